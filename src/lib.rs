@@ -1,0 +1,6 @@
+//! minglu (名录): many lists of enterprises in, one explained census roster out.
+//!
+//! (The architecture essay is written here when the road runs; see `record` for the types.)
+#![warn(missing_docs)]
+
+pub mod record;

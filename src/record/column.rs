@@ -1,0 +1,86 @@
+//! A column of optional texts in one arena.
+
+/// Texts of one column, all in one allocation. Absent is not empty: a cell of white space is absent.
+///
+/// ```
+/// use minglu::record::TextColumn;
+/// let mut column = TextColumn::default();
+/// column.push(Some("潮安区彩塘镇"));
+/// column.push(None);
+/// assert_eq!(column.get(0), Some("潮安区彩塘镇"));
+/// assert_eq!(column.get(1), None);
+/// assert_eq!(column.len(), 2);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TextColumn {
+    arena: String,
+    ends: Vec<u32>,
+    present: Vec<u64>,
+}
+
+impl TextColumn {
+    /// An empty column with room for `rows` cells.
+    pub fn with_capacity(rows: usize) -> Self {
+        Self { arena: String::new(), ends: Vec::with_capacity(rows), present: Vec::with_capacity(rows / 64 + 1) }
+    }
+
+    /// Appends a cell. `Some("")` is kept as an empty text, which is not the same as absent.
+    ///
+    /// # Panics
+    /// When the column's text passes 4 GiB, the limit of its 32-bit offsets; a census list stays far below.
+    pub fn push(&mut self, value: Option<&str>) {
+        let at = self.ends.len();
+        if at.is_multiple_of(64) {
+            self.present.push(0);
+        }
+        if let Some(text) = value {
+            self.arena.push_str(text);
+            self.present[at / 64] |= 1 << (at % 64);
+        }
+        self.ends.push(u32::try_from(self.arena.len()).expect("a column holds at most 4 GiB of text"));
+    }
+
+    /// The cell at `row`, or `None` when it is absent.
+    ///
+    /// # Panics
+    /// When `row >= self.len()`.
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<&str> {
+        let end = self.ends[row] as usize;
+        if self.present[row / 64] >> (row % 64) & 1 == 0 {
+            return None;
+        }
+        let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
+        Some(&self.arena[start..end])
+    }
+
+    /// Number of cells, absent ones included.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// True when the column has no cell at all.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Number of cells that are present.
+    pub fn present(&self) -> usize {
+        self.present.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// The cells in row order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<&str>> + '_ {
+        (0..self.len()).map(|row| self.get(row))
+    }
+}
+
+impl<'a> FromIterator<Option<&'a str>> for TextColumn {
+    fn from_iter<I: IntoIterator<Item = Option<&'a str>>>(iter: I) -> Self {
+        let mut column = Self::default();
+        for value in iter {
+            column.push(value);
+        }
+        column
+    }
+}

@@ -1,0 +1,19 @@
+//! What a record is, before and after anybody interprets it.
+//!
+//! Every stage speaks in the types of this module: [`RecordId`] is the one key from the first byte read to the last
+//! roster row, [`RowRef`] leads from it back to the row a person sees in the file that was sent, and [`Lists`] holds
+//! the cells exactly as they stood there. Nothing here interprets a value; nothing here is ever dropped.
+
+mod column;
+mod ids;
+mod intern;
+mod issue;
+mod lists;
+mod standardised;
+
+pub use column::TextColumn;
+pub use ids::{Pair, RecordId, RowRef, SourceId};
+pub use intern::{Interner, Symbol};
+pub use issue::{Issue, IssueKind, RejectReason, Rejected};
+pub use lists::{Cell, Format, Lists, Role, Sheet, Source, SourceColumn};
+pub use standardised::{KeyColumn, Standardised};

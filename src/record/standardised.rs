@@ -1,0 +1,110 @@
+//! Typed columns, one value per record, that blocking and comparison read.
+
+use super::{RecordId, SourceId, Symbol};
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The standardised records: named columns of any type, all of the same length, plus each record's source.
+///
+/// A column is looked up by name and type once per chunk of work, never per pair.
+#[derive(Clone, Default)]
+pub struct Standardised {
+    sources: Vec<SourceId>,
+    columns: BTreeMap<String, Arc<dyn Any + Send + Sync>>,
+}
+
+impl std::fmt::Debug for Standardised {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Standardised")
+            .field("records", &self.sources.len())
+            .field("columns", &self.columns.keys().collect::<Vec<_>>())
+            .finish()
+    }
+}
+
+impl Standardised {
+    /// No columns yet, for records of the given sources.
+    pub fn new(sources: Vec<SourceId>) -> Self {
+        Self { sources, columns: BTreeMap::new() }
+    }
+
+    /// Number of records.
+    pub fn len(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// True when there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+
+    /// The source of a record.
+    #[inline]
+    pub fn source(&self, record: RecordId) -> SourceId {
+        self.sources[record.index()]
+    }
+
+    /// The source of every record.
+    pub fn sources(&self) -> &[SourceId] {
+        &self.sources
+    }
+
+    /// Adds or replaces a column.
+    pub fn insert<T: Any + Send + Sync>(&mut self, name: impl Into<String>, column: T) {
+        self.columns.insert(name.into(), Arc::new(column));
+    }
+
+    /// The column of that name and type.
+    pub fn get<T: Any + Send + Sync>(&self, name: &str) -> Option<&T> {
+        self.columns.get(name)?.downcast_ref()
+    }
+
+    /// Names of all columns.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.keys().map(String::as_str)
+    }
+}
+
+/// Zero or more interned keys per record: what equal-key blocking and token search work on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeyColumn {
+    keys: Vec<Symbol>,
+    ends: Vec<u32>,
+}
+
+impl KeyColumn {
+    /// Appends the next record's keys; they are sorted and made unique.
+    pub fn push(&mut self, keys: impl IntoIterator<Item = Symbol>) {
+        let start = self.keys.len();
+        self.keys.extend(keys);
+        self.keys[start..].sort_unstable();
+        let mut write = start;
+        for read in start..self.keys.len() {
+            if write == start || self.keys[write - 1] != self.keys[read] {
+                self.keys[write] = self.keys[read];
+                write += 1;
+            }
+        }
+        self.keys.truncate(write);
+        self.ends.push(u32::try_from(self.keys.len()).expect("at most 2^32 keys"));
+    }
+
+    /// Keys of a record, ascending.
+    #[inline]
+    pub fn get(&self, record: RecordId) -> &[Symbol] {
+        let at = record.index();
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        &self.keys[start..self.ends[at] as usize]
+    }
+
+    /// Number of records.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// True when there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+}
