@@ -1,0 +1,245 @@
+//! Folding: one spelling for what a person reads as the same text.
+//!
+//! In order: compatibility forms (NFKC: full width, ㈱, ①, ⼯), one dash, one middle dot and one kind of quote and bracket, traditional and
+//! variant characters to the simplified standard, ASCII to lower case, white space inside Chinese text removed and other runs of
+//! white space made one space. Folding is idempotent and lossy; the original stays in [`Lists`](crate::record::Lists).
+//!
+//! The traditional-to-simplified table is OpenCC's, read character by character once (names and addresses are too short for its
+//! phrase rules to help, and a table of characters costs one load per character); [`EXTRA`] adds variants it misses, and [`KEPT`]
+//! characters that are distinct live name characters in the PRC.
+
+use ferrous_opencc::{OpenCC, config::BuiltinConfig};
+use std::sync::OnceLock;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+/// Variants that OpenCC's `t2s` leaves alone, with the standard character (source: Unihan kSemanticVariant / kZVariant).
+const EXTRA: &[(char, char)] = &[
+    ('衞', '卫'),
+    ('髙', '高'),
+    ('濶', '阔'),
+    ('囯', '国'),
+    ('囶', '国'),
+    ('㐂', '喜'),
+    ('峯', '峰'),
+    ('羣', '群'),
+    ('綫', '线'),
+    ('裏', '里'),
+    ('塲', '场'),
+    ('厰', '厂'),
+    ('荘', '庄'),
+    ('徳', '德'),
+    ('豊', '丰'),
+    ('鉄', '铁'),
+    ('関', '关'),
+    ('団', '团'),
+    ('沢', '泽'),
+    ('汚', '污'),
+    ('勳', '勋'),
+    ('脇', '胁'),
+    ('邨', '村'),
+    ('舗', '铺'),
+    ('仝', '同'),
+];
+
+/// Characters that OpenCC folds but that are different names in the PRC: 昇/升 are both in use, bare 乾 is read qián (乾元), and
+/// 喆 堃 镕 甦 are chosen for a name because they are not 哲 坤 熔 苏.
+const KEPT: &[char] = &['昇', '乾', '喆', '堃', '镕', '於', '錡', '鍾', '剋', '甦'];
+
+/// The folded text.
+///
+/// ```
+/// use minglu::text::fold;
+/// assert_eq!(fold("裕豐陶瓷製品廠（潮州）"), "裕丰陶瓷制品厂(潮州)");
+/// assert_eq!(fold("ＡＢ 陶 瓷"), "ab陶瓷");
+/// assert_eq!(fold("  Hong  Fa Ltd "), "hong fa ltd");
+/// ```
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    fold_into(text, &mut out);
+    out
+}
+
+/// Appends the folded text to `out`, which need not be empty.
+pub fn fold_into(text: &str, out: &mut String) {
+    let start = out.len();
+    pass(text, out);
+    // Dropping a zero-width character or lowering a capital can bring a base and a combining mark together, which composes in another pass.
+    // Two passes settle every text of the basic plane; the bound only guards against a cycle.
+    for _ in 0..4 {
+        if is_nfkc_quick(out[start..].chars()) == IsNormalized::Yes {
+            break;
+        }
+        let before = out.split_off(start);
+        pass(&before, out);
+        if out[start..] == before {
+            break;
+        }
+    }
+}
+
+fn pass(text: &str, out: &mut String) {
+    let start = out.len();
+    let table = table();
+    let mut folder = Folder { out, start, space: false, last: None };
+    match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => text.chars().for_each(|c| folder.push(table.map(c))),
+        _ => text.nfkc().for_each(|c| folder.push(table.map(c))),
+    }
+}
+
+/// The folded form of one character that is already in NFKC.
+pub fn fold_char(c: char) -> char {
+    table().map(c)
+}
+
+struct Folder<'a> {
+    out: &'a mut String,
+    start: usize,
+    space: bool,
+    last: Option<char>,
+}
+
+impl Folder<'_> {
+    fn push(&mut self, c: char) {
+        if c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}' || c == '\u{ad}' {
+            self.space |= c.is_whitespace();
+            return;
+        }
+        if c.is_control() {
+            return;
+        }
+        if self.space && self.out.len() > self.start && self.last.is_some_and(is_latin) && is_latin(c) {
+            self.out.push(' ');
+        }
+        self.space = false;
+        self.last = Some(c);
+        self.out.push(c);
+    }
+}
+
+/// Letters and digits between which a space separates words; between Chinese characters it is layout.
+fn is_latin(c: char) -> bool {
+    c.is_alphanumeric() && (c as u32) < 0x2e80 || matches!(c, '.' | ',' | '&' | '\'')
+}
+
+struct Table {
+    /// Simplified form per character of the basic plane; 0 = itself.
+    plane: Vec<u16>,
+}
+
+impl Table {
+    fn map(&self, c: char) -> char {
+        if c.is_ascii() {
+            return c.to_ascii_lowercase();
+        }
+        match self.plane.get(c as usize) {
+            Some(&to) if to != 0 => char::from_u32(u32::from(to)).unwrap_or(c),
+            Some(_) => c,
+            None => c,
+        }
+    }
+}
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut plane = vec![0_u16; 0x1_0000];
+        if let Ok(opencc) = OpenCC::from_config(BuiltinConfig::T2s) {
+            let mut text = [0_u8; 4];
+            // CJK ideographs, extension A and compatibility ideographs.
+            for code in (0x3400..=0x9fff).chain(0xf900..=0xfaff) {
+                let Some(c) = char::from_u32(code) else { continue };
+                let converted = opencc.convert(c.encode_utf8(&mut text));
+                let mut chars = converted.chars();
+                if let (Some(to), None) = (chars.next(), chars.next())
+                    && to != c
+                    && (to as u32) < 0x1_0000
+                {
+                    plane[code as usize] = to as u16;
+                }
+            }
+        }
+        for &(from, to) in EXTRA {
+            plane[from as usize] = to as u16;
+        }
+        for &kept in KEPT {
+            plane[kept as usize] = 0;
+        }
+        for (forms, to) in [
+            ("‐‑‒–—―−﹣－➖", '-'),
+            ("•・‧∙⋅●．", '·'),
+            ("“”„〝〞″«»『』「」", '"'),
+            ("‘’‚‛′", '\''),
+            ("【〔［〖｛﹝〈《", '('),
+            ("】〕］〗｝﹞〉》", ')'),
+            ("。｡", '。'),
+        ] {
+            for c in forms.chars() {
+                plane[c as usize] = to as u16;
+            }
+        }
+        for c in 0x80_u32..0x2e80 {
+            // Greek and Cyrillic and accented capitals.
+            if let Some(c) = char::from_u32(c)
+                && let mut lower = c.to_lowercase()
+                && let (Some(to), None) = (lower.next(), lower.next())
+                && to != c
+                && (to as u32) < 0x1_0000
+                && plane[c as usize] == 0
+            {
+                plane[c as usize] = to as u16;
+            }
+        }
+        // Follow chains (a -> b -> c) to their end, so that folding twice changes nothing.
+        for code in 0..plane.len() {
+            let mut to = plane[code];
+            for _ in 0..4 {
+                match plane[usize::from(to)] {
+                    0 => break,
+                    next => to = next,
+                }
+            }
+            plane[code] = to;
+        }
+        Table { plane }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn reads_as_the_same_text() {
+        for (from, to) in [
+            ("潮州市裕豐陶瓷製品廠", "潮州市裕丰陶瓷制品厂"),
+            ("衞浴", "卫浴"),
+            ("鑫鉅", "鑫巨"),
+            ("昇峯", "昇峰"),
+            ("乾元", "乾元"),
+            ("陶瓷有限 公司", "陶瓷有限公司"),
+            ("１２号—３", "12号-3"),
+            ("Ａ・Ｂ", "a·b"),
+            ("【停产】", "(停产)"),
+            ("\u{feff}名称\u{200b}", "名称"),
+        ] {
+            assert_eq!(fold(from), to, "{from}");
+        }
+    }
+
+    #[test]
+    fn appends_without_touching_what_is_there() {
+        let mut out = String::from("a");
+        fold_into(" b", &mut out);
+        assert_eq!(out, "ab");
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC{0,24}") {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once.clone());
+        }
+    }
+}

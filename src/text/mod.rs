@@ -1,0 +1,7 @@
+//! Text as the engine sees it: folding of width, case and script, and distances between strings.
+//!
+//! Nothing here knows a place or an enterprise; what a word means belongs to the domain.
+
+mod fold;
+
+pub use fold::{fold, fold_char, fold_into};
