@@ -3,5 +3,8 @@
 //! (The architecture essay is written here when the road runs; see `record` for the types.)
 #![warn(missing_docs)]
 
+pub mod consolidate;
+pub mod observe;
 pub mod record;
+pub mod score;
 pub mod text;

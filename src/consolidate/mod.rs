@@ -1,0 +1,10 @@
+//! Step 6 · in: clusters and the lists · out: the [`Roster`] · previous: cluster · next: report.
+//!
+//! Every record ends in exactly one [`Placement`]: in a unit of the roster, or in none with the reason. Every value of a
+//! roster row points at the record and column it came from and at the survivorship rule that chose it.
+
+mod roster;
+
+pub use roster::{
+    Decision, Duplicate, Evidence, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit, Value,
+};

@@ -1,0 +1,175 @@
+//! The result of a run as typed values.
+
+use crate::record::{Pair, RecordId, SourceId};
+use crate::score::Label;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A value of a roster row with its origin.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Value {
+    /// The value as the roster shows it. It occurs in the cell it came from, perhaps standardised.
+    pub text: String,
+    /// The record it came from.
+    pub from: RecordId,
+    /// Header of the column it stood in.
+    pub column: String,
+    /// Survivorship rule that chose it (`source_priority`, `most_complete`, `most_frequent`, `valid_code`, ...).
+    pub rule: &'static str,
+}
+
+/// One unit: a production site, the row of the roster.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Unit {
+    /// `legal_id` plus a two-digit site suffix, e.g. `L000123-01`.
+    pub roster_id: String,
+    /// The legal unit the site belongs to, e.g. `L000123`.
+    pub legal_id: String,
+    /// Values per output field, the chosen one first; a field without a value is absent.
+    pub values: BTreeMap<String, Vec<Value>>,
+    /// The records of the unit, ascending.
+    pub members: Vec<RecordId>,
+    /// The lists it stands on, ascending.
+    pub sources: Vec<SourceId>,
+    /// Lowest probability among the links that hold the unit together; 1 for a single record.
+    pub confidence: f64,
+}
+
+impl Unit {
+    /// The chosen value of a field.
+    pub fn value(&self, field: &str) -> Option<&Value> {
+        self.values.get(field)?.first()
+    }
+}
+
+/// A column of the roster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct OutputColumn {
+    /// Machine-readable name, the header in `roster.csv`.
+    pub field: &'static str,
+    /// Header for people, in `roster.xlsx`.
+    pub label: Label,
+    /// Several values may stand in one cell, joined with `；`.
+    pub many: bool,
+}
+
+/// What became of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// In a unit together with other records.
+    Linked,
+    /// A unit of its own: no other record is the same unit.
+    Single,
+    /// Names nobody: a lead for inspection at a place, in no unit.
+    Lead,
+    /// A landlord's or village committee's account, in no unit.
+    Landlord,
+}
+
+impl Decision {
+    /// The code in `links.csv`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Decision::Linked => "linked",
+            Decision::Single => "single",
+            Decision::Lead => "lead",
+            Decision::Landlord => "landlord",
+        }
+    }
+}
+
+/// One comparison's finding, for people.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Evidence {
+    /// Machine-readable name of the comparison.
+    pub comparison: String,
+    /// The comparison for people (名称, 信用代码, 地址 ...).
+    pub label: Label,
+    /// The level reached, for people (相同, 同音, 不同 ...).
+    pub level: Label,
+    /// Match weight in bits, term frequency included.
+    pub bits: f64,
+}
+
+/// Why a record is where it is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reason {
+    /// The record of the same unit that it agrees with best, if any; for a single record the best of the others.
+    pub partner: Option<RecordId>,
+    /// Findings of that comparison, strongest first, those that say nothing left out.
+    pub evidence: Vec<Evidence>,
+    /// A rule that decided beside the weights, e.g. "named nobody", "village committee's meter", "numbered plants".
+    pub rule: Option<Label>,
+}
+
+/// One record's place in the roster.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Placement {
+    /// The record.
+    pub record: RecordId,
+    /// Index into [`Roster::units`]; `None` for a lead or a landlord.
+    pub unit: Option<u32>,
+    /// What became of it.
+    pub decision: Decision,
+    /// Probability that it belongs with its best partner (Linked), or that it belongs with nobody (Single).
+    pub probability: f64,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A pair in the grey band, for clerical review.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Review {
+    /// The pair.
+    pub pair: Pair,
+    /// Probability that both are one unit.
+    pub probability: f64,
+    /// Whether the run put them together for now.
+    pub together: bool,
+    /// All findings.
+    pub evidence: Vec<Evidence>,
+    /// Why a person should look (grey probability, different codes at one name, weak bridge, ...).
+    pub why: Label,
+}
+
+/// Several records of one list that are one unit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Duplicate {
+    /// The list.
+    pub source: SourceId,
+    /// Index into [`Roster::units`].
+    pub unit: u32,
+    /// The record kept.
+    pub kept: RecordId,
+    /// The records that repeat it, ascending.
+    pub repeats: Vec<RecordId>,
+}
+
+/// A unit that other lists know and the base register does not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Omission {
+    /// Index into [`Roster::units`].
+    pub unit: u32,
+    /// The lists that know it.
+    pub sources: Vec<SourceId>,
+    /// Why it is credible (permit, electricity in kWh, several lists, ...).
+    pub evidence: Vec<Label>,
+}
+
+/// The whole result: units, where every record went, and what people must look at.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Roster {
+    /// Columns of the roster in output order.
+    pub columns: Vec<OutputColumn>,
+    /// Units in order of `roster_id`.
+    pub units: Vec<Unit>,
+    /// One per record, in record order.
+    pub placements: Vec<Placement>,
+    /// Doubtful pairs, most doubtful first.
+    pub reviews: Vec<Review>,
+    /// Repeats within one list.
+    pub duplicates: Vec<Duplicate>,
+    /// Suspected omissions of the base register; empty when no list is a base register.
+    pub omissions: Vec<Omission>,
+}
