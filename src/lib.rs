@@ -3,8 +3,12 @@
 //! (The architecture essay is written here when the road runs; see `record` for the types.)
 #![warn(missing_docs)]
 
+pub mod block;
+pub mod cluster;
+pub mod compare;
 pub mod consolidate;
 pub mod observe;
 pub mod record;
 pub mod score;
+pub mod standardise;
 pub mod text;

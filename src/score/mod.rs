@@ -1,3 +1,135 @@
-//! Step 4 · comparison vectors in · match weights out.
+//! Step 4b · in: comparison vectors of the candidate pairs · out: [`Scored`], a match weight per pair · previous: compare ·
+//! next: cluster.
+//!
+//! A [`Scorer`] is fitted to the patterns at hand and gives a [`Model`], which weighs any pair and explains any weight. Only pairs at
+//! or above the review floor are kept. Compare and score run fused per chunk of pairs: the levels of all pairs never
+//! exist at once, their packed codes do (8 bytes a pair).
+//!
+//! Laws: an explanation's prior and steps add up to the weight; the weight of a pair does not depend on its neighbours in a chunk, nor
+//! on the number of threads; no weight is NaN or infinite.
+
+mod em;
 mod explain;
+mod fellegi;
+pub mod patterns;
+
+pub use em::{EmOptions, Fit, Parameters};
 pub use explain::{Explanation, Label, Step};
+pub use fellegi::{FellegiSunter, FellegiSunterModel};
+
+use crate::block::CandidatePairs;
+use crate::compare::Comparator;
+use crate::record::{Pair, Standardised};
+use std::sync::Arc;
+
+/// Fits a model to the candidate pairs.
+pub trait Scorer: Send + Sync {
+    /// Name as it stands in a plan.
+    fn name(&self) -> &str;
+
+    /// The model for these comparisons on these data.
+    ///
+    /// # Errors
+    /// [`ScoreError`] when the comparisons cannot be modelled.
+    fn fit(
+        &self,
+        comparators: &Arc<Vec<Box<dyn Comparator>>>,
+        data: &Standardised,
+        candidates: &CandidatePairs,
+    ) -> Result<Box<dyn Model>, ScoreError>;
+
+    /// The model with parameters that an earlier fit stored.
+    ///
+    /// # Errors
+    /// [`ScoreError::Parameters`] when they do not fit the comparators.
+    fn restore(
+        &self,
+        comparators: &Arc<Vec<Box<dyn Comparator>>>,
+        parameters: &serde_json::Value,
+    ) -> Result<Box<dyn Model>, ScoreError>;
+}
+
+/// A fitted model: weighs pairs and explains their weights.
+pub trait Model: Send + Sync {
+    /// Log2 odds of a match per pair.
+    fn weigh(&self, data: &Standardised, pairs: &[Pair], out: &mut [f32]);
+
+    /// All evidence on one pair.
+    fn explain(&self, data: &Standardised, pair: Pair) -> Explanation;
+
+    /// The parameters, to store and to [`restore`](Scorer::restore).
+    fn parameters(&self) -> serde_json::Value;
+}
+
+/// What can go wrong in scoring.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum ScoreError {
+    /// More comparisons or levels than a 64-bit pattern holds.
+    #[error(
+        "{comparators} comparisons have more level combinations than fit into 64 bits; remove some comparisons or levels"
+    )]
+    TooManyPatterns {
+        /// Number of comparisons.
+        comparators: usize,
+    },
+    /// Stored parameters that are not of this plan.
+    #[error("the stored parameters do not belong to this plan: {reason}")]
+    Parameters {
+        /// What does not fit.
+        reason: String,
+    },
+}
+
+/// A pair with its weight.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ScoredPair {
+    /// The pair.
+    pub pair: Pair,
+    /// Log2 odds of a match.
+    pub bits: f32,
+    /// Bit set of the blocking rules that proposed it.
+    pub rules: u32,
+}
+
+/// The pairs at or above the review floor, sorted by pair.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Scored {
+    /// The pairs kept.
+    pub pairs: Vec<ScoredPair>,
+    /// How many were weighed.
+    pub weighed: u64,
+}
+
+/// Weighs all candidates in parallel chunks and keeps those at or above `floor` bits.
+pub fn score_all(
+    model: &dyn Model,
+    data: &Standardised,
+    candidates: &CandidatePairs,
+    floor: f32,
+    done: &(dyn Fn(u64) + Sync),
+) -> Scored {
+    use rayon::prelude::*;
+    let chunks: Vec<Vec<ScoredPair>> = candidates
+        .pairs()
+        .par_chunks(patterns::CHUNK)
+        .zip(candidates.rules().par_chunks(patterns::CHUNK))
+        .map(|(pairs, rules)| {
+            let mut bits = vec![0.0_f32; pairs.len()];
+            model.weigh(data, pairs, &mut bits);
+            done(pairs.len() as u64);
+            let all = pairs.iter().zip(rules).zip(bits);
+            all.map(|((&pair, &rules), bits)| ScoredPair { pair, bits, rules }).filter(|p| p.bits >= floor).collect()
+        })
+        .collect();
+    Scored { pairs: chunks.concat(), weighed: candidates.len() as u64 }
+}
+
+/// Probability of a match from its log2 odds.
+///
+/// ```
+/// assert_eq!(minglu::score::probability(0.0), 0.5);
+/// assert!(minglu::score::probability(20.0) > 0.999_999);
+/// ```
+pub fn probability(bits: f64) -> f64 {
+    1.0 / (1.0 + (-bits).exp2())
+}

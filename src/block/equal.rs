@@ -1,0 +1,47 @@
+//! Equal keys: every two records that share a key, unless too many share it.
+
+use super::{Blocker, Proposal, RunawayBlock};
+use crate::record::{KeyColumn, Pair, RecordId, Standardised, Symbol};
+use rayon::prelude::*;
+
+/// Proposes every pair of records that share a key of one key column.
+///
+/// A key that more than `max_block` records share proposes nothing (an agent's phone number, an industrial park's gate): it
+/// says little and costs the square of its size; it is reported instead.
+#[derive(Debug, Clone)]
+pub struct EqualKeys {
+    /// Name of the rule.
+    pub rule: String,
+    /// Key column to read.
+    pub column: String,
+    /// Largest number of records that a key may be shared by.
+    pub max_block: usize,
+}
+
+impl Blocker for EqualKeys {
+    fn name(&self) -> &str {
+        &self.rule
+    }
+
+    fn propose(&self, data: &Standardised) -> Proposal {
+        let Some(column) = data.get::<KeyColumn>(&self.column) else { return Proposal::default() };
+        let texts = data.get::<Vec<String>>(&format!("{}.texts", self.column));
+        let mut entries: Vec<(Symbol, RecordId)> = (0..column.len() as u32)
+            .map(RecordId)
+            .flat_map(|record| column.get(record).iter().map(move |&key| (key, record)))
+            .collect();
+        entries.par_sort_unstable();
+        let mut proposal = Proposal::default();
+        for block in entries.chunk_by(|a, b| a.0 == b.0) {
+            if block.len() > self.max_block {
+                let key = texts.and_then(|texts| texts.get(block[0].0 as usize)).cloned();
+                proposal.runaway.push(RunawayBlock { key: key.unwrap_or_default(), records: block.len() as u32 });
+                continue;
+            }
+            for (at, &(_, left)) in block.iter().enumerate() {
+                proposal.pairs.extend(block[at + 1..].iter().filter_map(|&(_, right)| Pair::new(left, right)));
+            }
+        }
+        proposal
+    }
+}

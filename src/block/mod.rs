@@ -1,0 +1,28 @@
+//! Step 3 · in: [`Standardised`] · out: [`CandidatePairs`] · previous: standardise · next: compare and score.
+//!
+//! Comparing every record with every other grows with the square of the records, so each blocking rule proposes the pairs that have
+//! a reason to be compared; the union, sorted and unique, goes on, and remembers which rules proposed each pair. Before
+//! anything is compared the [`BlockCensus`] says how many pairs each rule proposes and which blocks were too large to use.
+//!
+//! Laws: counting equals keeping; never a record with itself; independent of row order up to the renumbering of records.
+//!
+//! Cost: sorting the proposed pairs, O(p log p) in pairs with 8 bytes each.
+
+mod equal;
+mod pairs;
+mod topk;
+
+pub use equal::EqualKeys;
+pub use pairs::{BlockCensus, CandidatePairs, Proposal, RuleCount, RunawayBlock, propose_all};
+pub use topk::RareTokens;
+
+use crate::record::Standardised;
+
+/// A blocking rule: proposes pairs worth comparing.
+pub trait Blocker: Send + Sync {
+    /// Name of the rule, unique in a plan.
+    fn name(&self) -> &str;
+
+    /// The pairs this rule proposes; order and repetition do not matter.
+    fn propose(&self, data: &Standardised) -> Proposal;
+}

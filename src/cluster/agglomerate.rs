@@ -1,0 +1,224 @@
+//! Agglomerative clustering with constraints: groups merge while their members agree on the whole.
+//!
+//! Inside each component of links at or above `link_bits`, all pairs are weighed (also those that no blocking rule proposed), weights are
+//! clipped to ±`clip_bits` so that one loud field cannot outvote everything, and the two groups with the highest mean weight
+//! between them merge, as long as that mean reaches `link_bits`, nothing forbids a pair across them, and the best single
+//! link does too. A weak bridge between two groups that otherwise disagree therefore holds apart. Records that only mention a
+//! unit join last, each with the group it agrees with best, and with none when two fit equally well.
+//!
+//! Components above `max_component` records (agents' phones, generic names) are first cut at rising link thresholds until
+//! their parts are small enough.
+//!
+//! Cost: quadratic in the size of a component, which the cap bounds; components are independent and run in parallel.
+
+use super::{ClusterInput, Clusterer, Standing, UnionFind};
+use crate::record::{Pair, RecordId};
+use crate::score::ScoredPair;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Options of the clusterer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Agglomerate {
+    /// Least mean weight, in bits, between two groups that merge; also the least weight of a single link.
+    pub link_bits: f32,
+    /// Weights are clipped to plus and minus this many bits.
+    pub clip_bits: f32,
+    /// Largest component that is weighed whole.
+    pub max_component: usize,
+    /// A mention joins a group only when no other group comes within this many bits.
+    pub mention_margin_bits: f32,
+    /// Least weight of a mention's best link.
+    pub mention_bits: f32,
+}
+
+impl Default for Agglomerate {
+    fn default() -> Self {
+        Self { link_bits: 0.0, clip_bits: 12.0, max_component: 400, mention_margin_bits: 1.5, mention_bits: 0.0 }
+    }
+}
+
+/// Column of a hash per record over all its cells, if the standardiser provides one.
+pub const CONTENT: &str = "content";
+
+impl Clusterer for Agglomerate {
+    fn name(&self) -> &str {
+        "agglomerate"
+    }
+
+    fn cluster(&self, input: &ClusterInput<'_>) -> Vec<Option<u32>> {
+        let n = input.data.len();
+        let standing: Vec<Standing> =
+            (0..n as u32).into_par_iter().map(|r| input.constraints.standing(input.data, RecordId(r))).collect();
+        let full = |record: RecordId| standing[record.index()] == Standing::Full;
+        let links: Vec<ScoredPair> = input
+            .scored
+            .pairs
+            .iter()
+            .filter(|link| link.bits >= self.link_bits && full(link.pair.left()) && full(link.pair.right()))
+            .copied()
+            .collect();
+        let mut sets = UnionFind::new(n);
+        let groups: Vec<Vec<Vec<RecordId>>> = self
+            .components(n, &links, self.link_bits)
+            .into_par_iter()
+            .map(|component| self.within(input, &component))
+            .collect();
+        for group in groups.iter().flatten() {
+            for record in &group[1..] {
+                sets.union(group[0].0, record.0);
+            }
+        }
+        self.attach_mentions(input, &standing, &mut sets);
+        let mut ordinals = vec![None; n];
+        let mut next = 0;
+        (0..n as u32)
+            .map(|record| {
+                if matches!(standing[record as usize], Standing::Aside(..)) {
+                    return None;
+                }
+                let root = sets.find(record) as usize;
+                Some(*ordinals[root].get_or_insert_with(|| {
+                    next += 1;
+                    next - 1
+                }))
+            })
+            .collect()
+    }
+}
+
+impl Agglomerate {
+    /// Components of two or more records joined by links at or above `floor`, cut further where they are too large.
+    fn components(&self, n: usize, links: &[ScoredPair], floor: f32) -> Vec<Vec<RecordId>> {
+        let mut sets = UnionFind::new(n);
+        for link in links.iter().filter(|link| link.bits >= floor) {
+            sets.union(link.pair.left().0, link.pair.right().0);
+        }
+        let mut tagged: Vec<(u32, RecordId)> = links
+            .iter()
+            .filter(|link| link.bits >= floor)
+            .flat_map(|link| [link.pair.left(), link.pair.right()])
+            .map(|record| (sets.find(record.0), record))
+            .collect();
+        tagged.par_sort_unstable();
+        tagged.dedup();
+        let mut components = Vec::new();
+        for component in tagged.chunk_by(|a, b| a.0 == b.0) {
+            if component.len() <= self.max_component || floor > 64.0 {
+                components.push(component.iter().map(|&(_, record)| record).collect());
+            } else {
+                let root = component[0].0;
+                let inside: Vec<ScoredPair> =
+                    links.iter().filter(|link| sets.find(link.pair.left().0) == root).copied().collect();
+                components.extend(self.components(n, &inside, floor + 2.0));
+            }
+        }
+        components
+    }
+
+    /// The groups within one component.
+    fn within(&self, input: &ClusterInput<'_>, members: &[RecordId]) -> Vec<Vec<RecordId>> {
+        let n = members.len();
+        // Ties are broken by what the records say, not by where their rows stand.
+        let mut members = members.to_vec();
+        if let Some(content) = input.data.get::<Vec<u64>>(CONTENT) {
+            members.sort_by_key(|record| (content[record.index()], *record));
+        }
+        let pairs: Vec<Pair> = (0..n)
+            .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
+            .filter_map(|(i, j)| Pair::new(members[i], members[j]))
+            .collect();
+        let mut bits = vec![0.0_f32; pairs.len()];
+        input.model.weigh(input.data, &pairs, &mut bits);
+        // sum[i][j]: summed clipped weights between groups i and j; best[i][j]: the best single weight; NEG_INFINITY forbids.
+        let mut sum = vec![vec![0.0_f64; n]; n];
+        let mut best = vec![vec![f32::NEG_INFINITY; n]; n];
+        let mut at = 0;
+        for i in 0..n {
+            for j in i + 1..n {
+                let forbidden = input.constraints.forbids(input.data, pairs[at]).is_some();
+                let weight = f64::from(bits[at].clamp(-self.clip_bits, self.clip_bits));
+                let weight = if forbidden { f64::NEG_INFINITY } else { weight };
+                (sum[i][j], sum[j][i]) = (weight, weight);
+                (best[i][j], best[j][i]) = (bits[at], bits[at]);
+                at += 1;
+            }
+        }
+        let mut groups: Vec<Vec<RecordId>> = members.iter().map(|&record| vec![record]).collect();
+        let mut alive: Vec<usize> = (0..n).collect();
+        loop {
+            let mut top: Option<(f64, f64, usize, usize)> = None;
+            for (a, &i) in alive.iter().enumerate() {
+                for &j in &alive[a + 1..] {
+                    let mean = sum[i][j] / (groups[i].len() * groups[j].len()) as f64;
+                    let single = f64::from(best[i][j]);
+                    if mean < f64::from(self.link_bits) || single < f64::from(self.link_bits) {
+                        continue;
+                    }
+                    let better = match top {
+                        None => true,
+                        Some((m, s, ..)) => mean.total_cmp(&m).then(single.total_cmp(&s)).is_gt(),
+                    };
+                    if better {
+                        top = Some((mean, single, i, j));
+                    }
+                }
+            }
+            let Some((.., i, j)) = top else { break };
+            let moved = std::mem::take(&mut groups[j]);
+            groups[i].extend(moved);
+            alive.retain(|&k| k != j);
+            for &k in &alive {
+                if k != i {
+                    let merged = sum[i][k] + sum[j][k];
+                    (sum[i][k], sum[k][i]) = (merged, merged);
+                    let single = best[i][k].max(best[j][k]);
+                    (best[i][k], best[k][i]) = (single, single);
+                }
+            }
+        }
+        groups.retain(|group| !group.is_empty());
+        groups
+    }
+
+    /// Joins each mention with the one group it fits; two mentions of the same group thereby meet there, and mentions that fit no group
+    /// may form one together.
+    fn attach_mentions(&self, input: &ClusterInput<'_>, standing: &[Standing], sets: &mut UnionFind) {
+        let is = |record: RecordId, what: Standing| standing[record.index()] == what;
+        let mut fits: Vec<(RecordId, u32, f32)> = Vec::new();
+        let mut between: Vec<ScoredPair> = Vec::new();
+        for link in &input.scored.pairs {
+            let (left, right) = (link.pair.left(), link.pair.right());
+            for (mention, other) in [(left, right), (right, left)] {
+                if is(mention, Standing::Mention) && is(other, Standing::Full) {
+                    fits.push((mention, sets.find(other.0), link.bits));
+                }
+            }
+            if link.bits >= self.mention_bits && is(left, Standing::Mention) && is(right, Standing::Mention) {
+                between.push(*link);
+            }
+        }
+        fits.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)).then(b.2.total_cmp(&a.2)));
+        fits.dedup_by_key(|fit| (fit.0, fit.1));
+        let mut joined = vec![false; standing.len()];
+        for options in fits.chunk_by(|a, b| a.0 == b.0) {
+            let mut options = options.to_vec();
+            options.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.1.cmp(&b.1)));
+            let clear = options.get(1).is_none_or(|second| options[0].2 - second.2 >= self.mention_margin_bits);
+            if options[0].2 >= self.mention_bits {
+                joined[options[0].0.index()] = true;
+                if clear {
+                    sets.union(options[0].0.0, options[0].1);
+                }
+            }
+        }
+        between.sort_by(|a, b| b.bits.total_cmp(&a.bits).then(a.pair.cmp(&b.pair)));
+        for link in between {
+            let (left, right) = (link.pair.left(), link.pair.right());
+            if !joined[left.index()] && !joined[right.index()] {
+                sets.union(left.0, right.0);
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Step 5 · in: [`Scored`](crate::score::Scored) pairs · out: [`Clusters`], a partition of the records on two levels · previous: score ·
+//! next: consolidate.
+//!
+//! Links are not transitive in practice: a wrong link between two right groups would fuse them. So components of accepted links are
+//! only where clustering starts; inside a component every pair is weighed, and groups grow only where their members agree on
+//! the whole ([`Agglomerate`]). The domain says what weights cannot: which pairs must stay apart, which records only mention a unit
+//! and may never bridge two, which identify no unit at all ([`Constraints`]), and how the records of one legal unit fall into
+//! its sites ([`SiteSplitter`]).
+//!
+//! Laws: a partition of all records, singletons included; independent of the order of links and rows; no cannot-link pair in one
+//! legal unit; sites refine legal units.
+//!
+//! References: Bansal, Blum & Chawla 2004 (correlation clustering); Hassanzadeh et al. 2009 (VLDB) on why plain components lose precision.
+
+mod agglomerate;
+mod union_find;
+
+pub use agglomerate::{Agglomerate, CONTENT};
+pub use union_find::UnionFind;
+
+use crate::consolidate::Decision;
+use crate::record::{Lists, Pair, RecordId, Standardised};
+use crate::score::{Label, Model, Scored};
+
+/// How a record may take part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Describes a unit.
+    Full,
+    /// Only mentions a unit (a complaint): joins at most one, and never holds two groups together.
+    Mention,
+    /// Identifies no unit: stays outside the roster with this decision.
+    Aside(Decision, Label),
+}
+
+/// What the domain knows beside the weights.
+pub trait Constraints: Send + Sync {
+    /// Why two records can never be the same legal unit, or `None` when nothing forbids it.
+    fn forbids(&self, data: &Standardised, pair: Pair) -> Option<Label>;
+
+    /// How a record may take part.
+    fn standing(&self, data: &Standardised, record: RecordId) -> Standing;
+}
+
+/// Divides the records of one legal unit among its sites.
+pub trait SiteSplitter: Send + Sync {
+    /// A site ordinal per member (from 0, in order of first member). `weigh` gives the log2 odds of any pair.
+    fn split(&self, lists: &Lists, data: &Standardised, members: &[RecordId], weigh: &dyn Fn(Pair) -> f32) -> Vec<u32>;
+}
+
+/// Everything a clusterer may look at.
+pub struct ClusterInput<'a> {
+    /// The typed columns.
+    pub data: &'a Standardised,
+    /// Pairs at or above the review floor.
+    pub scored: &'a Scored,
+    /// Weighs pairs that blocking did not propose.
+    pub model: &'a dyn Model,
+    /// What the domain knows beside the weights.
+    pub constraints: &'a dyn Constraints,
+}
+
+/// Groups records.
+pub trait Clusterer: Send + Sync {
+    /// Name as it stands in a plan.
+    fn name(&self) -> &str;
+
+    /// The group of every record, from 0 in order of first record; `None` for a record that stands aside.
+    fn cluster(&self, input: &ClusterInput<'_>) -> Vec<Option<u32>>;
+}
+
+/// A partition on two levels. Ordinals run from 0 in order of the first record.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Clusters {
+    /// Legal unit of each record; `None` when it stands aside.
+    pub legal: Vec<Option<u32>>,
+    /// Site of each record; `None` when it stands aside.
+    pub site: Vec<Option<u32>>,
+}
+
+/// Refines legal units into sites.
+pub fn split_sites(
+    lists: &Lists,
+    data: &Standardised,
+    legal: Vec<Option<u32>>,
+    splitter: &dyn SiteSplitter,
+    model: &dyn Model,
+) -> Clusters {
+    use rayon::prelude::*;
+    let units = legal.iter().flatten().max().map_or(0, |&max| max as usize + 1);
+    let mut members: Vec<Vec<RecordId>> = vec![Vec::new(); units];
+    for (at, unit) in legal.iter().enumerate() {
+        if let Some(unit) = unit {
+            members[*unit as usize].push(RecordId(at as u32));
+        }
+    }
+    let weigh = |pair: Pair| {
+        let mut bits = [0.0];
+        model.weigh(data, &[pair], &mut bits);
+        bits[0]
+    };
+    let splits: Vec<Vec<u32>> = members
+        .par_iter()
+        .map(|members| match members.len() {
+            1 => vec![0],
+            _ => splitter.split(lists, data, members, &weigh),
+        })
+        .collect();
+    let mut raw: Vec<Option<(u32, u32)>> = vec![None; legal.len()];
+    for (unit, (members, split)) in members.iter().zip(&splits).enumerate() {
+        for (record, site) in members.iter().zip(split) {
+            raw[record.index()] = Some((unit as u32, *site));
+        }
+    }
+    let mut ordinals = rustc_hash::FxHashMap::default();
+    let site = raw
+        .into_iter()
+        .map(|key| {
+            let next = ordinals.len() as u32;
+            key.map(|key| *ordinals.entry(key).or_insert(next))
+        })
+        .collect();
+    Clusters { legal, site }
+}

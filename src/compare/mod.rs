@@ -1,0 +1,58 @@
+//! Step 4a · in: candidate pairs and typed columns · out: one small integer per pair and field · previous: block ·
+//! next: score.
+//!
+//! A comparator grades the agreement of two records in one respect. Levels are ordered from the strongest agreement
+//! (0) to the strongest disagreement; [`MISSING`] says that one side has no value, which is not a disagreement. What a level is
+//! worth is not decided here: the scorer estimates it.
+//!
+//! Laws (see [`conformance`](crate::eval::conformance)): symmetric; a record compared with a copy of itself reaches the top level or
+//! is missing; the same answer alone or within a chunk.
+
+use crate::record::{Pair, RecordId, Standardised};
+use crate::score::Label;
+
+/// The level of a pair that cannot be compared because a value is absent.
+pub const MISSING: u8 = u8::MAX;
+
+/// One level of agreement with where its estimation starts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Level {
+    /// The level for people.
+    pub label: Label,
+    /// Starting value of m: the share of matching pairs at this level.
+    pub m: f64,
+    /// Starting value of u: the share of non-matching candidate pairs at this level.
+    pub u: f64,
+}
+
+impl Level {
+    /// A level with its starting probabilities.
+    pub const fn new(zh: &'static str, en: &'static str, m: f64, u: f64) -> Self {
+        Self { label: Label::new(zh, en), m, u }
+    }
+}
+
+/// Grades the agreement of pairs in one respect. Called per chunk, never per pair.
+pub trait Comparator: Send + Sync {
+    /// Machine-readable name, unique in a plan.
+    fn name(&self) -> &str;
+
+    /// Name for people.
+    fn label(&self) -> Label;
+
+    /// The levels, strongest agreement first; at most 254.
+    fn levels(&self) -> &[Level];
+
+    /// Writes the level of each pair (or [`MISSING`]) to `out`, which is as long as `pairs`.
+    fn compare(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]);
+
+    /// Writes the relative frequency (0..=1) of the value each pair agrees on at its level, or 0 where a frequency says nothing.
+    /// The default says nothing for any pair.
+    fn frequency(&self, data: &Standardised, pairs: &[Pair], levels: &[u8], out: &mut [f32]) {
+        let _ = (data, pairs, levels);
+        out.fill(0.0);
+    }
+
+    /// The value of a record as this comparison sees it, for explanations; empty when absent.
+    fn show(&self, data: &Standardised, record: RecordId) -> String;
+}

@@ -1,0 +1,268 @@
+//! From a recipe that may be wrong to parts that work.
+
+use super::registry::{Factory, Registry};
+use super::{Comparison, Decide, Plan};
+use crate::block::Blocker;
+use crate::cluster::{Clusterer, Constraints, SiteSplitter};
+use crate::compare::{Comparator, Level};
+use crate::consolidate::Survivorship;
+use crate::record::{Pair, RecordId, Standardised};
+use crate::score::{Label, Scorer};
+use crate::standardise::Standardiser;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A plan whose parts were found and accept their options.
+pub struct CompiledPlan {
+    /// The recipe it was made from, for the run log.
+    pub plan: Plan,
+    pub(crate) standardiser: Box<dyn Standardiser>,
+    pub(crate) blockers: Vec<Box<dyn Blocker>>,
+    pub(crate) comparators: Arc<Vec<Box<dyn Comparator>>>,
+    pub(crate) scorer: Box<dyn Scorer>,
+    pub(crate) clusterer: Box<dyn Clusterer>,
+    pub(crate) constraints: Box<dyn Constraints>,
+    pub(crate) sites: Box<dyn SiteSplitter>,
+    pub(crate) survivorship: Box<dyn Survivorship>,
+    pub(crate) decide: Decide,
+}
+
+impl std::fmt::Debug for CompiledPlan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CompiledPlan").field("plan", &self.plan).finish_non_exhaustive()
+    }
+}
+
+/// Everything wrong with a plan.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("the plan has {} mistake(s): {}", mistakes.len(), mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+pub struct PlanError {
+    /// The mistakes, in plan order.
+    pub mistakes: Vec<Mistake>,
+}
+
+impl PlanError {
+    pub(super) fn one(mistake: Mistake) -> Self {
+        Self { mistakes: vec![mistake] }
+    }
+}
+
+/// One mistake in a plan.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Mistake {
+    /// Not a plan in TOML.
+    #[error("{message}")]
+    Syntax {
+        /// The parser's message, with line and column where it knows them.
+        message: String,
+    },
+    /// `base` names no preset.
+    #[error("base '{name}' is no preset; presets are: {}", known.join(", "))]
+    UnknownPreset {
+        /// The name given.
+        name: String,
+        /// The presets there are.
+        known: Vec<String>,
+    },
+    /// A part that is not registered.
+    #[error("{place}: unknown part '{part}'; known parts are: {}", known.join(", "))]
+    UnknownPart {
+        /// Where in the plan.
+        place: String,
+        /// The name given.
+        part: String,
+        /// The parts there are.
+        known: Vec<String>,
+    },
+    /// Options that the part does not accept.
+    #[error("{place}: part '{part}': {reason}")]
+    Options {
+        /// Where in the plan.
+        place: String,
+        /// The part.
+        part: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Two rules or comparisons of one name.
+    #[error("{place}: '{name}' stands twice")]
+    Twice {
+        /// Where in the plan.
+        place: String,
+        /// The name.
+        name: String,
+    },
+    /// A number out of its range.
+    #[error("{place}: {reason}")]
+    Range {
+        /// Where in the plan.
+        place: String,
+        /// What is wrong and what is allowed.
+        reason: String,
+    },
+}
+
+impl Plan {
+    /// Looks up and builds every part.
+    ///
+    /// # Errors
+    /// [`PlanError`] with all mistakes at once.
+    pub fn compile(&self, registry: &Registry) -> Result<CompiledPlan, PlanError> {
+        let mut mistakes = Vec::new();
+        let standardiser =
+            build(&registry.standardisers, "standardise", &self.standardise.part, &self.standardise.options, &mut mistakes);
+        let blockers = self.blockers(registry, &mut mistakes);
+        let comparators = self.comparators(registry, &mut mistakes);
+        let scorer = build(&registry.scorers, "score", &self.score.part, &self.score.options, &mut mistakes);
+        let clusterer = build(&registry.clusterers, "cluster", &self.cluster.part, &self.cluster.options, &mut mistakes);
+        let constraints =
+            build(&registry.constraints, "constraints", &self.constraints.part, &self.constraints.options, &mut mistakes);
+        let sites = build(&registry.sites, "sites", &self.sites.part, &self.sites.options, &mut mistakes);
+        let survivorship = build(
+            &registry.survivorships,
+            "survivorship",
+            &self.survivorship.part,
+            &self.survivorship.options,
+            &mut mistakes,
+        );
+        if self.decide.review_bits > self.decide.sure_bits || !self.decide.review_bits.is_finite() {
+            mistakes.push(Mistake::Range {
+                place: "decide".to_owned(),
+                reason: format!(
+                    "review_bits ({}) must not be above sure_bits ({})",
+                    self.decide.review_bits, self.decide.sure_bits
+                ),
+            });
+        }
+        match (standardiser, scorer, clusterer, constraints, sites, survivorship) {
+            (Some(standardiser), Some(scorer), Some(clusterer), Some(constraints), Some(sites), Some(survivorship))
+                if mistakes.is_empty() =>
+            {
+                Ok(CompiledPlan {
+                    plan: self.clone(),
+                    standardiser,
+                    blockers,
+                    comparators: Arc::new(comparators),
+                    scorer,
+                    clusterer,
+                    constraints,
+                    sites,
+                    survivorship,
+                    decide: self.decide,
+                })
+            }
+            _ => Err(PlanError { mistakes }),
+        }
+    }
+
+    fn blockers(&self, registry: &Registry, mistakes: &mut Vec<Mistake>) -> Vec<Box<dyn Blocker>> {
+        let mut seen = BTreeSet::new();
+        if self.block.len() > 32 {
+            let reason = format!("{} rules; at most 32 are allowed", self.block.len());
+            mistakes.push(Mistake::Range { place: "block".to_owned(), reason });
+        }
+        let mut parts = Vec::new();
+        for rule in &self.block {
+            let place = format!("block '{}'", rule.rule);
+            if !seen.insert(&rule.rule) {
+                mistakes.push(Mistake::Twice { place: "block".to_owned(), name: rule.rule.clone() });
+            }
+            let mut options = rule.options.clone();
+            options.insert("rule".to_owned(), rule.rule.clone().into());
+            parts.extend(build(&registry.blockers, &place, &rule.part, &options, mistakes));
+        }
+        parts
+    }
+
+    fn comparators(&self, registry: &Registry, mistakes: &mut Vec<Mistake>) -> Vec<Box<dyn Comparator>> {
+        let mut seen = BTreeSet::new();
+        let mut parts: Vec<Box<dyn Comparator>> = Vec::new();
+        for Comparison { part, m, u, options } in &self.compare {
+            let place = format!("compare '{part}'");
+            let Some(comparator) = build(&registry.comparators, &place, part, options, mistakes) else { continue };
+            if !seen.insert(comparator.name().to_owned()) {
+                mistakes.push(Mistake::Twice { place: "compare".to_owned(), name: comparator.name().to_owned() });
+            }
+            match reweighted(comparator, m.as_deref(), u.as_deref()) {
+                Ok(comparator) => parts.push(comparator),
+                Err(reason) => mistakes.push(Mistake::Range { place, reason }),
+            }
+        }
+        parts
+    }
+}
+
+fn build<T: ?Sized>(
+    parts: &BTreeMap<String, Factory<T>>,
+    place: &str,
+    part: &str,
+    options: &toml::Table,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Box<T>> {
+    let Some(factory) = parts.get(part) else {
+        let known = parts.keys().cloned().collect();
+        mistakes.push(Mistake::UnknownPart { place: place.to_owned(), part: part.to_owned(), known });
+        return None;
+    };
+    match factory(options) {
+        Ok(built) => Some(built),
+        Err(reason) => {
+            mistakes.push(Mistake::Options { place: place.to_owned(), part: part.to_owned(), reason });
+            None
+        }
+    }
+}
+
+/// A comparator with other starting probabilities.
+struct Reweighted {
+    inner: Box<dyn Comparator>,
+    levels: Vec<Level>,
+}
+
+fn reweighted(
+    inner: Box<dyn Comparator>,
+    m: Option<&[f64]>,
+    u: Option<&[f64]>,
+) -> Result<Box<dyn Comparator>, String> {
+    if m.is_none() && u.is_none() {
+        return Ok(inner);
+    }
+    let mut levels = inner.levels().to_vec();
+    for (name, values) in [("m", m), ("u", u)] {
+        let Some(values) = values else { continue };
+        if values.len() != levels.len() || values.iter().any(|p| !(*p > 0.0 && *p <= 1.0)) {
+            let labels: Vec<&str> = levels.iter().map(|level| level.label.en).collect();
+            return Err(format!("{name} takes {} numbers in (0, 1], one per level: {}", levels.len(), labels.join(", ")));
+        }
+        for (level, &value) in levels.iter_mut().zip(values) {
+            *(if name == "m" { &mut level.m } else { &mut level.u }) = value;
+        }
+    }
+    Ok(Box::new(Reweighted { inner, levels }))
+}
+
+impl Comparator for Reweighted {
+    fn name(&self) -> &str {
+        self.inner.name()
+    }
+
+    fn label(&self) -> Label {
+        self.inner.label()
+    }
+
+    fn levels(&self) -> &[Level] {
+        &self.levels
+    }
+
+    fn compare(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]) {
+        self.inner.compare(data, pairs, out);
+    }
+
+    fn frequency(&self, data: &Standardised, pairs: &[Pair], levels: &[u8], out: &mut [f32]) {
+        self.inner.frequency(data, pairs, levels, out);
+    }
+
+    fn show(&self, data: &Standardised, record: RecordId) -> String {
+        self.inner.show(data, record)
+    }
+}

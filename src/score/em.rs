@@ -1,0 +1,241 @@
+//! Expectation-maximisation over counts of comparison patterns, without labels.
+//!
+//! The candidate pairs are a mixture of matches and non-matches; within each, levels are taken as independent. Every
+//! parameter has a Dirichlet prior at the comparator's starting values, so a level that the data hardly show keeps a sensible
+//! weight and nothing becomes zero, infinite or NaN. After a global fit each class of source pair gets its own m, u and
+//! match share, shrunk towards the global ones: an electricity list lies in other ways than a register.
+//!
+//! References: Fellegi & Sunter 1969 (JASA 64); Winkler 1988 for EM; Enamorado, Fifield & Imai 2019 (APSR 113) for
+//! patterns with missing values and priors.
+
+use super::patterns::{Packing, PatternCount};
+use crate::compare::{Level, MISSING};
+use serde::{Deserialize, Serialize};
+
+/// How parameters are estimated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EmOptions {
+    /// Most iterations of the global fit. 0 keeps the starting values.
+    pub iterations: u32,
+    /// The fit ends when no parameter moves by more than this.
+    pub tolerance: f64,
+    /// Weight of the starting values of m, in pairs.
+    pub prior_pairs_m: f64,
+    /// Weight of the starting values of u, in pairs.
+    pub prior_pairs_u: f64,
+    /// Weight of the global parameters in each source pair's own, in pairs.
+    pub source_prior_pairs: f64,
+    /// Share of matches among the candidates at the start.
+    pub match_share: f64,
+}
+
+impl Default for EmOptions {
+    fn default() -> Self {
+        Self {
+            iterations: 100,
+            tolerance: 1e-6,
+            prior_pairs_m: 200.0,
+            prior_pairs_u: 200.0,
+            source_prior_pairs: 300.0,
+            match_share: 0.1,
+        }
+    }
+}
+
+/// The parameters of one mixture: m and u per comparator and level, and the share of matches.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Parameters {
+    /// `m[field][level]`: share of matching, comparable pairs at the level.
+    pub m: Vec<Vec<f64>>,
+    /// `u[field][level]`: the same for non-matching pairs.
+    pub u: Vec<Vec<f64>>,
+    /// Share of matches among the candidate pairs.
+    pub match_share: f64,
+}
+
+impl Parameters {
+    /// The comparators' starting values, each made to sum to 1.
+    pub fn start(levels: &[&[Level]], match_share: f64) -> Self {
+        let column = |of: fn(&Level) -> f64| {
+            levels
+                .iter()
+                .map(|levels| {
+                    let sum: f64 = levels.iter().map(of).sum();
+                    levels.iter().map(|level| of(level) / sum).collect()
+                })
+                .collect()
+        };
+        Self { m: column(|level| level.m), u: column(|level| level.u), match_share }
+    }
+
+    /// Match weight of a level in bits.
+    pub fn bits(&self, field: usize, level: u8) -> f64 {
+        if level == MISSING {
+            return 0.0;
+        }
+        (self.m[field][usize::from(level)] / self.u[field][usize::from(level)]).log2()
+    }
+
+    /// Log2 odds of a match before any comparison.
+    pub fn prior_bits(&self) -> f64 {
+        (self.match_share / (1.0 - self.match_share)).log2()
+    }
+
+    /// Log2 odds of a match given a pattern.
+    pub fn total_bits(&self, levels: &[u8]) -> f64 {
+        self.prior_bits() + levels.iter().enumerate().map(|(field, &level)| self.bits(field, level)).sum::<f64>()
+    }
+}
+
+/// What a fit did, for the run log.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Fit {
+    /// Iterations of the global fit.
+    pub iterations: u32,
+    /// Whether it ended because nothing moved any more.
+    pub converged: bool,
+}
+
+/// The global parameters and those of each class of source pair (`classes` of them).
+pub fn fit(
+    packing: &Packing,
+    patterns: &[PatternCount],
+    classes: usize,
+    start: &Parameters,
+    options: &EmOptions,
+) -> (Parameters, Vec<Parameters>, Fit) {
+    let mut global = start.clone();
+    let mut fit = Fit { iterations: 0, converged: options.iterations == 0 };
+    if patterns.is_empty() {
+        return (global.clone(), vec![global; classes], Fit { iterations: 0, converged: true });
+    }
+    let refs: Vec<&PatternCount> = patterns.iter().collect();
+    while fit.iterations < options.iterations && !fit.converged {
+        let prior = Prior { at: start, m: options.prior_pairs_m, u: options.prior_pairs_u, share: 2.0 };
+        let next = step(packing, &refs, &global, &prior);
+        fit.converged = moved(&global, &next) < options.tolerance;
+        fit.iterations += 1;
+        global = next;
+    }
+    let per_class = (0..classes)
+        .map(|class| {
+            let of_class: Vec<&PatternCount> = patterns.iter().filter(|p| usize::from(p.class) == class).collect();
+            let mut own = global.clone();
+            let weight = options.source_prior_pairs;
+            for _ in 0..CLASS_ITERATIONS.min(options.iterations) {
+                let prior = Prior { at: &global, m: weight, u: weight, share: weight / 4.0 };
+                own = step(packing, &of_class, &own, &prior);
+            }
+            own
+        })
+        .collect();
+    (global, per_class, fit)
+}
+
+/// A class starts at the global optimum and its prior holds it near; twenty steps move it all the way in practice.
+const CLASS_ITERATIONS: u32 = 20;
+
+struct Prior<'a> {
+    at: &'a Parameters,
+    m: f64,
+    u: f64,
+    share: f64,
+}
+
+/// One expectation and maximisation. Patterns are summed in order, so the result is the same on every machine.
+fn step(packing: &Packing, patterns: &[&PatternCount], now: &Parameters, prior: &Prior<'_>) -> Parameters {
+    let mut next = Parameters {
+        m: prior.at.m.iter().map(|levels| levels.iter().map(|p| p * prior.m).collect()).collect(),
+        u: prior.at.u.iter().map(|levels| levels.iter().map(|p| p * prior.u).collect()).collect(),
+        match_share: 0.0,
+    };
+    let (mut matches, mut pairs) = (prior.at.match_share * prior.share, prior.share);
+    for pattern in patterns {
+        let n = pattern.count as f64;
+        let posterior = 1.0 / (1.0 + (-now.total_bits(&pattern.levels)).exp2());
+        matches += posterior * n;
+        pairs += n;
+        for (field, &level) in pattern.levels.iter().enumerate() {
+            if level != MISSING {
+                next.m[field][usize::from(level)] += posterior * n;
+                next.u[field][usize::from(level)] += (1.0 - posterior) * n;
+            }
+        }
+    }
+    for field in 0..packing.fields() {
+        normalise(&mut next.m[field]);
+        normalise(&mut next.u[field]);
+    }
+    next.match_share = (matches / pairs).clamp(1e-6, 1.0 - 1e-6);
+    next
+}
+
+/// Makes probabilities sum to 1, none below one in ten million (a level nobody reached must not become certainty).
+fn normalise(levels: &mut [f64]) {
+    let sum: f64 = levels.iter().sum();
+    for level in levels.iter_mut() {
+        *level = (*level / sum).max(1e-7);
+    }
+    let sum: f64 = levels.iter().sum();
+    for level in levels.iter_mut() {
+        *level /= sum;
+    }
+}
+
+/// Largest change of any parameter.
+fn moved(a: &Parameters, b: &Parameters) -> f64 {
+    let all = |p: &Parameters| -> Vec<f64> {
+        p.m.iter().chain(&p.u).flatten().copied().chain([p.match_share]).collect::<Vec<_>>()
+    };
+    all(a).iter().zip(all(b)).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score::patterns::Packing;
+
+    const TWO: &[Level] = &[Level::new("同", "same", 0.8, 0.2), Level::new("异", "different", 0.2, 0.8)];
+
+    /// Two fields of two levels, matches agree at 0.9 / 0.95, non-matches at 0.1 / 0.05, 20 % matches.
+    fn mixture() -> Vec<PatternCount> {
+        let (share, m, u) = (0.2, [0.9, 0.95, 0.9], [0.1, 0.05, 0.2]);
+        let mut patterns = Vec::new();
+        for code in 0_u8..8 {
+            let levels: Vec<u8> = (0..3).map(|field| code >> field & 1).collect();
+            let chance = |p: &[f64; 3]| -> f64 {
+                levels.iter().zip(p).map(|(&level, p)| if level == 0 { *p } else { 1.0 - p }).product()
+            };
+            let count = (1e6 * (share * chance(&m) + (1.0 - share) * chance(&u))).round() as u64;
+            patterns.push(PatternCount { class: 0, levels, count });
+        }
+        patterns
+    }
+
+    #[test]
+    fn recovers_the_mixture_it_was_given() {
+        let packing = Packing::for_tests(&[2, 2, 2]);
+        let start = Parameters::start(&[TWO, TWO, TWO], 0.1);
+        let options = EmOptions { iterations: 2000, tolerance: 1e-10, ..EmOptions::default() };
+        let (global, classes, fit) = fit(&packing, &mixture(), 1, &start, &options);
+        assert!(fit.converged);
+        assert!((global.match_share - 0.2).abs() < 0.005, "{global:?}");
+        for (field, (m, u)) in [(0.9, 0.1), (0.95, 0.05), (0.9, 0.2)].into_iter().enumerate() {
+            assert!((global.m[field][0] - m).abs() < 0.01 && (global.u[field][0] - u).abs() < 0.01, "{global:?}");
+        }
+        assert!((classes[0].match_share - 0.2).abs() < 0.005);
+    }
+
+    #[test]
+    fn nothing_seen_keeps_the_start_and_nothing_becomes_infinite() {
+        let packing = Packing::for_tests(&[2]);
+        let start = Parameters::start(&[TWO], 0.1);
+        let (global, classes, _) = fit(&packing, &[], 2, &start, &EmOptions::default());
+        assert_eq!((&global, classes.len()), (&start, 2));
+        let one_sided = [PatternCount { class: 0, levels: vec![0], count: 10 }];
+        let (global, _, _) = fit(&packing, &one_sided, 1, &start, &EmOptions::default());
+        assert!(global.bits(0, 0).is_finite() && global.bits(0, 1).is_finite() && global.prior_bits().is_finite());
+        assert_eq!(global.bits(0, MISSING), 0.0);
+    }
+}

@@ -1,0 +1,273 @@
+//! The Fellegi-Sunter model: a match weight per comparison level, added up, adjusted for how common the agreed value is.
+//!
+//! Term frequency: two firms that agree on the rare brand 趴蹄 are the same more surely than two that agree on 宏达. Among non-matching pairs
+//! that agree, value v appears in proportion to f(v)², among matching ones to f(v), so the weight of agreeing on v differs
+//! from the level's mean weight by log2(f̄ / f(v)); f̄ is the geometric mean frequency over the candidate pairs at that level, so the
+//! adjustment moves weight between values and not between levels. It is scaled by `frequency_weight` and bounded, because
+//! frequencies in one city's lists are themselves estimates.
+
+use super::em::{EmOptions, Fit, Parameters, fit};
+use super::patterns::{CHUNK, Packing, count_patterns};
+use super::{Explanation, Label, Model, ScoreError, Scorer, Step, probability};
+use crate::block::CandidatePairs;
+use crate::compare::{Comparator, MISSING};
+use crate::record::{Pair, SourceId, Standardised};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Options of the model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FellegiSunter {
+    /// Estimation.
+    pub em: EmOptions,
+    /// m and u per pair of sources (shrunk to the global ones) instead of one set for all.
+    pub per_source_pair: bool,
+    /// Scale of the term-frequency adjustment; 0 switches it off.
+    pub frequency_weight: f64,
+    /// Largest adjustment upwards and downwards, in bits.
+    pub frequency_bound: [f64; 2],
+}
+
+impl Default for FellegiSunter {
+    fn default() -> Self {
+        Self { em: EmOptions::default(), per_source_pair: true, frequency_weight: 0.7, frequency_bound: [3.0, 5.0] }
+    }
+}
+
+/// A fitted Fellegi-Sunter model.
+pub struct FellegiSunterModel {
+    comparators: Arc<Vec<Box<dyn Comparator>>>,
+    options: FellegiSunter,
+    stored: Stored,
+}
+
+/// What is kept of a fit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Stored {
+    comparisons: Vec<String>,
+    global: Parameters,
+    /// Own parameters of a pair of sources, keyed `left-right` by source ordinals.
+    source_pairs: BTreeMap<String, Parameters>,
+    /// Mean log2 frequency per comparison and level, over candidate pairs.
+    mean_log_frequency: Vec<Vec<f64>>,
+    iterations: u32,
+    converged: bool,
+}
+
+impl Scorer for FellegiSunter {
+    fn name(&self) -> &str {
+        "fellegi_sunter"
+    }
+
+    fn fit(
+        &self,
+        comparators: &Arc<Vec<Box<dyn Comparator>>>,
+        data: &Standardised,
+        candidates: &CandidatePairs,
+    ) -> Result<Box<dyn Model>, ScoreError> {
+        let packing = packing(comparators)?;
+        let pairs = candidates.pairs();
+        let codes = packing.all_codes(comparators, data, pairs);
+        let mut keys: Vec<(SourceId, SourceId)> = Vec::new();
+        let mut classes = vec![0_u16; pairs.len()];
+        if self.per_source_pair {
+            let of_pair: Vec<_> = pairs.iter().map(|&pair| source_pair(data, pair)).collect();
+            keys.extend(&of_pair);
+            keys.sort_unstable();
+            keys.dedup();
+            for (class, key) in classes.iter_mut().zip(of_pair) {
+                *class = keys.binary_search(&key).expect("collected from the same pairs") as u16;
+            }
+        }
+        let patterns = count_patterns(&packing, &classes, &codes);
+        let levels: Vec<_> = comparators.iter().map(|c| c.levels()).collect();
+        let start = Parameters::start(&levels, self.em.match_share);
+        let (global, own, Fit { iterations, converged }) = fit(&packing, &patterns, keys.len(), &start, &self.em);
+        let source_pairs = keys.iter().map(key_text).zip(own).collect();
+        let mean_log_frequency = mean_log_frequency(comparators, &packing, data, pairs, &codes);
+        let comparisons = comparators.iter().map(|c| c.name().to_owned()).collect();
+        let stored = Stored { comparisons, global, source_pairs, mean_log_frequency, iterations, converged };
+        Ok(Box::new(FellegiSunterModel { comparators: comparators.clone(), options: self.clone(), stored }))
+    }
+
+    fn restore(
+        &self,
+        comparators: &Arc<Vec<Box<dyn Comparator>>>,
+        parameters: &serde_json::Value,
+    ) -> Result<Box<dyn Model>, ScoreError> {
+        let packing = packing(comparators)?;
+        let bad = |reason: String| ScoreError::Parameters { reason };
+        let stored: Stored = serde_json::from_value(parameters.clone()).map_err(|e| bad(e.to_string()))?;
+        let names: Vec<&str> = comparators.iter().map(|c| c.name()).collect();
+        if stored.comparisons != names {
+            return Err(bad(format!("comparisons {:?} stored, {names:?} in the plan", stored.comparisons)));
+        }
+        for parameters in stored.source_pairs.values().chain([&stored.global]) {
+            let fits = |of: &Vec<Vec<f64>>| {
+                of.len() == names.len() && of.iter().enumerate().all(|(f, l)| l.len() == packing.levels(f))
+            };
+            if !fits(&parameters.m) || !fits(&parameters.u) || !fits(&stored.mean_log_frequency) {
+                return Err(bad("the number of levels differs".to_owned()));
+            }
+        }
+        Ok(Box::new(FellegiSunterModel { comparators: comparators.clone(), options: self.clone(), stored }))
+    }
+}
+
+impl FellegiSunterModel {
+    fn parameters_of(&self, data: &Standardised, pair: Pair) -> &Parameters {
+        self.stored.source_pairs.get(&key_text(&source_pair(data, pair))).unwrap_or(&self.stored.global)
+    }
+
+    fn adjustment(&self, field: usize, level: u8, frequency: f32) -> f64 {
+        if frequency <= 0.0 || level == MISSING || self.options.frequency_weight == 0.0 {
+            return 0.0;
+        }
+        let [up, down] = self.options.frequency_bound;
+        let mean = self.stored.mean_log_frequency[field][usize::from(level)];
+        (self.options.frequency_weight * (mean - f64::from(frequency).log2())).clamp(-down, up)
+    }
+}
+
+impl Model for FellegiSunterModel {
+    fn weigh(&self, data: &Standardised, pairs: &[Pair], out: &mut [f32]) {
+        let mut total: Vec<f64> = Vec::with_capacity(pairs.len());
+        let mut last: Option<((SourceId, SourceId), &Parameters)> = None;
+        let of_pair: Vec<&Parameters> = pairs
+            .iter()
+            .map(|&pair| {
+                let key = source_pair(data, pair);
+                match last {
+                    Some((seen, parameters)) if seen == key => parameters,
+                    _ => {
+                        let parameters = self.parameters_of(data, pair);
+                        last = Some((key, parameters));
+                        parameters
+                    }
+                }
+            })
+            .collect();
+        total.extend(of_pair.iter().map(|parameters| parameters.prior_bits()));
+        let mut levels = vec![MISSING; pairs.len()];
+        let mut frequency = vec![0.0_f32; pairs.len()];
+        for (field, comparator) in self.comparators.iter().enumerate() {
+            comparator.compare(data, pairs, &mut levels);
+            comparator.frequency(data, pairs, &levels, &mut frequency);
+            for (at, total) in total.iter_mut().enumerate() {
+                *total += of_pair[at].bits(field, levels[at]) + self.adjustment(field, levels[at], frequency[at]);
+            }
+        }
+        for (out, total) in out.iter_mut().zip(total) {
+            *out = total as f32;
+        }
+    }
+
+    fn explain(&self, data: &Standardised, pair: Pair) -> Explanation {
+        let parameters = self.parameters_of(data, pair);
+        let mut explanation = Explanation {
+            pair,
+            prior_bits: parameters.prior_bits(),
+            steps: Vec::new(),
+            total_bits: parameters.prior_bits(),
+            probability: 0.0,
+            rules: Vec::new(),
+        };
+        for (field, comparator) in self.comparators.iter().enumerate() {
+            let (mut level, mut frequency) = ([MISSING], [0.0]);
+            comparator.compare(data, &[pair], &mut level);
+            comparator.frequency(data, &[pair], &level, &mut frequency);
+            let step = Step {
+                comparison: comparator.name().to_owned(),
+                label: comparator.label(),
+                level: match level[0] {
+                    MISSING => Label::new("无法比较", "absent"),
+                    level => comparator.levels()[usize::from(level)].label,
+                },
+                left: comparator.show(data, pair.left()),
+                right: comparator.show(data, pair.right()),
+                bits: parameters.bits(field, level[0]),
+                frequency_bits: self.adjustment(field, level[0], frequency[0]),
+            };
+            explanation.total_bits += step.bits + step.frequency_bits;
+            explanation.steps.push(step);
+        }
+        explanation.probability = probability(explanation.total_bits);
+        explanation
+    }
+
+    fn parameters(&self) -> serde_json::Value {
+        serde_json::to_value(&self.stored).unwrap_or_default()
+    }
+}
+
+fn packing(comparators: &[Box<dyn Comparator>]) -> Result<Packing, ScoreError> {
+    Packing::new(comparators).ok_or(ScoreError::TooManyPatterns { comparators: comparators.len() })
+}
+
+fn source_pair(data: &Standardised, pair: Pair) -> (SourceId, SourceId) {
+    let (a, b) = (data.source(pair.left()), data.source(pair.right()));
+    (a.min(b), a.max(b))
+}
+
+fn key_text((a, b): &(SourceId, SourceId)) -> String {
+    format!("{}-{}", a.0, b.0)
+}
+
+/// Mean log2 frequency per comparison and level over all candidate pairs, summed per chunk and then in chunk order, so that the
+/// result does not depend on the number of threads.
+fn mean_log_frequency(
+    comparators: &[Box<dyn Comparator>],
+    packing: &Packing,
+    data: &Standardised,
+    pairs: &[Pair],
+    codes: &[u64],
+) -> Vec<Vec<f64>> {
+    let zero = || -> Vec<Vec<(f64, f64)>> {
+        (0..packing.fields()).map(|field| vec![(0.0, 0.0); packing.levels(field)]).collect()
+    };
+    let sums: Vec<_> = pairs
+        .par_chunks(CHUNK)
+        .zip(codes.par_chunks(CHUNK))
+        .map(|(pairs, codes)| {
+            let mut sums = zero();
+            let unpacked: Vec<Vec<u8>> = codes
+                .iter()
+                .map(|&code| {
+                    let mut levels = vec![0; packing.fields()];
+                    packing.unpack(code, &mut levels);
+                    levels
+                })
+                .collect();
+            let mut frequency = vec![0.0_f32; pairs.len()];
+            for (field, comparator) in comparators.iter().enumerate() {
+                let levels: Vec<u8> = unpacked.iter().map(|levels| levels[field]).collect();
+                comparator.frequency(data, pairs, &levels, &mut frequency);
+                for (&level, &frequency) in levels.iter().zip(&frequency) {
+                    if level != MISSING && frequency > 0.0 {
+                        let sum = &mut sums[field][usize::from(level)];
+                        *sum = (sum.0 + f64::from(frequency).log2(), sum.1 + 1.0);
+                    }
+                }
+            }
+            sums
+        })
+        .collect();
+    let total = sums.into_iter().fold(zero(), |mut total, chunk| {
+        for (total, chunk) in total.iter_mut().flatten().zip(chunk.iter().flatten()) {
+            *total = (total.0 + chunk.0, total.1 + chunk.1);
+        }
+        total
+    });
+    total
+        .into_iter()
+        .map(|levels| levels.into_iter().map(|(sum, n)| if n > 0.0 { round(sum / n) } else { 0.0 }).collect())
+        .collect()
+}
+
+/// Rounds to a millionth of a bit, so that the order in which pairs were summed leaves no trace.
+fn round(x: f64) -> f64 {
+    (x * 1e6).round() / 1e6
+}
