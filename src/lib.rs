@@ -7,6 +7,7 @@ pub mod block;
 pub mod cluster;
 pub mod compare;
 pub mod consolidate;
+pub mod eval;
 pub mod observe;
 pub mod record;
 pub mod score;
