@@ -3,8 +3,13 @@
 //! Every record ends in exactly one [`Placement`]: in a unit of the roster, or in none with the reason. Every value of a
 //! roster row points at the record and column it came from and at the survivorship rule that chose it.
 
+mod golden;
 mod roster;
+mod survive;
+
+pub use golden::{ConsolidateInput, consolidate};
 
 pub use roster::{
     Decision, Duplicate, Evidence, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit, Value,
 };
+pub use survive::Survivorship;

@@ -109,14 +109,25 @@ impl Plan {
     /// [`PlanError`] with all mistakes at once.
     pub fn compile(&self, registry: &Registry) -> Result<CompiledPlan, PlanError> {
         let mut mistakes = Vec::new();
-        let standardiser =
-            build(&registry.standardisers, "standardise", &self.standardise.part, &self.standardise.options, &mut mistakes);
+        let standardiser = build(
+            &registry.standardisers,
+            "standardise",
+            &self.standardise.part,
+            &self.standardise.options,
+            &mut mistakes,
+        );
         let blockers = self.blockers(registry, &mut mistakes);
         let comparators = self.comparators(registry, &mut mistakes);
         let scorer = build(&registry.scorers, "score", &self.score.part, &self.score.options, &mut mistakes);
-        let clusterer = build(&registry.clusterers, "cluster", &self.cluster.part, &self.cluster.options, &mut mistakes);
-        let constraints =
-            build(&registry.constraints, "constraints", &self.constraints.part, &self.constraints.options, &mut mistakes);
+        let clusterer =
+            build(&registry.clusterers, "cluster", &self.cluster.part, &self.cluster.options, &mut mistakes);
+        let constraints = build(
+            &registry.constraints,
+            "constraints",
+            &self.constraints.part,
+            &self.constraints.options,
+            &mut mistakes,
+        );
         let sites = build(&registry.sites, "sites", &self.sites.part, &self.sites.options, &mut mistakes);
         let survivorship = build(
             &registry.survivorships,
@@ -219,11 +230,7 @@ struct Reweighted {
     levels: Vec<Level>,
 }
 
-fn reweighted(
-    inner: Box<dyn Comparator>,
-    m: Option<&[f64]>,
-    u: Option<&[f64]>,
-) -> Result<Box<dyn Comparator>, String> {
+fn reweighted(inner: Box<dyn Comparator>, m: Option<&[f64]>, u: Option<&[f64]>) -> Result<Box<dyn Comparator>, String> {
     if m.is_none() && u.is_none() {
         return Ok(inner);
     }
@@ -232,7 +239,11 @@ fn reweighted(
         let Some(values) = values else { continue };
         if values.len() != levels.len() || values.iter().any(|p| !(*p > 0.0 && *p <= 1.0)) {
             let labels: Vec<&str> = levels.iter().map(|level| level.label.en).collect();
-            return Err(format!("{name} takes {} numbers in (0, 1], one per level: {}", levels.len(), labels.join(", ")));
+            return Err(format!(
+                "{name} takes {} numbers in (0, 1], one per level: {}",
+                levels.len(),
+                labels.join(", ")
+            ));
         }
         for (level, &value) in levels.iter_mut().zip(values) {
             *(if name == "m" { &mut level.m } else { &mut level.u }) = value;

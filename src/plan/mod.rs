@@ -113,9 +113,9 @@ impl Plan {
         let table: toml::Table =
             toml::from_str(text).map_err(|error| PlanError::one(Mistake::Syntax { message: error.to_string() }))?;
         let table = overlay::resolve(table, registry)?;
-        table.try_into().map_err(|error: toml::de::Error| {
-            PlanError::one(Mistake::Syntax { message: error.message().to_owned() })
-        })
+        table
+            .try_into()
+            .map_err(|error: toml::de::Error| PlanError::one(Mistake::Syntax { message: error.message().to_owned() }))
     }
 
     /// The plan as TOML that [`from_toml`](Self::from_toml) reads back.

@@ -1,0 +1,256 @@
+//! From clusters to the roster: ids, golden values, the place of every record, and the lists of what people must look at.
+//!
+//! A roster id is the legal unit's id and a two-digit site suffix, as the census forms write it (18-digit code ‖ 2-digit suffix). Ids count
+//! legal units in order of their first record, so they are the same for the same input.
+
+use super::{Decision, Duplicate, Evidence, Omission, Placement, Reason, Review, Roster, Survivorship, Unit};
+use crate::cluster::{Clusters, Constraints, Standing};
+use crate::plan::Decide;
+use crate::record::{Lists, Pair, RecordId, Role, SourceId, Standardised};
+use crate::score::{Explanation, Label, Model, Scored, ScoredPair, probability};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// What consolidation reads.
+pub struct ConsolidateInput<'a> {
+    /// The lists as sent.
+    pub lists: &'a Lists,
+    /// The typed columns.
+    pub data: &'a Standardised,
+    /// The weighed pairs.
+    pub scored: &'a Scored,
+    /// Explains pairs.
+    pub model: &'a dyn Model,
+    /// What the domain knows beside the weights.
+    pub constraints: &'a dyn Constraints,
+    /// The partition.
+    pub clusters: &'a Clusters,
+    /// Chooses golden values.
+    pub survivorship: &'a dyn Survivorship,
+    /// Thresholds.
+    pub decide: Decide,
+}
+
+/// Builds the roster.
+pub fn consolidate(input: &ConsolidateInput<'_>) -> Roster {
+    let sites = group(&input.clusters.site);
+    let best = best_links(input);
+    let ids = ids(input.clusters, &sites);
+    let units: Vec<Unit> = sites
+        .par_iter()
+        .zip(ids)
+        .map(|(members, (legal_id, roster_id))| unit(input, members, legal_id, roster_id, &best))
+        .collect();
+    let mut order: Vec<usize> = (0..units.len()).collect();
+    order.sort_by(|&a, &b| units[a].roster_id.cmp(&units[b].roster_id));
+    let mut at = vec![0_u32; units.len()];
+    for (new, &old) in order.iter().enumerate() {
+        at[old] = new as u32;
+    }
+    let mut slots: Vec<Option<Unit>> = units.into_iter().map(Some).collect();
+    let units: Vec<Unit> = order.iter().filter_map(|&old| slots[old].take()).collect();
+    let unit_of: Vec<Option<u32>> = input.clusters.site.iter().map(|site| site.map(|s| at[s as usize])).collect();
+    let placements = (0..input.lists.len() as u32)
+        .into_par_iter()
+        .map(|record| place(input, RecordId(record), &unit_of, &units, &best))
+        .collect();
+    let duplicates = duplicates(input, &units);
+    let omissions = omissions(input, &units);
+    let reviews = reviews(input, &unit_of);
+    Roster { columns: input.survivorship.columns(), units, placements, reviews, duplicates, omissions }
+}
+
+fn group(of: &[Option<u32>]) -> Vec<Vec<RecordId>> {
+    let count = of.iter().flatten().max().map_or(0, |&max| max as usize + 1);
+    let mut groups = vec![Vec::new(); count];
+    for (record, at) in of.iter().enumerate() {
+        if let Some(at) = at {
+            groups[*at as usize].push(RecordId(record as u32));
+        }
+    }
+    groups
+}
+
+/// Legal id and roster id per site.
+fn ids(clusters: &Clusters, sites: &[Vec<RecordId>]) -> Vec<(String, String)> {
+    let legal_units = clusters.legal.iter().flatten().max().map_or(0, |&max| max as usize + 1);
+    let width = legal_units.to_string().len().max(5);
+    let mut sites_so_far = vec![0_u32; legal_units];
+    sites
+        .iter()
+        .map(|members| {
+            let legal = clusters.legal[members[0].index()].unwrap_or_default();
+            sites_so_far[legal as usize] += 1;
+            let legal_id = format!("L{:0width$}", legal + 1);
+            let roster_id = format!("{legal_id}-{:02}", sites_so_far[legal as usize]);
+            (legal_id, roster_id)
+        })
+        .collect()
+}
+
+/// The best link of each record within its site, and the best to any other.
+#[derive(Clone, Copy, Default)]
+struct Best {
+    inside: Option<(f32, RecordId)>,
+    outside: Option<(f32, RecordId)>,
+}
+
+fn best_links(input: &ConsolidateInput<'_>) -> Vec<Best> {
+    let mut best = vec![Best::default(); input.lists.len()];
+    let mut offer = |record: RecordId, other: RecordId, bits: f32, inside: bool| {
+        let best = &mut best[record.index()];
+        let slot = if inside { &mut best.inside } else { &mut best.outside };
+        if slot.is_none_or(|(known, with)| bits.total_cmp(&known).then(with.cmp(&other)).is_gt()) {
+            *slot = Some((bits, other));
+        }
+    };
+    for &ScoredPair { pair, bits, .. } in &input.scored.pairs {
+        let (left, right) = (pair.left(), pair.right());
+        let of = |record: RecordId| input.clusters.site[record.index()];
+        let inside = of(left).is_some() && of(left) == of(right);
+        offer(left, right, bits, inside);
+        offer(right, left, bits, inside);
+    }
+    best
+}
+
+fn unit(
+    input: &ConsolidateInput<'_>,
+    members: &[RecordId],
+    legal_id: String,
+    roster_id: String,
+    best: &[Best],
+) -> Unit {
+    let mut sources: Vec<SourceId> = members.iter().map(|&record| input.data.source(record)).collect();
+    sources.dedup();
+    let weakest = members.iter().filter_map(|record| best[record.index()].inside).map(|(bits, _)| bits);
+    Unit {
+        roster_id,
+        legal_id,
+        values: input.survivorship.golden(input.lists, input.data, members),
+        members: members.to_vec(),
+        sources,
+        confidence: weakest.map(|bits| probability(f64::from(bits))).fold(1.0, f64::min),
+    }
+}
+
+fn place(
+    input: &ConsolidateInput<'_>,
+    record: RecordId,
+    unit_of: &[Option<u32>],
+    units: &[Unit],
+    best: &[Best],
+) -> Placement {
+    let unit = unit_of[record.index()];
+    let Best { inside, outside } = best[record.index()];
+    let reason = |link: Option<(f32, RecordId)>, rule: Option<Label>| match link
+        .and_then(|(_, other)| Pair::new(record, other))
+    {
+        Some(pair) => {
+            let partner = if pair.left() == record { pair.right() } else { pair.left() };
+            let mut evidence = evidence(&input.model.explain(input.data, pair));
+            evidence.retain(|e| e.bits != 0.0);
+            evidence.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
+            let rule = rule.or_else(|| input.constraints.forbids(input.data, pair));
+            Reason { partner: Some(partner), evidence, rule }
+        }
+        None => Reason { partner: None, evidence: Vec::new(), rule },
+    };
+    if let Standing::Aside(decision, rule) = input.constraints.standing(input.data, record) {
+        return Placement { record, unit: None, decision, probability: 1.0, reason: reason(None, Some(rule)) };
+    }
+    let alone = unit.is_none_or(|unit| units[unit as usize].members.len() < 2);
+    if alone {
+        let rival = outside.map_or(0.0, |(bits, _)| probability(f64::from(bits)));
+        let probability = (1.0 - rival).max(0.0);
+        Placement { record, unit, decision: Decision::Single, probability, reason: reason(outside, None) }
+    } else {
+        let partner = inside.or_else(|| {
+            // Held together by the others only: explain against the unit's first other record.
+            let members = &units[unit? as usize].members;
+            members.iter().find(|&&other| other != record).map(|&other| (0.0, other))
+        });
+        let probability = partner.map_or(0.5, |(bits, _)| probability(f64::from(bits)));
+        Placement { record, unit, decision: Decision::Linked, probability, reason: reason(partner, None) }
+    }
+}
+
+fn evidence(explanation: &Explanation) -> Vec<Evidence> {
+    explanation
+        .steps
+        .iter()
+        .map(|step| Evidence {
+            comparison: step.comparison.clone(),
+            label: step.label,
+            level: step.level,
+            bits: step.bits + step.frequency_bits,
+        })
+        .collect()
+}
+
+fn duplicates(input: &ConsolidateInput<'_>, units: &[Unit]) -> Vec<Duplicate> {
+    let mut found = Vec::new();
+    for (at, unit) in units.iter().enumerate() {
+        let mut by_source: BTreeMap<SourceId, Vec<RecordId>> = BTreeMap::new();
+        for &record in &unit.members {
+            by_source.entry(input.data.source(record)).or_default().push(record);
+        }
+        for (source, records) in by_source {
+            if let [kept, repeats @ ..] = records.as_slice()
+                && !repeats.is_empty()
+            {
+                found.push(Duplicate { source, unit: at as u32, kept: *kept, repeats: repeats.to_vec() });
+            }
+        }
+    }
+    found.sort_by_key(|duplicate| (duplicate.source, duplicate.kept));
+    found
+}
+
+fn omissions(input: &ConsolidateInput<'_>, units: &[Unit]) -> Vec<Omission> {
+    let sources = input.lists.sources();
+    let is_base = |source: &SourceId| sources[source.index()].role == Role::BaseRegister;
+    if !sources.iter().any(|source| source.role == Role::BaseRegister) {
+        return Vec::new();
+    }
+    units
+        .iter()
+        .enumerate()
+        .filter(|(_, unit)| !unit.sources.iter().any(is_base))
+        .map(|(at, unit)| Omission {
+            unit: at as u32,
+            sources: unit.sources.clone(),
+            evidence: input.survivorship.omission_evidence(input.lists, input.data, &unit.members),
+        })
+        .collect()
+}
+
+/// Grey pairs, most doubtful first: those whose weight lies within the review band, and those that the weights would link but the partition
+/// holds apart.
+fn reviews(input: &ConsolidateInput<'_>, unit_of: &[Option<u32>]) -> Vec<Review> {
+    let Decide { review_bits, sure_bits } = input.decide;
+    let mut doubtful: Vec<(ScoredPair, bool, Label)> = Vec::new();
+    for &link in &input.scored.pairs {
+        let (left, right) = (link.pair.left(), link.pair.right());
+        let (Some(a), Some(b)) = (unit_of[left.index()], unit_of[right.index()]) else { continue };
+        let together = a == b;
+        let same_legal = input.clusters.legal[left.index()] == input.clusters.legal[right.index()];
+        if (review_bits..sure_bits).contains(&link.bits) {
+            doubtful.push((link, together, Label::new("概率在灰色区间", "probability in the grey band")));
+        } else if link.bits >= sure_bits && !together && !same_legal {
+            let why = input.constraints.forbids(input.data, link.pair);
+            doubtful.push((link, together, why.unwrap_or(Label::new("证据强但整组不一致", "strong pair, weak group"))));
+        }
+    }
+    doubtful.sort_by(|(a, ..), (b, ..)| a.bits.abs().total_cmp(&b.bits.abs()).then(a.pair.cmp(&b.pair)));
+    doubtful
+        .into_par_iter()
+        .map(|(link, together, why)| Review {
+            pair: link.pair,
+            probability: probability(f64::from(link.bits)),
+            together,
+            evidence: evidence(&input.model.explain(input.data, link.pair)),
+            why,
+        })
+        .collect()
+}

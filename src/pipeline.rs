@@ -1,0 +1,125 @@
+//! THE path: the stages called in order.
+//!
+//! ```text
+//! files ─ingest→ Lists ─standardise→ Standardised ─block→ CandidatePairs ─compare+score→ Scored ─cluster→ Clusters ─consolidate→ Roster ─report→ files
+//! ```
+//!
+//! Reading and writing files stand outside ([`ingest`](crate::ingest), [`report`](crate::report)); a [`Run`] is everything between, and
+//! works the same on lists from files, from readers and from rows in memory.
+
+use crate::block::{BlockCensus, CandidatePairs, propose_all};
+use crate::cluster::{ClusterInput, Clusters, split_sites};
+use crate::consolidate::{ConsolidateInput, Roster, consolidate};
+use crate::observe::{Observer, Stage, Unobserved};
+use crate::plan::CompiledPlan;
+use crate::record::{Issue, Lists, Pair, Standardised};
+use crate::score::{Explanation, Model, ScoreError, Scored, score_all};
+
+/// A compiled plan about to be run.
+pub struct Run<'a> {
+    plan: &'a CompiledPlan,
+    observer: &'a dyn Observer,
+}
+
+/// Everything a run found out.
+pub struct Outcome {
+    /// The roster: units, the place of every record, what people must look at.
+    pub roster: Roster,
+    /// Both levels of the partition.
+    pub clusters: Clusters,
+    /// Pairs per blocking rule.
+    pub census: BlockCensus,
+    /// The candidate pairs with the rules that proposed them.
+    pub candidates: CandidatePairs,
+    /// The pairs at or above the review floor.
+    pub scored: Scored,
+    /// What was odd about cells, noticed while standardising (those noticed while reading are in [`Lists::issues`]).
+    pub issues: Vec<Issue>,
+    /// The typed columns.
+    pub data: Standardised,
+    /// The fitted model.
+    pub model: Box<dyn Model>,
+}
+
+impl std::fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Outcome")
+            .field("units", &self.roster.units.len())
+            .field("census", &self.census)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Run<'a> {
+    /// A run of this plan that nobody watches.
+    pub fn new(plan: &'a CompiledPlan) -> Self {
+        Self { plan, observer: &Unobserved }
+    }
+
+    /// The same run, watched.
+    pub fn observed(self, observer: &'a dyn Observer) -> Self {
+        Self { observer, ..self }
+    }
+
+    /// Runs every stage from standardising to the roster.
+    ///
+    /// # Errors
+    /// [`ScoreError`] when the plan's comparisons cannot be modelled. Odd cells are issues, never errors.
+    pub fn over(&self, lists: &Lists) -> Result<Outcome, ScoreError> {
+        let Self { plan, observer } = self;
+        let records = lists.len() as u64;
+
+        observer.started(Stage::Standardise, records);
+        let (data, issues) = plan.standardiser.standardise(lists);
+        observer.finished(Stage::Standardise, records, records);
+
+        observer.started(Stage::Block, plan.blockers.len() as u64);
+        let (candidates, census) = propose_all(&plan.blockers, &data);
+        observer.finished(Stage::Block, records, census.pairs);
+
+        observer.started(Stage::Score, census.pairs);
+        let model = plan.scorer.fit(&plan.comparators, &data, &candidates)?;
+        let floor = plan.decide.review_bits;
+        let scored = score_all(&*model, &data, &candidates, floor, &|done| observer.advanced(Stage::Score, done));
+        observer.finished(Stage::Score, census.pairs, scored.pairs.len() as u64);
+
+        observer.started(Stage::Cluster, records);
+        let constraints = &*plan.constraints;
+        let legal = plan.clusterer.cluster(&ClusterInput { data: &data, scored: &scored, model: &*model, constraints });
+        let clusters = split_sites(lists, &data, legal, &*plan.sites, &*model);
+        let legal_units = clusters.legal.iter().flatten().max().map_or(0, |&max| u64::from(max) + 1);
+        observer.finished(Stage::Cluster, records, legal_units);
+
+        observer.started(Stage::Consolidate, records);
+        let roster = consolidate(&ConsolidateInput {
+            lists,
+            data: &data,
+            scored: &scored,
+            model: &*model,
+            constraints,
+            clusters: &clusters,
+            survivorship: &*plan.survivorship,
+            decide: plan.decide,
+        });
+        observer.finished(Stage::Consolidate, records, roster.units.len() as u64);
+
+        Ok(Outcome { roster, clusters, census, candidates, scored, issues, data, model })
+    }
+
+    /// Rebuilds the evidence on one pair from stored model parameters, without running the other stages.
+    ///
+    /// # Errors
+    /// [`ScoreError::Parameters`] when the parameters are not of this plan.
+    pub fn explain(
+        &self,
+        lists: &Lists,
+        parameters: &serde_json::Value,
+        pair: Pair,
+    ) -> Result<Explanation, ScoreError> {
+        let model = self.plan.scorer.restore(&self.plan.comparators, parameters)?;
+        let (data, _) = self.plan.standardiser.standardise(lists);
+        let mut explanation = model.explain(&data, pair);
+        explanation.rules.extend(self.plan.constraints.forbids(&data, pair));
+        Ok(explanation)
+    }
+}
