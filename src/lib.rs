@@ -4,6 +4,7 @@
 #![warn(missing_docs)]
 
 pub mod block;
+pub mod builtin;
 pub mod cluster;
 pub mod compare;
 pub mod consolidate;

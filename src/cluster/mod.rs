@@ -42,6 +42,30 @@ pub trait Constraints: Send + Sync {
     fn standing(&self, data: &Standardised, record: RecordId) -> Standing;
 }
 
+/// Forbids nothing; every record describes a unit.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoConstraints;
+
+impl Constraints for NoConstraints {
+    fn forbids(&self, _: &Standardised, _: Pair) -> Option<Label> {
+        None
+    }
+
+    fn standing(&self, _: &Standardised, _: RecordId) -> Standing {
+        Standing::Full
+    }
+}
+
+/// Every legal unit has one site: the partition has one level.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OneSite;
+
+impl SiteSplitter for OneSite {
+    fn split(&self, _: &Lists, _: &Standardised, members: &[RecordId], _: &dyn Fn(Pair) -> f32) -> Vec<u32> {
+        vec![0; members.len()]
+    }
+}
+
 /// Divides the records of one legal unit among its sites.
 pub trait SiteSplitter: Send + Sync {
     /// A site ordinal per member (from 0, in order of first member). `weigh` gives the log2 odds of any pair.

@@ -12,6 +12,7 @@ mod overlay;
 mod registry;
 
 pub use compile::{CompiledPlan, Mistake, PlanError};
+pub(crate) use registry::options;
 pub use registry::{Factory, Registry};
 
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,77 @@
+//! The one list of what ships: parts by name, and preset plans. Nothing else imports the domain.
+
+use crate::block::{EqualKeys, RareTokens};
+use crate::cluster::{Agglomerate, NoConstraints, OneSite};
+use crate::plan::{Registry, options};
+use crate::score::FellegiSunter;
+use serde::Deserialize;
+
+/// Everything that ships, ready to compile plans with; register your own parts beside it.
+///
+/// ```
+/// let registry = minglu::builtin::registry();
+/// assert!(registry.presets.contains_key("cn-census"));
+/// ```
+pub fn registry() -> Registry {
+    let mut registry = Registry::default();
+    engine(&mut registry);
+    registry
+}
+
+/// Parts of the engine, useful for any table.
+fn engine(registry: &mut Registry) {
+    registry.blockers.insert(
+        "equal_keys".to_owned(),
+        Box::new(|table| {
+            #[derive(Deserialize)]
+            #[serde(deny_unknown_fields)]
+            struct Options {
+                rule: String,
+                column: String,
+                #[serde(default = "default_block")]
+                max_block: usize,
+            }
+            let Options { rule, column, max_block } = options(table)?;
+            Ok(Box::new(EqualKeys { rule, column, max_block }))
+        }),
+    );
+    registry.blockers.insert(
+        "rare_tokens".to_owned(),
+        Box::new(|table| {
+            #[derive(Deserialize)]
+            #[serde(deny_unknown_fields)]
+            struct Options {
+                rule: String,
+                column: String,
+                k: usize,
+                #[serde(default = "default_frequency")]
+                max_frequency: usize,
+                #[serde(default)]
+                min_share: f32,
+            }
+            let Options { rule, column, k, max_frequency, min_share } = options(table)?;
+            if k == 0 {
+                return Err("k must be at least 1".to_owned());
+            }
+            Ok(Box::new(RareTokens { rule, column, k, max_frequency, min_share }))
+        }),
+    );
+    registry
+        .scorers
+        .insert("fellegi_sunter".to_owned(), Box::new(|table| Ok(Box::new(options::<FellegiSunter>(table)?))));
+    registry
+        .clusterers
+        .insert("agglomerate".to_owned(), Box::new(|table| Ok(Box::new(options::<Agglomerate>(table)?))));
+    registry.constraints.insert("none".to_owned(), Box::new(|_| Ok(Box::new(NoConstraints))));
+    registry.sites.insert("none".to_owned(), Box::new(|_| Ok(Box::new(OneSite))));
+}
+
+/// Blocks of more records say little and cost the square of their size.
+fn default_block() -> usize {
+    200
+}
+
+/// Tokens on more records than this are not followed.
+fn default_frequency() -> usize {
+    2000
+}
