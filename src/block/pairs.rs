@@ -107,3 +107,52 @@ fn pack(pair: Pair) -> u64 {
 fn unpack(key: u64) -> Pair {
     Pair::new(RecordId((key >> 32) as u32), RecordId(key as u32)).expect("packed from a pair of two records")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::{EqualKeys, RareTokens};
+    use crate::record::{KeyColumn, SourceId};
+
+    fn data(keys: &[&[u32]]) -> Standardised {
+        let mut data = Standardised::new(vec![SourceId(0); keys.len()]);
+        let mut column = KeyColumn::default();
+        for keys in keys {
+            column.push(keys.iter().copied());
+        }
+        data.insert("k", column);
+        data.insert("k.texts", (0..10).map(|k| format!("键{k}")).collect::<Vec<String>>());
+        data
+    }
+
+    fn equal(max_block: usize) -> Box<dyn Blocker> {
+        Box::new(EqualKeys { rule: "equal".to_owned(), column: "k".to_owned(), max_block })
+    }
+
+    #[test]
+    fn rules_unite_and_are_counted_before_anything_is_compared() {
+        let data = data(&[&[1, 2], &[1, 2], &[2], &[]]);
+        let tokens =
+            RareTokens { rule: "rare".to_owned(), column: "k".to_owned(), k: 1, max_frequency: 10, min_share: 0.0 };
+        let (candidates, census) = propose_all(&[equal(10), Box::new(tokens)], &data);
+        let ids: Vec<(u32, u32)> = candidates.pairs().iter().map(|p| (p.left().0, p.right().0)).collect();
+        assert_eq!(ids, [(0, 1), (0, 2), (1, 2)]);
+        assert_eq!(candidates.rules()[0], 0b11);
+        assert_eq!(census.pairs, 3);
+        assert_eq!((census.rules[0].pairs, census.rules[0].new, census.rules[1].new), (3, 3, 0));
+    }
+
+    #[test]
+    fn a_runaway_block_is_named_and_not_compared() {
+        let data = data(&[&[7], &[7], &[7], &[1], &[1]]);
+        let (candidates, census) = propose_all(&[equal(2)], &data);
+        assert_eq!(candidates.len(), 1);
+        assert_eq!(census.rules[0].runaway, [RunawayBlock { key: "键7".to_owned(), records: 3 }]);
+    }
+
+    #[test]
+    fn a_column_that_is_not_there_proposes_nothing() {
+        let empty = Standardised::new(vec![SourceId(0); 3]);
+        assert!(propose_all(&[equal(2)], &empty).0.is_empty());
+    }
+}

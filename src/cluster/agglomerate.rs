@@ -222,3 +222,125 @@ impl Agglomerate {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::{Constraints, Standing};
+    use crate::consolidate::Decision;
+    use crate::record::{SourceId, Standardised};
+    use crate::score::{Explanation, Label, Model, Scored};
+
+    /// Weights by pair; pairs not named weigh `other`.
+    struct Table {
+        weights: Vec<(u32, u32, f32)>,
+        other: f32,
+    }
+
+    impl Table {
+        fn of(&self, pair: Pair) -> f32 {
+            let named = self.weights.iter().find(|w| Pair::new(RecordId(w.0), RecordId(w.1)) == Some(pair));
+            named.map_or(self.other, |w| w.2)
+        }
+    }
+
+    impl Model for Table {
+        fn weigh(&self, _: &Standardised, pairs: &[Pair], out: &mut [f32]) {
+            for (out, &pair) in out.iter_mut().zip(pairs) {
+                *out = self.of(pair);
+            }
+        }
+
+        fn explain(&self, _: &Standardised, pair: Pair) -> Explanation {
+            let bits = f64::from(self.of(pair));
+            Explanation { pair, prior_bits: bits, steps: vec![], total_bits: bits, probability: 0.0, rules: vec![] }
+        }
+
+        fn parameters(&self) -> serde_json::Value {
+            serde_json::Value::Null
+        }
+    }
+
+    /// Forbidden pairs, mentions and a record that stands aside.
+    #[derive(Default)]
+    struct Rules {
+        forbidden: Vec<(u32, u32)>,
+        mentions: Vec<u32>,
+        aside: Vec<u32>,
+    }
+
+    impl Constraints for Rules {
+        fn forbids(&self, _: &Standardised, pair: Pair) -> Option<Label> {
+            let hit = self.forbidden.iter().any(|&(a, b)| Pair::new(RecordId(a), RecordId(b)) == Some(pair));
+            hit.then_some(Label::new("不得合并", "kept apart"))
+        }
+
+        fn standing(&self, _: &Standardised, record: RecordId) -> Standing {
+            if self.mentions.contains(&record.0) {
+                Standing::Mention
+            } else if self.aside.contains(&record.0) {
+                Standing::Aside(Decision::Lead, Label::new("线索", "lead"))
+            } else {
+                Standing::Full
+            }
+        }
+    }
+
+    fn run(n: u32, weights: &[(u32, u32, f32)], other: f32, rules: &Rules) -> Vec<Option<u32>> {
+        let data = Standardised::new(vec![SourceId(0); n as usize]);
+        let model = Table { weights: weights.to_vec(), other };
+        let pairs = weights
+            .iter()
+            .map(|&(a, b, bits)| ScoredPair { pair: Pair::new(RecordId(a), RecordId(b)).unwrap(), bits, rules: 1 })
+            .collect();
+        let scored = Scored { pairs, weighed: 0 };
+        let input = ClusterInput { data: &data, scored: &scored, model: &model, constraints: rules };
+        Agglomerate::default().cluster(&input)
+    }
+
+    #[test]
+    fn a_weak_bridge_does_not_fuse_two_units() {
+        let links = [(0, 1, 9.0), (2, 3, 9.0), (1, 2, 4.0)];
+        assert_eq!(run(4, &links, -6.0, &Rules::default()), [Some(0), Some(0), Some(1), Some(1)]);
+        // The same bridge holds when the sides do not disagree otherwise.
+        assert_eq!(run(4, &links, 1.0, &Rules::default()), [Some(0); 4]);
+    }
+
+    #[test]
+    fn forbidden_pairs_stay_apart_even_by_way_of_a_third() {
+        let rules = Rules { forbidden: vec![(0, 2)], ..Rules::default() };
+        let groups = run(3, &[(0, 1, 9.0), (1, 2, 8.0)], 5.0, &rules);
+        assert_eq!(groups, [Some(0), Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn a_mention_joins_one_unit_or_abstains_and_never_bridges() {
+        let rules = Rules { mentions: vec![2], ..Rules::default() };
+        assert_eq!(run(3, &[(0, 2, 5.0), (1, 2, 1.0)], -9.0, &rules), [Some(0), Some(1), Some(0)]);
+        assert_eq!(run(3, &[(0, 2, 5.0), (1, 2, 4.5)], -9.0, &rules), [Some(0), Some(1), Some(2)]);
+        let two = Rules { mentions: vec![0, 1], ..Rules::default() };
+        assert_eq!(run(2, &[(0, 1, 5.0)], -9.0, &two), [Some(0), Some(0)]);
+    }
+
+    #[test]
+    fn a_record_aside_is_in_no_group() {
+        let rules = Rules { aside: vec![1], ..Rules::default() };
+        assert_eq!(run(3, &[(0, 1, 9.0), (1, 2, 9.0)], 9.0, &rules), [Some(0), None, Some(1)]);
+    }
+
+    #[test]
+    fn a_component_above_the_cap_is_cut_at_its_weak_links() {
+        let clusterer = Agglomerate { max_component: 3, ..Agglomerate::default() };
+        let weights = [(0, 1, 9.0), (1, 2, 9.0), (2, 3, 1.0), (3, 4, 9.0)];
+        let data = Standardised::new(vec![SourceId(0); 5]);
+        let model = Table { weights: weights.to_vec(), other: 3.0 };
+        let pairs = weights
+            .iter()
+            .map(|&(a, b, bits)| ScoredPair { pair: Pair::new(RecordId(a), RecordId(b)).unwrap(), bits, rules: 1 })
+            .collect();
+        let scored = Scored { pairs, weighed: 0 };
+        let rules = Rules::default();
+        let input = ClusterInput { data: &data, scored: &scored, model: &model, constraints: &rules };
+        assert_eq!(clusterer.cluster(&input), [Some(0), Some(0), Some(0), Some(1), Some(1)]);
+    }
+}

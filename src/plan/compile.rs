@@ -277,3 +277,56 @@ impl Comparator for Reweighted {
         self.inner.show(data, record)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn registry() -> Registry {
+        crate::builtin::registry()
+    }
+
+    const WRONG: &str = r#"
+name = "wrong"
+standardise = { part = "nobody" }
+score = { part = "fellegi_sunter", frequency_wait = 1.0 }
+cluster = { part = "agglomerate" }
+survivorship = { part = "nobody" }
+[decide]
+review_bits = 4.0
+sure_bits = 2.0
+[[block]]
+rule = "a"
+part = "equal_keys"
+column = "key.code"
+[[block]]
+rule = "a"
+part = "rare_tokens"
+column = "tokens"
+k = 0
+"#;
+
+    #[test]
+    fn all_mistakes_are_reported_at_once() {
+        let registry = registry();
+        let plan = Plan::from_toml(WRONG, &registry).unwrap();
+        let error = plan.compile(&registry).unwrap_err();
+        let text = error.to_string();
+        for part in [
+            "standardise: unknown part 'nobody'",
+            "'a' stands twice",
+            "frequency_wait",
+            "at least 1",
+            "review_bits (4)",
+        ] {
+            assert!(text.contains(part), "{part} not in {text}");
+        }
+        assert_eq!(error.mistakes.len(), 6, "{text}");
+    }
+
+    #[test]
+    fn an_unknown_base_names_the_presets_there_are() {
+        let error = Plan::from_toml("base = \"cn-cencus\"", &registry()).unwrap_err();
+        assert!(matches!(&error.mistakes[0], Mistake::UnknownPreset { name, .. } if name == "cn-cencus"));
+    }
+}
