@@ -12,6 +12,7 @@ pub mod observe;
 pub mod pipeline;
 pub mod plan;
 pub mod record;
+pub mod report;
 pub mod score;
 pub mod standardise;
 pub mod text;

@@ -1,0 +1,183 @@
+//! Step 7 · in: the lists and the [`Roster`] · out: a directory of files a census office works with · previous:
+//! consolidate.
+//!
+//! Every file is one table, defined once (`table`) and written by two sinks: delimited text for programs and a
+//! workbook for people. The tables hold codes and field names where a program reads, and words where a person does.
+//!
+//! | file | one row per | made by |
+//! |---|---|---|
+//! | `roster.csv`, `roster.xlsx` | unit | `roster` |
+//! | `links.csv` | record | `links` |
+//! | `duplicates.csv`, `omissions.csv` | repeated record, omitted unit | `findings` |
+//! | `review.csv` | doubtful pair | `review` |
+//! | `rejected.csv`, `issues.csv` | row that is no record, odd cell | `rejected` |
+//! | `run.json` | run | `run_json` |
+//!
+//! Invariants:
+//! - Nothing is written when a row was lost: [`conservation_check`] runs first.
+//! - The output directory changes in one step or not at all ([`check_target`], [`prepare`], [`Prepared::finish`]).
+//! - The same lists and roster give the same bytes in every file; only the measured times in `run.json` differ.
+//! - No cell starts a formula when a spreadsheet opens the file, and none loses a character: [`guard`] says how.
+//!
+//! Cost: linear in cells; the workbook, which compresses, dominates and runs beside the delimited files.
+//!
+//! ```
+//! use minglu::record::{Format, Lists, Role, RowRef, Sheet, Source, SourceColumn, SourceId};
+//! use minglu::report::{self, ReportOptions, RunRecord};
+//! # let dir = tempfile::tempdir()?;
+//! # let (lists, roster) = (Lists::default(), Default::default());
+//! let out = dir.path().join("结果");
+//! let written = report::write(&out, &lists, &roster, &RunRecord::default(), &ReportOptions::default())?;
+//! assert!(written.directory.join("run.json").exists());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod conserve;
+mod directory;
+mod error;
+mod findings;
+pub mod guard;
+mod links;
+mod reason;
+mod rejected;
+mod review;
+mod roster;
+mod run_json;
+mod table;
+mod trace;
+mod waterfall;
+mod width;
+mod words;
+#[cfg(feature = "workbook")]
+mod workbook;
+
+pub use conserve::{Violation, conservation_check};
+pub use directory::check_target;
+pub use error::ReportError;
+pub use run_json::{InputRecord, Measured, RunFile, RunRecord, read_run};
+pub use trace::{Origin, Trace, TracedUnit, trace};
+pub use waterfall::waterfall;
+pub use width::{display_width, pad};
+pub use words::Lang;
+
+use crate::consolidate::Roster;
+use crate::record::Lists;
+use directory::Staging;
+use std::path::{Path, PathBuf};
+use table::{Context, Table};
+
+/// What to write and in which words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReportOptions {
+    /// Language of reasons and workbook headers.
+    pub lang: Lang,
+    /// Whether `roster.xlsx` is written. Asking for it in a build without the `workbook` feature is an error.
+    pub workbook: bool,
+}
+
+impl Default for ReportOptions {
+    /// Chinese, with the workbook where this build has a writer for it.
+    fn default() -> Self {
+        Self { lang: Lang::Zh, workbook: cfg!(feature = "workbook") }
+    }
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The output directory.
+    pub directory: PathBuf,
+    /// File names in it with the number of rows below the header (0 for `run.json`; units for `roster.xlsx`).
+    pub files: Vec<(&'static str, u64)>,
+}
+
+/// All tables are on disk beside OUT, complete but not yet in place. Dropping it removes them and leaves OUT as it was.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    staging: Staging,
+    files: Vec<(&'static str, u64)>,
+    lists: &'a Lists,
+    roster: &'a Roster,
+}
+
+/// Writes the result of a run to the directory `out`, all of it or nothing.
+///
+/// # Errors
+/// As [`prepare`] and [`Prepared::finish`]. `out` is untouched then.
+pub fn write(
+    out: &Path,
+    lists: &Lists,
+    roster: &Roster,
+    run: &RunRecord,
+    options: &ReportOptions,
+) -> Result<Written, ReportError> {
+    prepare(out, lists, roster, options)?.finish(run)
+}
+
+/// Checks that no row was lost and writes every table beside `out`. A caller that measures time takes the time of this
+/// step before it hands the measurements to [`Prepared::finish`].
+///
+/// # Errors
+/// [`ReportError::Lost`] when a record or rejected row is missing or stands twice, [`ReportError::Occupied`] and its
+/// kin when `out` may not be replaced, [`ReportError::Io`] when a file cannot be written.
+pub fn prepare<'a>(
+    out: &Path,
+    lists: &'a Lists,
+    roster: &'a Roster,
+    options: &ReportOptions,
+) -> Result<Prepared<'a>, ReportError> {
+    conservation_check(lists, roster)?;
+    let staging = Staging::claim(out)?;
+    let context = Context::new(lists, roster, options.lang);
+    let tables: [&(dyn Table + Sync); 7] = [
+        &roster::RosterTable(&context),
+        &links::LinksTable(&context),
+        &findings::DuplicatesTable(&context),
+        &findings::OmissionsTable(&context),
+        &review::ReviewTable(&context),
+        &rejected::RejectedTable(&context),
+        &rejected::IssuesTable(&context),
+    ];
+    let (delimited, workbook) = rayon::join(
+        || tables.iter().map(|table| table::write_delimited(*table, staging.path())).collect::<Result<Vec<_>, _>>(),
+        || write_workbook(&context, staging.path(), options.workbook),
+    );
+    let mut files = delimited?;
+    files.extend(workbook?);
+    Ok(Prepared { staging, files, lists, roster })
+}
+
+impl Prepared<'_> {
+    /// Adds `run.json` and puts the directory in place.
+    ///
+    /// # Errors
+    /// [`ReportError::Io`] when `run.json` cannot be written or the directory cannot be renamed.
+    pub fn finish(mut self, run: &RunRecord) -> Result<Written, ReportError> {
+        self.files.push(("run.json", 0));
+        run_json::write_run(&self.staging.path().join("run.json"), self.lists, self.roster, run, &self.files)?;
+        let directory = self.staging.commit()?;
+        Ok(Written { directory, files: self.files })
+    }
+}
+
+#[cfg(feature = "workbook")]
+fn write_workbook(
+    context: &Context<'_>,
+    directory: &Path,
+    wanted: bool,
+) -> Result<Option<(&'static str, u64)>, ReportError> {
+    if !wanted {
+        return Ok(None);
+    }
+    workbook::write_workbook(context, &directory.join("roster.xlsx"))?;
+    Ok(Some(("roster.xlsx", context.roster.units.len() as u64)))
+}
+
+#[cfg(not(feature = "workbook"))]
+fn write_workbook(
+    _context: &Context<'_>,
+    _directory: &Path,
+    wanted: bool,
+) -> Result<Option<(&'static str, u64)>, ReportError> {
+    if wanted { Err(ReportError::NoWorkbookWriter) } else { Ok(None) }
+}

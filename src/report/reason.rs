@@ -1,0 +1,57 @@
+//! Why a record is where it is, in one sentence.
+
+use super::{Lang, table::Context};
+use crate::consolidate::{Decision, Evidence, Placement};
+use std::fmt::Write as _;
+
+/// Appends the reason of a placement, for example
+/// `与 省下发底册:12 同一单位：名称相同(+9.1)、信用代码相同(+14.0)、地址同村(+3.2)`.
+pub(super) fn push_reason(context: &Context<'_>, placement: &Placement, out: &mut String) {
+    let lang = context.lang;
+    let reason = &placement.reason;
+    if let (Decision::Lead | Decision::Landlord, Some(rule)) = (placement.decision, reason.rule) {
+        out.push_str(lang.pick(rule));
+    }
+    if let Some(partner) = reason.partner {
+        let (before, after) = match (placement.decision, lang) {
+            (Decision::Linked, Lang::Zh) => ("与 ", " 同一单位"),
+            (Decision::Linked, Lang::En) => ("same unit as ", ""),
+            (Decision::Single, Lang::Zh) => ("最接近的是 ", "，但不是同一单位"),
+            (Decision::Single, Lang::En) => ("closest is ", ", but not the same unit"),
+            (Decision::Lead | Decision::Landlord, Lang::Zh) => ("最接近的是 ", ""),
+            (Decision::Lead | Decision::Landlord, Lang::En) => ("closest is ", ""),
+        };
+        if !out.is_empty() {
+            out.push_str(lang.clause_mark());
+        }
+        out.push_str(before);
+        context.push_label(partner, out);
+        out.push_str(after);
+        if !reason.evidence.is_empty() {
+            out.push_str(if lang == Lang::Zh { "：" } else { ": " });
+            push_evidence(lang, &reason.evidence, out);
+        }
+    } else if placement.decision == Decision::Single {
+        out.push_str(if lang == Lang::Zh { "没有相近的记录" } else { "no similar record" });
+    }
+    if let (Decision::Linked | Decision::Single, Some(rule)) = (placement.decision, reason.rule) {
+        out.push_str(lang.clause_mark());
+        out.push_str(lang.pick(rule));
+    }
+}
+
+/// Appends findings with their weights: `名称相同(+9.1)、地址不同(-4.0)`.
+pub(super) fn push_evidence(lang: Lang, evidence: &[Evidence], out: &mut String) {
+    for (at, finding) in evidence.iter().enumerate() {
+        if at > 0 {
+            out.push_str(lang.list_mark());
+        }
+        out.push_str(lang.pick(finding.label));
+        if lang == Lang::En {
+            out.push(' ');
+        }
+        // `+ 0.0` turns a negative zero into zero, so that no `-0.0` is printed.
+        let rounded = (finding.bits * 10.0).round() / 10.0 + 0.0;
+        let _ = write!(out, "{}({rounded:+.1})", lang.pick(finding.level));
+    }
+}

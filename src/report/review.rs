@@ -1,0 +1,104 @@
+//! `review.csv`: a row per doubtful pair, both sides' values beside each other as they were sent.
+
+use super::ReportError;
+use super::reason::push_evidence;
+use super::table::{Context, Head, Shape, Sink, Table};
+use crate::record::RecordId;
+use crate::score::Label;
+
+/// Fields shown of both sides: the name in the file, and the standard fields whose cells stand there (the first that a
+/// list has comes first).
+const SIDES: [(&str, &[&str], Label); 6] = [
+    ("name", &["name"], Label::new("名称", "name")),
+    ("credit_code", &["credit_code", "org_code", "permit"], Label::new("代码", "code")),
+    ("address", &["address"], Label::new("地址", "address")),
+    ("person", &["legal_representative", "contact", "person"], Label::new("负责人", "person")),
+    ("phone", &["phone"], Label::new("电话", "phone")),
+    ("industry", &["industry", "industry_code", "text"], Label::new("行业或内容", "industry or text")),
+];
+
+pub(super) struct ReviewTable<'a>(pub &'a Context<'a>);
+
+impl Table for ReviewTable<'_> {
+    fn file(&self) -> &'static str {
+        "review.csv"
+    }
+
+    fn heads(&self) -> Vec<Head> {
+        let lang = self.0.lang;
+        let mut heads = vec![
+            Head::new(lang, "left", Label::new("甲（名单:第几条）", "left"), Shape::Text),
+            Head::new(lang, "right", Label::new("乙（名单:第几条）", "right"), Shape::Text),
+            Head::new(lang, "why", Label::new("为什么要看", "why"), Shape::Prose),
+            Head::new(lang, "probability", Label::new("同一单位的概率", "probability"), Shape::Number),
+            Head::new(lang, "together", Label::new("暂时是否合并", "together for now"), Shape::Text),
+            Head::new(
+                lang,
+                "verdict",
+                Label::new("核实结论（填 是/否）", "verdict (yes/no, to fill in)"),
+                Shape::Verdict,
+            ),
+        ];
+        for (field, _, label) in SIDES {
+            for (side, zh, en) in [("left", "甲", "left"), ("right", "乙", "right")] {
+                let text = if lang == super::Lang::Zh {
+                    format!("{}（{zh}）", label.zh)
+                } else {
+                    format!("{} ({en})", label.en)
+                };
+                heads.push(Head { field: format!("{side}_{field}"), label: text, shape: Shape::Text });
+            }
+        }
+        heads.extend([
+            Head::new(lang, "evidence", Label::new("比较结果", "evidence"), Shape::Prose),
+            Head::new(lang, "left_roster_id", Label::new("甲的名录编号", "left roster id"), Shape::Text),
+            Head::new(lang, "right_roster_id", Label::new("乙的名录编号", "right roster id"), Shape::Text),
+        ]);
+        heads
+    }
+
+    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
+        let mut scratch = String::new();
+        for review in &self.0.roster.reviews {
+            let sides = [review.pair.left(), review.pair.right()];
+            for side in sides {
+                scratch.clear();
+                self.0.push_label(side, &mut scratch);
+                sink.text(&scratch)?;
+            }
+            sink.text(self.0.lang.pick(review.why))?;
+            sink.share(review.probability)?;
+            if review.together {
+                sink.coded("yes", Label::new("是", "yes"))?;
+            } else {
+                sink.coded("no", Label::new("否", "no"))?;
+            }
+            sink.text("")?;
+            for (_, fields, _) in SIDES {
+                for side in sides {
+                    scratch.clear();
+                    for field in fields {
+                        self.0.push_cells(side, field, &mut scratch);
+                    }
+                    sink.text(&scratch)?;
+                }
+            }
+            scratch.clear();
+            push_evidence(self.0.lang, &review.evidence, &mut scratch);
+            sink.text(&scratch)?;
+            for side in sides {
+                sink.text(self.unit(side))?;
+            }
+            sink.end()?;
+        }
+        Ok(())
+    }
+}
+
+impl ReviewTable<'_> {
+    fn unit(&self, record: RecordId) -> &str {
+        let roster = self.0.roster;
+        let unit = roster.placements.get(record.index()).and_then(|placement| placement.unit);
+        unit.map_or("", |unit| &roster.units[unit as usize].roster_id)
+    }
+}

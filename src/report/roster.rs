@@ -1,0 +1,118 @@
+//! `roster.csv` and the first sheet: a row per unit.
+//!
+//! Columns: the two ids; the values; for each list the 1-based ordinals of the unit's records in it; the number of
+//! records and the confidence; the oddities noticed on its records; and at the right, for each value, the record it came
+//! from, in the order of the values.
+
+use super::ReportError;
+use super::table::{Context, Head, Shape, Sink, Table};
+use crate::consolidate::{OutputColumn, Unit, Value};
+use crate::record::SourceId;
+use crate::score::Label;
+use std::fmt::Write as _;
+
+/// What separates several values in a cell.
+pub(super) const VALUE_MARK: char = '；';
+
+pub(super) struct RosterTable<'a>(pub &'a Context<'a>);
+
+impl Table for RosterTable<'_> {
+    fn file(&self) -> &'static str {
+        "roster.csv"
+    }
+
+    fn heads(&self) -> Vec<Head> {
+        let (lang, roster) = (self.0.lang, self.0.roster);
+        let mut heads = vec![
+            Head::new(lang, "roster_id", Label::new("名录编号", "roster id"), Shape::Text),
+            Head::new(lang, "legal_id", Label::new("法人单位编号", "legal unit id"), Shape::Text),
+        ];
+        heads.extend(roster.columns.iter().map(|column| Head::new(lang, column.field, column.label, Shape::Text)));
+        let at = heads.len();
+        heads.extend([
+            Head::new(lang, "records", Label::new("记录数", "records"), Shape::Number),
+            Head::new(lang, "confidence", Label::new("把握", "confidence"), Shape::Number),
+            Head::new(lang, "issues", Label::new("数据问题", "issues"), Shape::Text),
+        ]);
+        heads.extend(roster.columns.iter().map(|column| {
+            let (zh, en) = (format!("{}来源", column.label.zh), format!("{} from", column.label.en));
+            let label = if lang == super::Lang::Zh { zh } else { en };
+            Head { field: format!("{}_from", column.field), label, shape: Shape::Origin }
+        }));
+        let taken: Vec<String> = heads.iter().map(|head| head.field.clone()).collect();
+        let lists = self.0.lists.sources().iter().map(|source| {
+            // A list may be called `name`: its column must not pass for the field.
+            let clash = taken.contains(&source.name);
+            let field = if clash { format!("list:{}", source.name) } else { source.name.clone() };
+            Head { field, label: source.name.clone(), shape: Shape::Text }
+        });
+        let lists: Vec<Head> = lists.collect();
+        heads.splice(at..at, lists);
+        heads
+    }
+
+    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
+        let Context { lists, roster, .. } = self.0;
+        let mut scratch = String::new();
+        for unit in &roster.units {
+            sink.text(&unit.roster_id)?;
+            sink.text(&unit.legal_id)?;
+            for column in &roster.columns {
+                match shown(unit, column) {
+                    [] => sink.text("")?,
+                    [only] => sink.text(&only.text)?,
+                    several => {
+                        join(&mut scratch, several.iter().map(|value| value.text.as_str()));
+                        sink.text(&scratch)?;
+                    }
+                }
+            }
+            let mut members = unit.members.iter().map(|&member| lists.locate(member)).peekable();
+            for source in 0..lists.sources().len() {
+                scratch.clear();
+                while let Some((_, row)) = members.next_if(|(of, _)| *of == SourceId(source as u16)) {
+                    if !scratch.is_empty() {
+                        scratch.push(VALUE_MARK);
+                    }
+                    let _ = write!(scratch, "{}", row + 1);
+                }
+                sink.text(&scratch)?;
+            }
+            sink.whole(unit.members.len() as u64)?;
+            sink.share(unit.confidence)?;
+            scratch.clear();
+            for &member in &unit.members {
+                self.0.push_issues(member, &mut scratch);
+            }
+            sink.text(&scratch)?;
+            for column in &roster.columns {
+                scratch.clear();
+                for value in shown(unit, column) {
+                    if !scratch.is_empty() {
+                        scratch.push(VALUE_MARK);
+                    }
+                    self.0.push_label(value.from, &mut scratch);
+                }
+                sink.text(&scratch)?;
+            }
+            sink.end()?;
+        }
+        Ok(())
+    }
+}
+
+/// The values a column shows of a unit: all of them, or the chosen one.
+fn shown<'u>(unit: &'u Unit, column: &OutputColumn) -> &'u [Value] {
+    let values = unit.values.get(column.field).map_or(&[][..], Vec::as_slice);
+    if column.many { values } else { &values[..values.len().min(1)] }
+}
+
+fn join<'t>(out: &mut String, texts: impl Iterator<Item = &'t str>) {
+    out.clear();
+    for text in texts {
+        if !out.is_empty() {
+            out.push(VALUE_MARK);
+        }
+        out.push_str(text);
+    }
+}

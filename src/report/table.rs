@@ -1,0 +1,198 @@
+//! One definition of a table, two ways to write it.
+//!
+//! A [`Table`] names its columns and pours its rows, cell by cell, into a [`Sink`]. The sink for delimited text writes
+//! codes and field names; the one for the workbook writes words. Cells are borrowed, so a row costs no allocation.
+
+use super::{Lang, ReportError, guard, words};
+use crate::consolidate::Roster;
+use crate::record::{Issue, Lists, RecordId, RowRef};
+use crate::score::Label;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+
+/// How a column of the workbook looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Text, as wide as its cells up to a limit.
+    Text,
+    /// Long text that wraps.
+    Prose,
+    /// Whole numbers and probabilities.
+    Number,
+    /// Where a value came from: folded away at the right.
+    Origin,
+    /// Left empty for a person to fill in.
+    Verdict,
+}
+
+/// A column. Its label and shape matter in a workbook only.
+#[cfg_attr(not(feature = "workbook"), allow(dead_code))]
+#[derive(Debug, Clone)]
+pub(super) struct Head {
+    /// Header of the delimited file.
+    pub field: String,
+    /// Header of the workbook.
+    pub label: String,
+    /// Its look in the workbook.
+    pub shape: Shape,
+}
+
+impl Head {
+    pub(super) fn new(lang: Lang, field: &str, label: Label, shape: Shape) -> Self {
+        Self { field: field.to_owned(), label: lang.pick(label).to_owned(), shape }
+    }
+}
+
+/// Receives the cells of a table, row by row.
+pub(super) trait Sink {
+    /// A text as it is; an empty text is an empty cell.
+    fn text(&mut self, text: &str) -> Result<(), ReportError>;
+    /// A code for programs and a label for people.
+    fn coded(&mut self, code: &str, label: Label) -> Result<(), ReportError>;
+    /// A count or an ordinal.
+    fn whole(&mut self, number: u64) -> Result<(), ReportError>;
+    /// A number from 0 to 1, four decimals.
+    fn share(&mut self, number: f64) -> Result<(), ReportError>;
+    /// Ends the row.
+    fn end(&mut self) -> Result<(), ReportError>;
+}
+
+/// A table of the report.
+pub(super) trait Table {
+    /// File name of the delimited form.
+    fn file(&self) -> &'static str;
+    /// Its columns in order.
+    fn heads(&self) -> Vec<Head>;
+    /// Its rows in order; every row has one cell per column.
+    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError>;
+}
+
+/// What every table is made from.
+pub(super) struct Context<'a> {
+    pub lists: &'a Lists,
+    pub roster: &'a Roster,
+    pub lang: Lang,
+    /// Indices into `lists.issues` in order of their records.
+    by_record: Vec<u32>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(lists: &'a Lists, roster: &'a Roster, lang: Lang) -> Self {
+        let mut by_record: Vec<u32> = (0..lists.issues.len() as u32).collect();
+        by_record.sort_by_key(|&at| lists.issues[at as usize].record);
+        Self { lists, roster, lang, by_record }
+    }
+
+    /// The issues of a record, in reading order.
+    pub(super) fn issues(&self, record: RecordId) -> impl Iterator<Item = &'a Issue> {
+        let issues = &self.lists.issues;
+        let start = self.by_record.partition_point(|&at| issues[at as usize].record < record);
+        self.by_record[start..].iter().map(|&at| &issues[at as usize]).take_while(move |issue| issue.record == record)
+    }
+
+    /// Appends `column:kind` for each issue of a record, each once.
+    pub(super) fn push_issues(&self, record: RecordId, out: &mut String) {
+        for issue in self.issues(record) {
+            let start = out.len();
+            if start > 0 {
+                out.push('；');
+            }
+            let text = out.len();
+            let _ = write!(out, "{}:{}", issue.column, words::issue_code(issue.kind));
+            let repeated = out[..start].split('；').any(|earlier| earlier == &out[text..]);
+            if repeated {
+                out.truncate(start);
+            }
+        }
+    }
+
+    /// Appends `source:record`.
+    pub(super) fn push_label(&self, record: RecordId, out: &mut String) {
+        let (source, row) = self.lists.locate(record);
+        let _ = write!(out, "{}:{}", self.lists.sources()[source.index()].name, row + 1);
+    }
+
+    /// Name of the sheet of a row, empty for a file without sheets.
+    pub(super) fn sheet(&self, at: RowRef) -> &'a str {
+        let source = &self.lists.sources()[at.source.index()];
+        source.sheets.get(usize::from(at.sheet)).map_or("", |sheet| sheet.name.as_str())
+    }
+
+    /// Appends all cells of a field of a record as they were sent.
+    pub(super) fn push_cells(&self, record: RecordId, field: &str, out: &mut String) {
+        for cell in self.lists.cells(record, field) {
+            if !out.is_empty() {
+                out.push('；');
+            }
+            out.push_str(cell.text);
+        }
+    }
+}
+
+/// Writes a table as UTF-8 text with a byte-order mark, so that a spreadsheet reads the Chinese right. Returns its file
+/// name and number of rows.
+pub(super) fn write_delimited(table: &dyn Table, directory: &Path) -> Result<(&'static str, u64), ReportError> {
+    let name = table.file();
+    let path = directory.join(name);
+    let io = |error| ReportError::Io { path: path.clone(), source: error };
+    let mut file = BufWriter::with_capacity(1 << 16, File::create(&path).map_err(io)?);
+    file.write_all("\u{feff}".as_bytes()).map_err(io)?;
+    let mut sink = Delimited { writer: csv::Writer::from_writer(file), scratch: String::new(), path: &path, rows: 0 };
+    for head in table.heads() {
+        sink.text(&head.field)?;
+    }
+    sink.end()?;
+    table.rows(&mut sink)?;
+    sink.writer.flush().map_err(io)?;
+    Ok((name, sink.rows - 1))
+}
+
+struct Delimited<'p> {
+    writer: csv::Writer<BufWriter<File>>,
+    scratch: String,
+    path: &'p Path,
+    rows: u64,
+}
+
+impl Delimited<'_> {
+    fn check(&self, written: csv::Result<()>) -> Result<(), ReportError> {
+        written.map_err(|error| ReportError::Io { path: self.path.to_owned(), source: error.into() })
+    }
+
+    fn format(&mut self, arguments: std::fmt::Arguments<'_>) -> Result<(), ReportError> {
+        self.scratch.clear();
+        let _ = self.scratch.write_fmt(arguments);
+        let written = self.writer.write_field(&self.scratch);
+        self.check(written)
+    }
+}
+
+impl Sink for Delimited<'_> {
+    fn text(&mut self, text: &str) -> Result<(), ReportError> {
+        if guard::needs_guard(text) {
+            return self.format(format_args!("'{text}"));
+        }
+        let written = self.writer.write_field(text);
+        self.check(written)
+    }
+
+    fn coded(&mut self, code: &str, _: Label) -> Result<(), ReportError> {
+        self.text(code)
+    }
+
+    fn whole(&mut self, number: u64) -> Result<(), ReportError> {
+        self.format(format_args!("{number}"))
+    }
+
+    fn share(&mut self, number: f64) -> Result<(), ReportError> {
+        self.format(format_args!("{number:.4}"))
+    }
+
+    fn end(&mut self) -> Result<(), ReportError> {
+        self.rows += 1;
+        let written = self.writer.write_record(None::<&[u8]>);
+        self.check(written)
+    }
+}
