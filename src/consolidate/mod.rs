@@ -4,10 +4,12 @@
 //! roster row points at the record and column it came from and at the survivorship rule that chose it.
 
 mod golden;
+mod pick;
 mod roster;
 mod survive;
 
 pub use golden::{ConsolidateInput, consolidate};
+pub use pick::{Candidate, pick};
 
 pub use roster::{
     Decision, Duplicate, Evidence, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit, Value,
