@@ -15,4 +15,5 @@ pub mod record;
 pub mod report;
 pub mod score;
 pub mod standardise;
+pub mod synth;
 pub mod text;
