@@ -8,6 +8,7 @@ pub mod builtin;
 pub mod cluster;
 pub mod compare;
 pub mod consolidate;
+pub mod domain;
 pub mod observe;
 pub mod pipeline;
 pub mod plan;

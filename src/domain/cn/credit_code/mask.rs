@@ -1,0 +1,46 @@
+//! Hiding identity numbers in texts that people will see.
+
+use super::{is_identity, is_identity_15, registration_check};
+use std::borrow::Cow;
+
+/// The text with the date of birth of every identity number in it replaced by stars. Codes and phones stay as they are: an 18-digit
+/// number is masked when its check holds, a 15-digit one when it is no valid registration number.
+///
+/// ```
+/// use minglu::domain::cn::credit_code::mask;
+/// assert_eq!(mask("经营者身份证440524188001010014"), "经营者身份证440524********0014");
+/// assert_eq!(mask("91130200699229617X"), "91130200699229617X");
+/// assert_eq!(mask("注册号440301103097413"), "注册号440301103097413");
+/// ```
+pub fn mask(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut out: Option<Vec<u8>> = None;
+    let mut at = 0;
+    while at < bytes.len() {
+        let run = bytes[at..].iter().take_while(|c| c.is_ascii_alphanumeric()).count();
+        if let Some(length) = identity_length(&bytes[at..at + run]) {
+            let end = at + if length == 15 { 12 } else { 14 };
+            out.get_or_insert_with(|| bytes.to_vec())[at + 6..end].fill(b'*');
+        }
+        at += run.max(1);
+    }
+    match out {
+        // Stars replaced ASCII digits one for one.
+        Some(bytes) => Cow::Owned(String::from_utf8(bytes).unwrap_or_default()),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// Length of the identity number at the start of a run of letters and digits (which may go on, as in tax ids).
+fn identity_length(run: &[u8]) -> Option<usize> {
+    let upper = run.to_ascii_uppercase();
+    if matches!(upper.len(), 18 | 20) && is_identity(&upper[..18]) {
+        Some(18)
+    } else if upper.len() == 15 && is_identity_15(&upper) && registration_check(&upper[..14]) != Some(upper[14])
+        || upper.len() == 20 && is_identity_15(&upper[..15]) && upper.ends_with(b"00000")
+    {
+        Some(15)
+    } else {
+        None
+    }
+}

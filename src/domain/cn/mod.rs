@@ -1,0 +1,6 @@
+//! China. One file (or folder) per attribute, holding everything about it: reading it, its spellings, keys to find
+//! partners by, and the comparison with its levels.
+
+pub mod credit_code;
+pub mod person;
+pub mod phone;
