@@ -9,6 +9,7 @@ pub mod cluster;
 pub mod compare;
 pub mod consolidate;
 pub mod domain;
+pub mod eval;
 pub mod observe;
 pub mod pipeline;
 pub mod plan;

@@ -43,9 +43,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use lists::ListKind;
-pub use places::County;
 pub use rates::NoiseRates;
-pub use write::Facts;
+pub use write::{Facts, ListFacts};
 
 use lists::ListRows;
 use world::World;

@@ -385,8 +385,8 @@ impl World {
     }
 
     pub(super) fn village(&self, rng: &mut Rng, town: &Town) -> &'static str {
-        // The table's villages are all static; the lifetime of `town` is not.
-        TOWNS.iter().find(|known| known.name == town.name).map_or("", |known| rng.pick(known.villages))
+        let villages = town.villages.split(' ');
+        villages.clone().nth(rng.below(villages.count())).unwrap_or("")
     }
 
     /// A place of production in the town.
