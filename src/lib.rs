@@ -10,6 +10,7 @@ pub mod compare;
 pub mod consolidate;
 pub mod domain;
 pub mod eval;
+pub mod ingest;
 pub mod observe;
 pub mod pipeline;
 pub mod plan;

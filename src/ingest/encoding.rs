@@ -1,0 +1,203 @@
+//! From bytes to text: the only file that knows `encoding_rs` and `chardetng`.
+//!
+//! UTF-8 is recognised by validity, never by guess; UTF-16 by its byte-order mark or by where its zero bytes stand; only
+//! what remains is guessed between GB18030 and Big5, the two other encodings Chinese offices write.
+
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
+
+/// Encodings a configuration may name.
+pub(crate) const ALLOWED: [&str; 6] = ["UTF-8", "UTF-16LE", "UTF-16BE", "GB18030", "GBK", "Big5"];
+
+/// Bytes given to the detector: enough for thousands of characters, cheap for any file.
+const SAMPLE: usize = 256 * 1024;
+
+/// Share of characters that may be undecodable before a file is no text in that encoding.
+const MAX_BAD: f64 = 0.1;
+
+/// A file as text.
+#[derive(Debug)]
+pub(crate) struct Decoded<'a> {
+    /// The text, without its byte-order mark; U+FFFD where bytes could not be read.
+    pub text: Cow<'a, str>,
+    /// WHATWG name.
+    pub encoding: &'static str,
+    /// A byte-order mark stood in front.
+    pub bom: bool,
+    /// Some bytes could not be read.
+    pub damaged: bool,
+}
+
+/// Why bytes are no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotText {
+    /// Zero bytes or control characters all over: not text at all.
+    Binary,
+    /// Text perhaps, but in no encoding tried.
+    Unreadable,
+}
+
+/// The encoding of that label, `None` when no such encoding exists.
+pub(crate) fn by_label(label: &str) -> Option<&'static Encoding> {
+    match Encoding::for_label(label.trim().as_bytes())? {
+        // GBK is a part of GB18030; files said to be GBK often hold a rare character of the whole.
+        encoding if encoding == encoding_rs::GBK => Some(GB18030),
+        encoding => Some(encoding),
+    }
+}
+
+/// Reads `bytes` as text in `forced` or in the encoding found.
+pub(crate) fn decode<'a>(bytes: &'a [u8], forced: Option<&'static Encoding>) -> Result<Decoded<'a>, NotText> {
+    if let Some((encoding, length)) = Encoding::for_bom(bytes) {
+        return finish(encoding, &bytes[length..], true);
+    }
+    if let Some(encoding) = forced {
+        return finish(encoding, bytes, false);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && !bytes.contains(&0)
+    {
+        return check(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), bom: false, damaged: false });
+    }
+    if let Some(encoding) = utf16_by_zeros(bytes) {
+        return finish(encoding, bytes, false);
+    }
+    if bytes.contains(&0) {
+        return Err(NotText::Binary);
+    }
+    finish(guess(bytes), bytes, false)
+}
+
+fn finish<'a>(encoding: &'static Encoding, bytes: &'a [u8], bom: bool) -> Result<Decoded<'a>, NotText> {
+    let (text, damaged) = encoding.decode_without_bom_handling(bytes);
+    check(Decoded { text, encoding: encoding.name(), bom, damaged })
+}
+
+fn check(decoded: Decoded<'_>) -> Result<Decoded<'_>, NotText> {
+    let head = &decoded.text[..floor_boundary(&decoded.text, SAMPLE)];
+    let (mut all, mut bad, mut control) = (0usize, 0usize, 0usize);
+    for c in head.chars() {
+        all += 1;
+        bad += usize::from(c == '\u{fffd}');
+        control += usize::from(c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{c}' | '\u{1a}'));
+    }
+    let limit = (all as f64 * MAX_BAD).max(1.0);
+    if control as f64 > limit {
+        return Err(NotText::Binary);
+    }
+    if bad as f64 > limit {
+        return Err(NotText::Unreadable);
+    }
+    Ok(decoded)
+}
+
+/// UTF-16 without a mark: delimiters, digits and line ends give zero bytes, nearly all on one side.
+fn utf16_by_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(SAMPLE)];
+    let (mut low_first, mut high_first) = (0usize, 0usize);
+    for pair in head.chunks_exact(2) {
+        match pair {
+            [b, 0] if b.is_ascii_graphic() || b.is_ascii_whitespace() => low_first += 1,
+            [0, b] if b.is_ascii_graphic() || b.is_ascii_whitespace() => high_first += 1,
+            _ => {}
+        }
+    }
+    let zeros = head.iter().filter(|&&byte| byte == 0).count();
+    // U+4E00 is written with a zero byte too, hence 9 in 10.
+    let most = |count: usize| count > 0 && count * 10 >= zeros * 9;
+    if most(low_first) {
+        Some(UTF_16LE)
+    } else if most(high_first) {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    // A few broken sequences in an otherwise long UTF-8 text: a truncated copy, not another encoding.
+    let (mut good, mut bad) = (0usize, 0usize);
+    for chunk in bytes[..bytes.len().min(SAMPLE * 4)].utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    if good > bad * 20 {
+        return UTF_8;
+    }
+    let head = &bytes[..bytes.len().min(SAMPLE)];
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(head, head.len() == bytes.len());
+    let guess = detector.guess(Some(b"cn"), chardetng::Utf8Detection::Deny);
+    let errors = |encoding: &'static Encoding| {
+        let (text, bad) = encoding.decode_without_bom_handling(head);
+        if bad { text.chars().filter(|&c| c == '\u{fffd}').count() } else { 0 }
+    };
+    if guess == BIG5 && errors(BIG5) <= errors(GB18030) {
+        return BIG5;
+    }
+    let (gb, big5) = (errors(GB18030), errors(BIG5));
+    // Both encodings cover most byte pairs; only many more errors speak for Big5 against the detector.
+    if gb > 2 && big5 * 10 < gb { BIG5 } else { GB18030 }
+}
+
+fn floor_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "户号,户名,用电地址\n0300916397474608,李明和,潮安区彩塘镇宏安二村工业区\n";
+    const TAIWAN: &str = "戶號,戶名,用電地址\n0300916397474608,陳國豐,臺北市中山區長安東路二段工業區廠房\n";
+
+    fn utf16(text: &str, big: bool) -> Vec<u8> {
+        text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+    }
+
+    #[test]
+    fn every_encoding_of_an_office_is_read() {
+        let gbk = GB18030.encode(TEXT).0.into_owned();
+        let big5 = BIG5.encode(TAIWAN).0.into_owned();
+        let bom = [&[0xef, 0xbb, 0xbf], TEXT.as_bytes()].concat();
+        let le_bom = [&[0xff, 0xfe][..], &utf16(TEXT, false)].concat();
+        let cases: Vec<(Vec<u8>, &str, bool, &str)> = vec![
+            (TEXT.as_bytes().to_vec(), "UTF-8", false, TEXT),
+            (bom, "UTF-8", true, TEXT),
+            (le_bom, "UTF-16LE", true, TEXT),
+            (utf16(TEXT, false), "UTF-16LE", false, TEXT),
+            (utf16(TEXT, true), "UTF-16BE", false, TEXT),
+            (gbk, "gb18030", false, TEXT),
+            (big5, "Big5", false, TAIWAN),
+        ];
+        for (bytes, encoding, bom, want) in cases {
+            let read = decode(&bytes, None).unwrap();
+            assert_eq!((read.encoding, read.bom, read.text.as_ref(), read.damaged), (encoding, bom, want, false));
+        }
+    }
+
+    #[test]
+    fn short_gbk_and_three_characters() {
+        let bytes = GB18030.encode("户名\n李明和").0.into_owned();
+        assert_eq!(decode(&bytes, None).unwrap().text, "户名\n李明和");
+    }
+
+    #[test]
+    fn a_broken_byte_is_flagged_and_text_goes_on() {
+        let mut bytes = TEXT.repeat(20).into_bytes();
+        bytes[7] = 0xff;
+        let read = decode(&bytes, None).unwrap();
+        assert!(read.damaged && read.encoding == "UTF-8" && read.text.contains("工业区"));
+    }
+
+    #[test]
+    fn binary_is_no_text() {
+        assert_eq!(decode(&[0u8, 1, 2, 0, 0, 0, 200, 3, 0, 9, 0, 0], None).unwrap_err(), NotText::Binary);
+        let noise: Vec<u8> = (0..4000u32).map(|i| (i.wrapping_mul(2654435761) >> 13) as u8).collect();
+        assert!(decode(&noise, None).is_err());
+    }
+}

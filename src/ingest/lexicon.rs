@@ -1,0 +1,72 @@
+//! What reading asks of the domain: which words head which column, and what the cells of a field look like.
+//!
+//! The engine finds header rows, maps columns and sets rows aside by asking a [`HeaderLexicon`]; it knows no word of
+//! any language itself. `domain::cn` ships the lexicon of Chinese offices.
+
+use crate::record::Role;
+
+/// What kind of value a field holds; decides which damage is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueKind {
+    /// Free text.
+    Text,
+    /// A number that names something (credit code, account, permit): a spreadsheet must not have touched it.
+    Code,
+    /// A telephone number.
+    Phone,
+    /// A quantity.
+    Number,
+    /// A calendar date.
+    Date,
+}
+
+/// A standard field a column can be mapped to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldInfo {
+    /// Name used in plans and `minglu.toml`.
+    pub name: &'static str,
+    /// What a clerk calls it.
+    pub label: &'static str,
+    /// What its cells hold.
+    pub kind: ValueKind,
+    /// A table with such a column lists units or complaints; one without may be a summary.
+    pub identifies: bool,
+}
+
+/// A guess with its confidence in 0..=1; 0.5 is a hint, 1.0 a word that means nothing else.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FieldGuess {
+    /// Standard field name, one of [`HeaderLexicon::fields`].
+    pub field: &'static str,
+    /// Confidence in 0..=1.
+    pub confidence: f32,
+}
+
+/// The words of one country's offices. All methods must answer on any text and never panic.
+pub trait HeaderLexicon: Send + Sync {
+    /// Every field a column can be mapped to, in the order a person wants to read them.
+    fn fields(&self) -> &[FieldInfo];
+
+    /// The field a header names. Levels of a merged header are joined with `/`.
+    fn field_of_header(&self, header: &str) -> Option<FieldGuess>;
+
+    /// Share of `values` that look like the field, 0..=1; `None` when the field's values have no shape to check.
+    fn score_values(&self, field: &str, values: &[&str]) -> Option<f32>;
+
+    /// The field that `values` can only be, when their shape alone tells (check digits, phone shapes, coordinates).
+    fn field_of_values(&self, values: &[&str]) -> Option<FieldGuess>;
+
+    /// What a list of this name with these fields is for.
+    fn role_of(&self, source_name: &str, fields: &[&str]) -> Role;
+
+    /// True for the word in front of a subtotal or total.
+    fn is_subtotal(&self, cell: &str) -> bool;
+
+    /// True for a cell that opens a note or a line of signatures below a table.
+    fn is_footnote(&self, cell: &str) -> bool;
+
+    /// The entry of [`fields`](Self::fields) with this name.
+    fn field(&self, name: &str) -> Option<&FieldInfo> {
+        self.fields().iter().find(|field| field.name == name)
+    }
+}
