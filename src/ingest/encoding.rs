@@ -24,8 +24,6 @@ pub(crate) struct Decoded<'a> {
     pub encoding: &'static str,
     /// A byte-order mark stood in front.
     pub bom: bool,
-    /// Some bytes could not be read.
-    pub damaged: bool,
 }
 
 /// Why bytes are no text.
@@ -57,7 +55,7 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], forced: Option<&'static Encoding>) -> 
     if let Ok(text) = std::str::from_utf8(bytes)
         && !bytes.contains(&0)
     {
-        return check(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), bom: false, damaged: false });
+        return check(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), bom: false });
     }
     if let Some(encoding) = utf16_by_zeros(bytes) {
         return finish(encoding, bytes, false);
@@ -69,8 +67,8 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], forced: Option<&'static Encoding>) -> 
 }
 
 fn finish<'a>(encoding: &'static Encoding, bytes: &'a [u8], bom: bool) -> Result<Decoded<'a>, NotText> {
-    let (text, damaged) = encoding.decode_without_bom_handling(bytes);
-    check(Decoded { text, encoding: encoding.name(), bom, damaged })
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    check(Decoded { text, encoding: encoding.name(), bom })
 }
 
 fn check(decoded: Decoded<'_>) -> Result<Decoded<'_>, NotText> {
@@ -176,7 +174,7 @@ mod tests {
         ];
         for (bytes, encoding, bom, want) in cases {
             let read = decode(&bytes, None).unwrap();
-            assert_eq!((read.encoding, read.bom, read.text.as_ref(), read.damaged), (encoding, bom, want, false));
+            assert_eq!((read.encoding, read.bom, read.text.as_ref()), (encoding, bom, want));
         }
     }
 
@@ -191,7 +189,7 @@ mod tests {
         let mut bytes = TEXT.repeat(20).into_bytes();
         bytes[7] = 0xff;
         let read = decode(&bytes, None).unwrap();
-        assert!(read.damaged && read.encoding == "UTF-8" && read.text.contains("工业区"));
+        assert!(read.text.contains('\u{fffd}') && read.encoding == "UTF-8" && read.text.contains("工业区"));
     }
 
     #[test]
