@@ -4,8 +4,12 @@
 pub mod credit_code;
 mod header_words;
 mod headers;
+pub mod legal_form;
+pub mod name;
 pub mod person;
 pub mod phone;
+pub mod trade;
 mod value_shapes;
+pub mod variants;
 
 pub use headers::CnHeaders;
