@@ -1,7 +1,8 @@
 //! The measures against a naive count over all pairs of records, and on cases worked by hand.
 
-use minglu::eval::{Evaluation, Language};
+use minglu::eval::Evaluation;
 use minglu::eval::{LinkRow, Links, Truth, TruthRow, Unit, calibrate, evaluate, render};
+use minglu::report::Lang;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,8 +78,8 @@ fn the_table_speaks_both_languages_and_shows_the_figures() {
     let truth = truth(&[("底册", 1, "S1", "L1", true), ("许可", 1, "S1", "L1", true)]);
     let links = links(&[("底册", 1, "R1", "G1"), ("许可", 1, "R1", "G1")]);
     let evaluation = evaluate(&truth, &links, Unit::Site);
-    let zh = render(&evaluation, Language::Chinese);
-    let en = render(&evaluation, Language::English);
+    let zh = render(&evaluation, Lang::Zh);
+    let en = render(&evaluation, Lang::En);
     assert!(zh.contains("1.0000    1.0000    1.0000") && zh.contains("底册 × 许可"), "{zh}");
     assert!(en.contains("roster size") && en.contains("1 / 1 (+0.00 %)"), "{en}");
     assert_eq!(zh.lines().count(), en.lines().count());
@@ -89,7 +90,7 @@ fn an_empty_truth_is_no_division_by_zero() {
     let evaluation = evaluate(&Truth::default(), &Links::default(), Unit::Site);
     assert_eq!((evaluation.pairs.precision, evaluation.pairs.recall, evaluation.rows), (1.0, 1.0, 0));
     assert_eq!(evaluation.roster_size_error, 0.0);
-    assert!(render(&evaluation, Language::English).contains("roster size"));
+    assert!(render(&evaluation, Lang::En).contains("roster size"));
 }
 
 #[test]
@@ -105,11 +106,14 @@ fn calibration_puts_stated_beside_observed() {
     assert!(close(calibration.expected_error, (0.5 + 0.46 + 0.5) / 3.0));
 }
 
+/// A record's unit, its roster row, and whether it can be linked.
+type Placed = (String, String, bool);
+
 /// Counts over all pairs of records, as the definitions read.
 fn naive(truth: &Truth, links: &Links) -> (f64, f64, f64, f64) {
     let placed: BTreeMap<(&str, u32), &str> =
         links.rows.iter().map(|l| ((l.source.as_str(), l.record), l.roster_id.as_str())).collect();
-    let rows: Vec<(String, String, bool)> = truth
+    let rows: Vec<Placed> = truth
         .rows
         .iter()
         .enumerate()
@@ -129,11 +133,11 @@ fn naive(truth: &Truth, links: &Links) -> (f64, f64, f64, f64) {
         }
     }
     let share = |part: u32, whole: u32| if whole == 0 { 1.0 } else { f64::from(part) / f64::from(whole) };
-    let mean = |of: &dyn Fn(&(String, String, bool)) -> Option<f64>| {
+    let mean = |of: &dyn Fn(&Placed) -> Option<f64>| {
         let values: Vec<f64> = rows.iter().filter_map(of).collect();
         if values.is_empty() { 1.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
     };
-    let count = |keep: &dyn Fn(&(String, String, bool)) -> bool| rows.iter().filter(|r| keep(r)).count() as f64;
+    let count = |keep: &dyn Fn(&Placed) -> bool| rows.iter().filter(|r| keep(r)).count() as f64;
     let purity = mean(&|a| Some(count(&|b| b.1 == a.1 && b.0 == a.0) / count(&|b| b.1 == a.1)));
     let complete = mean(&|a| a.2.then(|| count(&|b| b.2 && b.0 == a.0 && b.1 == a.1) / count(&|b| b.2 && b.0 == a.0)));
     (share(hits, claimed), share(found, there), purity, complete)

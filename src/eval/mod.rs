@@ -44,7 +44,7 @@ mod truth;
 
 pub use calibration::{Calibration, CalibrationBin, calibrate};
 pub use metrics::{Evaluation, Share, SourcePair, SourceRecall, evaluate};
-pub use table::{Language, render};
+pub use table::render;
 pub use truth::{EvalError, LinkRow, Links, Truth, TruthRow};
 
 use serde::{Deserialize, Serialize};

@@ -3,16 +3,7 @@
 use std::fmt::Write;
 
 use super::{Evaluation, Share, Unit};
-
-/// The language of a text for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// Simplified Chinese.
-    #[default]
-    Chinese,
-    /// English.
-    English,
-}
+use crate::report::Lang;
 
 /// How many of the weakest source pairs are shown: enough to see which list fails, on one screen.
 const WEAKEST: usize = 6;
@@ -21,8 +12,8 @@ const WEAKEST: usize = 6;
 const LABEL_WIDTH: usize = 30;
 
 /// The evaluation as text of aligned lines, ending in a line break. Shares have four decimals.
-pub fn render(evaluation: &Evaluation, language: Language) -> String {
-    let t = |zh: &'static str, en: &'static str| if language == Language::Chinese { zh } else { en };
+pub fn render(evaluation: &Evaluation, lang: Lang) -> String {
+    let t = |zh: &'static str, en: &'static str| if lang == Lang::Zh { zh } else { en };
     let mut out = String::new();
     let level = match evaluation.unit {
         Unit::Site => t("生产场所（产业活动单位）", "production site"),

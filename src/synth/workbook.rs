@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 
 use super::Cell;
+
+/// What the writer of workbooks complains about.
+pub(super) type BookError = rust_xlsxwriter::XlsxError;
 
 /// A workbook under construction. Sheets are held in memory until it is saved.
 pub(super) struct Book {
@@ -20,7 +23,7 @@ pub(super) struct BookSheet {
 }
 
 impl Book {
-    pub(super) fn new() -> Result<Self, XlsxError> {
+    pub(super) fn new() -> Result<Self, BookError> {
         let mut book = Workbook::new();
         // A fixed date: the writer would take today's, and the same plan must give the same file.
         let created = ExcelDateTime::from_ymd(2017, 12, 31)?;
@@ -28,7 +31,7 @@ impl Book {
         Ok(Self { book, bold: Format::new().set_bold() })
     }
 
-    pub(super) fn sheet(&self, name: &str) -> Result<BookSheet, XlsxError> {
+    pub(super) fn sheet(&self, name: &str) -> Result<BookSheet, BookError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(name)?;
         Ok(BookSheet { sheet, row: 0, bold: self.bold.clone() })
@@ -38,21 +41,21 @@ impl Book {
         self.book.push_worksheet(sheet.sheet);
     }
 
-    pub(super) fn save(mut self, path: &Path) -> Result<(), XlsxError> {
+    pub(super) fn save(mut self, path: &Path) -> Result<(), BookError> {
         self.book.save(path)
     }
 }
 
 impl BookSheet {
     /// A text over all columns.
-    pub(super) fn title(&mut self, text: &str, columns: usize) -> Result<(), XlsxError> {
+    pub(super) fn title(&mut self, text: &str, columns: usize) -> Result<(), BookError> {
         self.sheet.merge_range(self.row, 0, self.row, columns.saturating_sub(1) as u16, text, &self.bold)?;
         self.row += 1;
         Ok(())
     }
 
     /// The header. Columns written `heading/column` stand under a merged heading; the others span both rows.
-    pub(super) fn header(&mut self, columns: &[&str]) -> Result<(), XlsxError> {
+    pub(super) fn header(&mut self, columns: &[&str]) -> Result<(), BookError> {
         let two_rows = columns.iter().any(|column| column.contains('/'));
         if !two_rows {
             for (at, column) in columns.iter().enumerate() {
@@ -91,7 +94,7 @@ impl BookSheet {
     }
 
     /// A row of cells.
-    pub(super) fn row(&mut self, cells: &[Cell], ordinal: u32) -> Result<(), XlsxError> {
+    pub(super) fn row(&mut self, cells: &[Cell], ordinal: u32) -> Result<(), BookError> {
         for (at, cell) in cells.iter().enumerate() {
             let column = at as u16;
             match cell {

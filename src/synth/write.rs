@@ -228,7 +228,7 @@ fn plain(cell: &Cell, ordinal: u32) -> String {
 
 #[cfg(feature = "workbook")]
 fn workbook(path: &Path, kind: ListKind, rows: &ListRows<'_>, answer: &mut Answer) -> Result<u32, SynthError> {
-    let failed = |reason: rust_xlsxwriter::XlsxError| failed(path, &reason);
+    let failed = |reason: super::workbook::BookError| failed(path, &reason);
     let columns = kind.header();
     let mut book = super::workbook::Book::new().map_err(failed)?;
     let mut count = 0;
