@@ -71,8 +71,12 @@ fn lists() -> Lists {
     );
     power.rows = vec![at(1, 2), at(1, 3), at(1, 5)];
     lists.push(power);
-    let mut complaints =
-        source("12369举报", Role::Complaints, delimited(), &[("举报内容", "text", &["某厂夜间排\n黑烟，“臭”"])]);
+    let mut complaints = source(
+        "12369举报",
+        Role::Complaints,
+        delimited(),
+        &[("举报内容", "complaint_text", &["某厂夜间排\n黑烟，“臭”"])],
+    );
     complaints.rows = vec![at(2, 2)];
     lists.push(complaints);
     let reject = |at, reason, text: &str| Rejected { at, reason, text: text.into() };
@@ -203,6 +207,7 @@ fn roster() -> Roster {
 fn run() -> RunRecord {
     RunRecord {
         directory: Some("/数据".into()),
+        config: None,
         plan: serde_json::json!({"name": "standard"}),
         seeds: BTreeMap::from([("em".to_owned(), 7)]),
         model: serde_json::json!({"prior": 0.001}),
@@ -391,7 +396,7 @@ fn trace_follows_a_record_from_the_files_alone() {
     let lead = report::trace(&out, "12369举报:1").unwrap();
     assert!(lead.unit.is_none() && lead.to_text(Lang::Zh, None).contains("没有指明单位"));
     let error = report::trace(&out, "用电大户:9").unwrap_err();
-    assert!(error.to_string().contains("省下发底册 3、用电大户 3、12369举报 1"), "{error}");
+    assert!(error.message(Lang::Zh).contains("省下发底册（3 条）、用电大户（3 条）、12369举报（1 条）"), "{error}");
     assert!(matches!(report::trace(&out, "用电大户"), Err(ReportError::UnknownRecord { .. })));
     fs::remove_file(out.join("links.csv")).unwrap();
     assert!(matches!(report::trace(&out, "用电大户:1"), Err(ReportError::NotAResult { .. })));

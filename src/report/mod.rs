@@ -53,7 +53,7 @@ mod workbook;
 
 pub use conserve::{Violation, conservation_check};
 pub use directory::check_target;
-pub use error::ReportError;
+pub use error::{NotAResult, ReportError};
 pub use run_json::{InputRecord, Measured, RunFile, RunRecord, read_run};
 pub use trace::{Origin, Trace, TracedUnit, trace};
 pub use waterfall::waterfall;
@@ -148,6 +148,11 @@ pub fn prepare<'a>(
 }
 
 impl Prepared<'_> {
+    /// The files so far, with their rows.
+    pub fn files(&self) -> &[(&'static str, u64)] {
+        &self.files
+    }
+
     /// Adds `run.json` and puts the directory in place.
     ///
     /// # Errors

@@ -6,15 +6,14 @@ use super::table::{Context, Head, Shape, Sink, Table};
 use crate::record::RecordId;
 use crate::score::Label;
 
-/// Fields shown of both sides: the name in the file, and the standard fields whose cells stand there (the first that a
-/// list has comes first).
+/// What is shown of both sides: the column's name, and the standard fields of which the first that has a cell is shown.
 const SIDES: [(&str, &[&str], Label); 6] = [
     ("name", &["name"], Label::new("名称", "name")),
-    ("credit_code", &["credit_code", "org_code", "permit"], Label::new("代码", "code")),
-    ("address", &["address"], Label::new("地址", "address")),
-    ("person", &["legal_representative", "contact", "person"], Label::new("负责人", "person")),
+    ("code", &["credit_code", "permit_no", "registration_no", "tax_no"], Label::new("代码", "code")),
+    ("address", &["address", "registered_address", "village", "town"], Label::new("地址", "address")),
+    ("person", &["legal_rep", "contact"], Label::new("负责人", "person")),
     ("phone", &["phone"], Label::new("电话", "phone")),
-    ("industry", &["industry", "industry_code", "text"], Label::new("行业或内容", "industry or text")),
+    ("industry", &["industry", "industry_code", "complaint_text"], Label::new("行业或内容", "industry or text")),
 ];
 
 pub(super) struct ReviewTable<'a>(pub &'a Context<'a>);
@@ -78,7 +77,9 @@ impl Table for ReviewTable<'_> {
                 for side in sides {
                     scratch.clear();
                     for field in fields {
-                        self.0.push_cells(side, field, &mut scratch);
+                        if scratch.is_empty() {
+                            self.0.push_cells(side, field, &mut scratch);
+                        }
                     }
                     sink.text(&scratch)?;
                 }

@@ -3,7 +3,7 @@
 //! The file begins with `"program": "minglu"`, by which a later run knows an earlier result. Times and memory stand in the
 //! stages only; without them two runs on the same files with the same plan write the same bytes.
 
-use super::{ReportError, words};
+use super::{NotAResult, ReportError, words};
 use crate::consolidate::{Decision, Roster};
 use crate::observe::Stage;
 use crate::record::{Format, Lists, Sheet};
@@ -22,6 +22,8 @@ const EXAMPLES: usize = 20;
 pub struct RunRecord {
     /// Directory that relative input paths start from.
     pub directory: Option<String>,
+    /// Text of the configuration file, where there was one.
+    pub config: Option<String>,
     /// The compiled plan in the form a plan file has.
     pub plan: serde_json::Value,
     /// Seeds by what they seed.
@@ -76,6 +78,9 @@ pub struct RunFile {
     /// Directory that relative input paths start from.
     #[serde(default)]
     pub directory: Option<String>,
+    /// Text of the configuration file.
+    #[serde(default)]
+    pub config: Option<String>,
     /// The plan.
     #[serde(default)]
     pub plan: serde_json::Value,
@@ -95,10 +100,11 @@ pub struct RunFile {
 /// [`ReportError::NotAResult`] when it is missing, unreadable or not written by this program.
 pub fn read_run(out: &Path) -> Result<RunFile, ReportError> {
     let path = out.join("run.json");
-    let fault = |problem: String| ReportError::NotAResult { path: path.clone(), problem };
-    let file = File::open(&path).map_err(|error| fault(error.to_string()))?;
-    let run: RunFile = serde_json::from_reader(BufReader::new(file)).map_err(|error| fault(error.to_string()))?;
-    if run.program != "minglu" { Err(fault(format!("program = {}", run.program))) } else { Ok(run) }
+    let fault = |problem| ReportError::NotAResult { path: path.clone(), problem };
+    let file = File::open(&path).map_err(|error| fault(NotAResult::Unreadable(error)))?;
+    let run: RunFile = serde_json::from_reader(BufReader::new(file))
+        .map_err(|error| fault(NotAResult::Malformed(error.to_string())))?;
+    if run.program == "minglu" { Ok(run) } else { Err(fault(NotAResult::OtherProgram(run.program))) }
 }
 
 pub(super) fn write_run(
@@ -120,6 +126,7 @@ pub(super) fn write_run(
         issues: issues(lists),
         columns: roster.columns.iter().map(|c| (c.field, c.label.zh, c.label.en)).collect(),
         files: files.iter().map(|&(name, rows)| (name, rows)).collect(),
+        config: run.config.as_deref(),
         plan: &run.plan,
         model: &run.model,
     };
@@ -146,6 +153,7 @@ struct Content<'a> {
     issues: BTreeMap<&'static str, Issues<'a>>,
     columns: Vec<(&'static str, &'static str, &'static str)>,
     files: BTreeMap<&'static str, u64>,
+    config: Option<&'a str>,
     plan: &'a serde_json::Value,
     model: &'a serde_json::Value,
 }

@@ -3,11 +3,11 @@
 use super::guard::unguard;
 use super::roster::VALUE_MARK;
 use super::run_json::{InputRecord, RunFile, read_run};
-use super::{Lang, ReportError};
+use super::{Lang, NotAResult, ReportError};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{BufReader, Read as _};
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
 /// A value of a roster row and the record it came from.
@@ -168,7 +168,7 @@ fn unit(out: &Path, run: &RunFile, id: &str) -> Result<TracedUnit, ReportError> 
     let path = rows.path.clone();
     let cells = rows
         .find(|cells| unguard(&cells[id_at]) == id)?
-        .ok_or_else(|| ReportError::NotAResult { path, problem: format!("links.csv 里的 {id} 不在其中") })?;
+        .ok_or_else(|| ReportError::NotAResult { path, problem: NotAResult::NoUnit(id.to_owned()) })?;
     let at: BTreeMap<&str, usize> = headers.iter().enumerate().map(|(at, header)| (header.as_str(), at)).collect();
     let cell = |name: &str| at.get(name).map_or("", |&at| unguard(&cells[at]));
     let mut values = Vec::new();
@@ -200,12 +200,8 @@ fn unit(out: &Path, run: &RunFile, id: &str) -> Result<TracedUnit, ReportError> 
 }
 
 fn unknown(run: &RunFile, label: &str) -> ReportError {
-    let known = |input: &InputRecord| format!("{} {}", input.source, input.records);
-    ReportError::UnknownRecord {
-        label: label.to_owned(),
-        example: run.inputs.first().map_or_else(|| "底册:1".to_owned(), |input| format!("{}:1", input.source)),
-        known: run.inputs.iter().map(known).collect::<Vec<_>>().join("、"),
-    }
+    let known = run.inputs.iter().map(|input| (input.source.clone(), input.records)).collect();
+    ReportError::UnknownRecord { label: label.to_owned(), known }
 }
 
 /// A delimited file of a result, read row by row.
@@ -218,17 +214,18 @@ struct Rows {
 impl Rows {
     fn open(out: &Path, name: &str) -> Result<Self, ReportError> {
         let path = out.join(name);
-        let fault =
-            |error: &dyn std::fmt::Display| ReportError::NotAResult { path: path.clone(), problem: error.to_string() };
-        let mut file = BufReader::new(File::open(&path).map_err(|error| fault(&error))?);
+        let unreadable = |path: &Path| {
+            let path = path.to_owned();
+            move |error| ReportError::NotAResult { path, problem: NotAResult::Unreadable(error) }
+        };
+        let mut file = BufReader::new(File::open(&path).map_err(unreadable(&path))?);
         // The byte-order mark a result is written with; the reader would keep it in the first header.
-        let mut mark = [0; 3];
-        file.read_exact(&mut mark).map_err(|error| fault(&error))?;
-        if mark != *b"\xEF\xBB\xBF" {
-            file = BufReader::new(File::open(&path).map_err(|error| fault(&error))?);
+        if file.fill_buf().map_err(unreadable(&path))?.starts_with(b"\xEF\xBB\xBF") {
+            file.consume(3);
         }
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-        let headers = reader.headers().map_err(|error| fault(&error))?.iter().map(str::to_owned).collect();
+        let headers = reader.headers().map_err(|error| malformed(&path, &error))?;
+        let headers = headers.iter().map(str::to_owned).collect();
         Ok(Self { path, headers, reader })
     }
 
@@ -237,7 +234,7 @@ impl Rows {
         for (at, name) in at.iter_mut().zip(names) {
             *at = self.headers.iter().position(|header| header == name).ok_or_else(|| ReportError::NotAResult {
                 path: self.path.clone(),
-                problem: format!("没有列 {name}"),
+                problem: NotAResult::NoColumn(name.to_owned()),
             })?;
         }
         Ok(at)
@@ -251,8 +248,12 @@ impl Rows {
                 Ok(false) => return Ok(None),
                 Ok(true) if cells.len() >= self.headers.len() && wanted(&cells) => return Ok(Some(cells)),
                 Ok(true) => {}
-                Err(error) => return Err(ReportError::NotAResult { path: self.path, problem: error.to_string() }),
+                Err(error) => return Err(malformed(&self.path, &error)),
             }
         }
     }
+}
+
+fn malformed(path: &Path, error: &csv::Error) -> ReportError {
+    ReportError::NotAResult { path: path.to_owned(), problem: NotAResult::Malformed(error.to_string()) }
 }

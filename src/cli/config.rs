@@ -1,0 +1,212 @@
+//! `minglu.toml`: what a person says about the lists (`[sources]`) and how the plan is to differ from its preset.
+//!
+//! ```toml
+//! base = "cn-census"      # preset the plan starts from
+//! unit = "site"           # or "legal": one roster row per legal unit
+//!
+//! [decide]                # any table of a plan changes the preset
+//! review_bits = -2.0
+//!
+//! [sources."用电大户"]
+//! role = "electricity"
+//! ```
+
+use super::failure::Failure;
+use super::files;
+use minglu::plan::{CompiledPlan, Plan, PlanError, Registry};
+use minglu::report::Lang;
+use std::path::{Path, PathBuf};
+
+/// The preset a run uses when nobody says otherwise.
+pub const DEFAULT_PLAN: &str = "cn-census";
+
+/// A configuration, read but not yet looked at.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// Where it was found.
+    pub path: Option<PathBuf>,
+    /// Its text, for the run log.
+    pub text: Option<String>,
+    table: toml::Table,
+}
+
+impl Config {
+    /// The file named, or the `minglu.toml` beside the inputs: in an input folder, or in the folder of an input file.
+    ///
+    /// # Errors
+    /// When the file named cannot be read, when a file is no TOML (with line and column), or when the inputs lie beside
+    /// two different ones.
+    pub fn find(named: Option<&Path>, inputs: &[PathBuf], lang: Lang) -> Result<Self, Failure> {
+        if let Some(path) = named {
+            return Self::read(path, lang);
+        }
+        let mut found: Vec<PathBuf> = inputs.iter().map(|input| beside(input)).filter(|path| path.is_file()).collect();
+        found.sort();
+        found.dedup();
+        match found.as_slice() {
+            [] => Ok(Self::default()),
+            [path] => Self::read(path, lang),
+            [first, second, ..] => Err(Failure::Failed(match lang {
+                Lang::Zh => format!(
+                    "名单旁边有几个配置文件（“{}”、“{}”），不知道用哪个；请用 --config 指定",
+                    first.display(),
+                    second.display()
+                ),
+                Lang::En => format!(
+                    "several configurations lie beside the inputs ('{}', '{}'); name one with --config",
+                    first.display(),
+                    second.display()
+                ),
+            })),
+        }
+    }
+
+    /// The configuration that an earlier run recorded.
+    pub fn recorded(text: Option<&str>) -> Result<Self, Failure> {
+        let Some(text) = text else { return Ok(Self::default()) };
+        let table = toml::from_str(text).map_err(|error| Failure::from_error(&error))?;
+        Ok(Self { path: None, text: Some(text.to_owned()), table })
+    }
+
+    fn read(path: &Path, lang: Lang) -> Result<Self, Failure> {
+        let text = std::fs::read_to_string(path).map_err(|error| files::unreadable(path, &error, lang))?;
+        // A byte-order mark from an editor is no mistake.
+        let body = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let table = toml::from_str(body).map_err(|error| {
+            Failure::Failed(match lang {
+                Lang::Zh => format!("配置文件“{}”的写法有误：\n{error}", path.display()),
+                Lang::En => format!("configuration '{}':\n{error}", path.display()),
+            })
+        })?;
+        Ok(Self { path: Some(path.to_owned()), text: Some(body.to_owned()), table })
+    }
+
+    /// The part that speaks of the lists, as TOML.
+    pub fn sources(&self) -> String {
+        let mut table = toml::Table::new();
+        if let Some(sources) = self.table.get("sources") {
+            table.insert("sources".to_owned(), sources.clone());
+        }
+        table.to_string()
+    }
+
+    /// The plan: a preset by name, a plan file, or the default preset; with what the configuration changes laid over it.
+    ///
+    /// # Errors
+    /// All mistakes of the plan at once.
+    pub fn plan(&self, named: Option<&str>, registry: &Registry, lang: Lang) -> Result<CompiledPlan, Failure> {
+        let mut table = match named {
+            Some(name) if registry.presets.contains_key(name) => base(name),
+            Some(name) if Path::new(name).is_file() => {
+                let text =
+                    std::fs::read_to_string(name).map_err(|error| files::unreadable(Path::new(name), &error, lang))?;
+                let plan = Plan::from_toml(&text, registry).map_err(|error| mistakes(&error, name, lang))?;
+                return compile(&plan, registry, name, lang);
+            }
+            Some(name) => {
+                let known: Vec<&str> = registry.presets.keys().map(String::as_str).collect();
+                return Err(Failure::Failed(match lang {
+                    Lang::Zh => format!("没有方案“{name}”：不是预设，也不是文件。预设有：{}", known.join("、")),
+                    Lang::En => format!("no plan '{name}': neither a preset nor a file; presets: {}", known.join(", ")),
+                }));
+            }
+            None => base(DEFAULT_PLAN),
+        };
+        let place = self.path.as_ref().map_or_else(|| "minglu.toml".to_owned(), |path| path.display().to_string());
+        for (key, value) in &self.table {
+            match (key.as_str(), value.as_str()) {
+                ("sources", _) => {}
+                ("base", _) if named.is_some() => {}
+                ("unit", Some("site")) => {}
+                ("unit", Some("legal")) => {
+                    let none = toml::Table::from_iter([("part".to_owned(), "none".into())]);
+                    table.insert("sites".to_owned(), none.into());
+                }
+                ("unit", _) => {
+                    return Err(Failure::Failed(match lang {
+                        Lang::Zh => format!(
+                            "“{place}”：unit = {value} 不认识；可用：\"site\"（生产场所）、\"legal\"（法人单位）"
+                        ),
+                        Lang::En => format!("'{place}': unit = {value} is unknown; allowed: \"site\", \"legal\""),
+                    }));
+                }
+                _ => {
+                    table.insert(key.clone(), value.clone());
+                }
+            }
+        }
+        let text = table.to_string();
+        let plan = Plan::from_toml(&text, registry).map_err(|error| mistakes(&error, &place, lang))?;
+        compile(&plan, registry, &place, lang)
+    }
+}
+
+fn base(name: &str) -> toml::Table {
+    toml::Table::from_iter([("base".to_owned(), name.into())])
+}
+
+fn compile(plan: &Plan, registry: &Registry, place: &str, lang: Lang) -> Result<CompiledPlan, Failure> {
+    plan.compile(registry).map_err(|error| mistakes(&error, place, lang))
+}
+
+/// All mistakes of a plan, one line each.
+pub fn mistakes(error: &PlanError, place: &str, lang: Lang) -> Failure {
+    let mut text = match lang {
+        Lang::Zh => format!("方案（{place}）有 {} 处错误：", error.mistakes.len()),
+        Lang::En => format!("plan ({place}): {} mistake(s):", error.mistakes.len()),
+    };
+    for mistake in &error.mistakes {
+        text.push_str("\n  - ");
+        text.push_str(&mistake.to_string());
+    }
+    Failure::Failed(text)
+}
+
+fn beside(input: &Path) -> PathBuf {
+    let folder = if input.is_dir() { input } else { input.parent().unwrap_or(Path::new("")) };
+    folder.join("minglu.toml")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(text: &str) -> Config {
+        Config::recorded(Some(text)).unwrap()
+    }
+
+    #[test]
+    fn a_configuration_beside_the_inputs_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = folder.path().join("底册.csv");
+        std::fs::write(&list, "x").unwrap();
+        assert!(Config::find(None, &[list.clone()], Lang::Zh).unwrap().path.is_none());
+        std::fs::write(folder.path().join("minglu.toml"), "\u{feff}unit = 'legal'\n").unwrap();
+        for input in [list, folder.path().to_owned()] {
+            assert!(Config::find(None, &[input], Lang::Zh).unwrap().path.is_some());
+        }
+        let other = tempfile::tempdir().unwrap();
+        std::fs::write(other.path().join("minglu.toml"), "").unwrap();
+        let both = [folder.path().to_owned(), other.path().to_owned()];
+        assert!(Config::find(None, &both, Lang::Zh).unwrap_err().text(Lang::Zh).contains("--config"));
+        std::fs::write(other.path().join("minglu.toml"), "unit = \n").unwrap();
+        let broken = Config::find(None, &both[1..], Lang::Zh).unwrap_err().text(Lang::Zh);
+        assert!(broken.contains("line 1"), "{broken}");
+    }
+
+    #[test]
+    fn sources_and_plan_are_told_apart() {
+        let config = config("unit = 'legal'\n[sources.'用电']\nrole = 'electricity'\n[decide]\nreview_bits = -2.0\n");
+        assert!(config.sources().contains("用电") && !config.sources().contains("decide"));
+        assert!(Config::default().sources().is_empty());
+    }
+
+    #[test]
+    fn unknown_words_say_what_is_allowed() {
+        let registry = Registry::default();
+        let text = config("unit = '工厂'").plan(None, &registry, Lang::Zh).unwrap_err().text(Lang::Zh);
+        assert!(text.contains("\"legal\"（法人单位）"), "{text}");
+        let text = Config::default().plan(Some("没有的"), &registry, Lang::Zh).unwrap_err().text(Lang::Zh);
+        assert!(text.contains("没有方案“没有的”"), "{text}");
+    }
+}

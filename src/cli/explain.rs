@@ -1,0 +1,37 @@
+//! `minglu explain`: why two records are or are not one unit. The inputs are read again, and plan and model are those of
+//! the run, so the evidence is the same.
+
+use super::args;
+use super::config;
+use super::failure::Failure;
+use super::files;
+use minglu::pipeline::Run;
+use minglu::plan::Plan;
+use minglu::record::{Lists, Pair, RecordId};
+use minglu::report::{self, Lang, ReportError, RunFile};
+
+pub fn explain(args: &args::Explain, lang: Lang) -> Result<(), Failure> {
+    let run = report::read_run(&args.out).map_err(Failure::report(lang))?;
+    let lists = files::read_again(&run, None, lang)?;
+    let (left, right) = (find(&lists, &run, &args.left, lang)?, find(&lists, &run, &args.right, lang)?);
+    let Some(pair) = Pair::new(left, right) else {
+        return Err(Failure::Failed(match lang {
+            Lang::Zh => "甲和乙是同一条记录".to_owned(),
+            Lang::En => "both are the same record".to_owned(),
+        }));
+    };
+    let registry = minglu::builtin::registry();
+    let plan: Plan = serde_json::from_value(run.plan.clone()).map_err(|error| Failure::from_error(&error))?;
+    let plan = plan.compile(&registry).map_err(|error| config::mistakes(&error, "run.json", lang))?;
+    let explanation = Run::new(&plan).explain(&lists, &run.model, pair).map_err(|error| Failure::from_error(&error))?;
+    let (left, right) = (lists.label(pair.left()), lists.label(pair.right()));
+    super::print(&report::waterfall(&explanation, &left, &right, lang))
+}
+
+fn find(lists: &Lists, run: &RunFile, label: &str, lang: Lang) -> Result<RecordId, Failure> {
+    let label = label.trim().replace('：', ":");
+    lists.find(&label).ok_or_else(|| {
+        let known = run.inputs.iter().map(|input| (input.source.clone(), input.records)).collect();
+        Failure::Failed(ReportError::UnknownRecord { label, known }.message(lang))
+    })
+}

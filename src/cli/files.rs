@@ -1,0 +1,87 @@
+//! Inputs as lists, and inputs of an earlier run found again.
+
+use super::config::Config;
+use super::failure::Failure;
+use minglu::domain::cn::CnHeaders;
+use minglu::ingest::{IngestConfig, IngestError};
+use minglu::record::Lists;
+use minglu::report::{InputRecord, Lang, RunFile};
+use sha2::{Digest, Sha256};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// Reads the inputs.
+///
+/// # Errors
+/// Everything the person must fix, all at once.
+pub fn read(inputs: &[PathBuf], config: &Config, lang: Lang) -> Result<Lists, Failure> {
+    let said = ingest_lang(lang);
+    let config = IngestConfig::from_toml(&config.sources())
+        .map_err(|mistake| Failure::Failed(IngestError::Config(vec![mistake]).message(said)))?;
+    minglu::ingest::read(inputs, &config, &CnHeaders).map_err(|error| Failure::Failed(error.message(said)))
+}
+
+fn ingest_lang(lang: Lang) -> minglu::ingest::Lang {
+    match lang {
+        Lang::Zh => minglu::ingest::Lang::Zh,
+        Lang::En => minglu::ingest::Lang::En,
+    }
+}
+
+/// Where an input of an earlier run lies now.
+pub fn path_of(input: &InputRecord, directory: Option<&str>) -> Option<PathBuf> {
+    let path = Path::new(input.path.as_deref()?);
+    match directory {
+        Some(directory) if path.is_relative() => Some(Path::new(directory).join(path)),
+        _ => Some(path.to_owned()),
+    }
+}
+
+/// Whether the file is still the one that was read; why not, otherwise.
+pub fn unchanged(input: &InputRecord, path: &Path, lang: Lang) -> Result<(), Failure> {
+    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error, lang))?;
+    let mut hash = String::with_capacity(64);
+    for byte in Sha256::digest(&bytes) {
+        hash.push_str(&format!("{byte:02x}"));
+    }
+    if hash == input.sha256 {
+        return Ok(());
+    }
+    Err(Failure::Failed(match lang {
+        Lang::Zh => format!("“{}”在归并之后被改过，内容已不是当时读的", path.display()),
+        Lang::En => format!("'{}' was changed after the run", path.display()),
+    }))
+}
+
+/// Reads the inputs of an earlier run again, all of them or those of one list; each must be unchanged.
+///
+/// # Errors
+/// The first input that is gone or changed, or what reading reports.
+pub fn read_again(run: &RunFile, only: Option<&str>, lang: Lang) -> Result<Lists, Failure> {
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for input in run.inputs.iter().filter(|input| only.is_none_or(|name| input.source == name)) {
+        let Some(path) = path_of(input, run.directory.as_deref()) else {
+            return Err(Failure::Failed(match lang {
+                Lang::Zh => format!("名单“{}”不是从文件读的，无法重读", input.source),
+                Lang::En => format!("list '{}' did not come from a file", input.source),
+            }));
+        };
+        // Several lists may come from one workbook.
+        if !paths.contains(&path) {
+            unchanged(input, &path, lang)?;
+            paths.push(path);
+        }
+    }
+    read(&paths, &Config::recorded(run.config.as_deref())?, lang)
+}
+
+/// A file that cannot be opened.
+pub fn unreadable(path: &Path, error: &std::io::Error, lang: Lang) -> Failure {
+    let path = path.display();
+    Failure::Failed(match (lang, error.kind()) {
+        (Lang::Zh, ErrorKind::NotFound) => format!("找不到文件“{path}”"),
+        (Lang::Zh, ErrorKind::PermissionDenied) => format!("没有权限读“{path}”，或它正被别的程序打开"),
+        (Lang::Zh, _) => format!("打不开“{path}”：{error}"),
+        (Lang::En, _) => format!("cannot open '{path}': {error}"),
+    })
+}

@@ -1,0 +1,63 @@
+//! The terminal program. It uses the library's public interface only; clocks, terminals and exit codes live here.
+
+mod args;
+mod config;
+mod eval;
+mod explain;
+mod failure;
+mod files;
+mod industry;
+mod inspect;
+mod plan;
+mod progress;
+mod reconcile;
+mod summary;
+mod synth;
+mod trace;
+
+use args::{Args, Command};
+use failure::Failure;
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+/// Runs the program on these arguments. Exit code 0 when it did what was asked, 1 when it could not, 2 when what was
+/// typed makes no sense.
+pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.collect();
+    let lang = args::lang_of(&arguments);
+    match args::parse(&arguments, lang).and_then(dispatch) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Shown(text)) => print(&text).map_or_else(|failure| fail(&failure, lang), |()| ExitCode::SUCCESS),
+        Err(failure) => fail(&failure, lang),
+    }
+}
+
+fn fail(failure: &Failure, lang: minglu::report::Lang) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "{}", failure.text(lang));
+    ExitCode::from(failure.code())
+}
+
+fn dispatch(args: Args) -> Result<(), Failure> {
+    let lang = args.lang.into();
+    match args.command {
+        Command::Reconcile(args) => reconcile::reconcile(&args, lang),
+        Command::Inspect(args) => inspect::inspect(&args, lang),
+        Command::Init(args) => inspect::init(&args, lang),
+        Command::Explain(args) => explain::explain(&args, lang),
+        Command::Trace(args) => trace::trace(&args, lang),
+        Command::Eval(args) => eval::eval(&args, lang),
+        Command::Synth(args) => synth::synth(&args, lang),
+        Command::Industry(args) => industry::industry(&args, lang),
+        Command::Plan(args) => plan::plan(&args, lang),
+    }
+}
+
+/// Prints to standard output. A reader that went away (`minglu plan | head`) is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::from_error(&error)),
+        _ => Ok(()),
+    }
+}

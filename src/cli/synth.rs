@@ -1,0 +1,38 @@
+//! `minglu synth`: invented lists with a known answer.
+
+use super::args;
+use super::failure::Failure;
+use minglu::report::Lang;
+use minglu::synth::{SynthPlan, generate};
+
+pub fn synth(args: &args::Synth, lang: Lang) -> Result<(), Failure> {
+    let occupied = std::fs::read_dir(&args.out).is_ok_and(|mut entries| entries.next().is_some());
+    if occupied {
+        return Err(Failure::Failed(match lang {
+            Lang::Zh => format!("目录“{}”不是空的，没有动它；请换一个目录", args.out.display()),
+            Lang::En => format!("directory '{}' is not empty; choose another", args.out.display()),
+        }));
+    }
+    let plan = SynthPlan { units: args.units, seed: args.seed, ..SynthPlan::default() };
+    let facts = generate(&plan).and_then(|case| case.write_to(&args.out));
+    let facts = facts.map_err(|error| Failure::from_error(&error))?;
+    let mut text = match lang {
+        Lang::Zh => format!(
+            "虚构了 {} 个生产场所，其中 {} 个在名单里能对上；另有 {} 条记录凭自身内容无法对上\n",
+            facts.sites_total, facts.sites_linkable_in_lists, facts.unlinkable_records
+        ),
+        Lang::En => format!(
+            "{} production sites, {} of them can be found in the lists; {} records cannot be linked\n",
+            facts.sites_total, facts.sites_linkable_in_lists, facts.unlinkable_records
+        ),
+    };
+    for list in &facts.records {
+        text.push_str(&format!("  {:>8}  {}\n", list.records, list.file));
+    }
+    let folder = args.out.display();
+    text.push_str(&match lang {
+        Lang::Zh => format!("名单在 {folder}/lists，标准答案是 {folder}/truth.csv\n"),
+        Lang::En => format!("lists in {folder}/lists, truth in {folder}/truth.csv\n"),
+    });
+    super::print(&text)
+}
