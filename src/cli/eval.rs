@@ -2,7 +2,7 @@
 
 use super::args;
 use super::failure::Failure;
-use minglu::eval::{Language, Links, Truth, Unit, evaluate, render};
+use minglu::eval::{Links, Truth, Unit, evaluate, render};
 use minglu::report::Lang;
 
 pub fn eval(args: &args::Eval, lang: Lang) -> Result<(), Failure> {
@@ -20,8 +20,7 @@ pub fn eval(args: &args::Eval, lang: Lang) -> Result<(), Failure> {
         text.push('\n');
         text
     } else {
-        let language = if lang == Lang::Zh { Language::Chinese } else { Language::English };
-        render(&evaluation, language)
+        render(&evaluation, lang)
     };
     super::print(&text)
 }

@@ -1,11 +1,19 @@
 //! China. One file (or folder) per attribute, holding everything about it: reading it, its spellings, keys to find
 //! partners by, and the comparison with its levels.
 
+pub mod address;
 pub mod credit_code;
 mod header_words;
 mod headers;
+pub mod industry;
+pub mod legal_form;
+pub mod name;
 pub mod person;
 pub mod phone;
+pub mod region;
+pub mod segment;
+pub mod trade;
 mod value_shapes;
+pub mod variants;
 
 pub use headers::CnHeaders;

@@ -1,0 +1,347 @@
+//! How far two names agree.
+
+use super::{Holder, NameStats, ParsedName, PlaceRelation};
+use crate::domain::cn::variants::Resemblance;
+
+/// Agreement of two names, strongest first. What a level is worth is for the scorer to learn; the order is by expected weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum NameLevel {
+    /// The same text, or the same 字号, trade and form under the same place.
+    Equal = 0,
+    /// 字号 and trade equal, form equal or cut off, place missing on a side.
+    SameCore = 1,
+    /// 字号 and trade equal, form differs (厂 → 有限公司).
+    SameCoreOtherForm = 2,
+    /// 字号 equal, trades related (陶瓷 / 卫浴).
+    SameBrandRelatedTrade = 3,
+    /// One slip: a homophone or look-alike, two characters exchanged, one missing in a long name, one wrong in a trade word.
+    NearCore = 4,
+    /// 字号 equal, one side says no trade (泽华厂).
+    SameBrandTradeUnsaid = 5,
+    /// One is a short form of the other by skipping characters (中石化), or names the owner's family name (王氏厂).
+    ContainedShort = 6,
+    /// 字号 equal, trades unrelated.
+    SameBrandOtherTrade = 7,
+    /// 字号 and trade equal or related, but in another place.
+    SameCoreOtherPlace = 8,
+    /// One unlike character in a short 字号 (华丰 / 华强), trades not opposed: usually another firm.
+    BrandOneCharDiffers = 9,
+    /// Different names.
+    Different = 10,
+    /// The same name with another numeral (一厂 / 二厂).
+    NumeralConflict = 11,
+    /// A side has no name that could agree or differ: absent, nameless, a person, a committee against an enterprise.
+    Missing = 255,
+}
+
+impl NameLevel {
+    /// The levels from the strongest agreement to the strongest disagreement, without [`NameLevel::Missing`].
+    pub const ALL: [NameLevel; 12] = [
+        NameLevel::Equal,
+        NameLevel::SameCore,
+        NameLevel::SameCoreOtherForm,
+        NameLevel::SameBrandRelatedTrade,
+        NameLevel::NearCore,
+        NameLevel::SameBrandTradeUnsaid,
+        NameLevel::ContainedShort,
+        NameLevel::SameBrandOtherTrade,
+        NameLevel::SameCoreOtherPlace,
+        NameLevel::BrandOneCharDiffers,
+        NameLevel::Different,
+        NameLevel::NumeralConflict,
+    ];
+
+    /// Names for people: Chinese and English.
+    pub fn label(self) -> (&'static str, &'static str) {
+        match self {
+            NameLevel::Equal => ("名称相同", "same name"),
+            NameLevel::SameCore => ("字号行业相同", "same brand and trade"),
+            NameLevel::SameCoreOtherForm => ("字号行业相同，组织形式不同", "same brand and trade, other form"),
+            NameLevel::SameBrandRelatedTrade => ("字号相同，行业相近", "same brand, related trade"),
+            NameLevel::NearCore => ("一字之差（音近、形近、颠倒或脱字）", "one slip apart"),
+            NameLevel::SameBrandTradeUnsaid => ("字号相同，一方未写行业", "same brand, trade unsaid"),
+            NameLevel::ContainedShort => ("一方为简称", "short form"),
+            NameLevel::SameBrandOtherTrade => ("字号相同，行业不同", "same brand, other trade"),
+            NameLevel::SameCoreOtherPlace => ("字号相同，地区不同", "same brand, other place"),
+            NameLevel::BrandOneCharDiffers => ("字号差一字", "brand differs by one character"),
+            NameLevel::Different => ("名称不同", "different names"),
+            NameLevel::NumeralConflict => ("编号不同", "other number"),
+            NameLevel::Missing => ("无可比名称", "nothing to compare"),
+        }
+    }
+}
+
+/// How the site marks of two names relate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SiteRelation {
+    /// The same mark, or none on either side.
+    Same,
+    /// Only one side is marked: main plant against 第二分厂.
+    OneUnmarked,
+    /// Both are marked, differently.
+    Conflict,
+}
+
+/// How the site marks of two names relate.
+pub fn site_relation(a: &ParsedName, b: &ParsedName) -> SiteRelation {
+    match (&a.site, &b.site) {
+        (None, None) => SiteRelation::Same,
+        (Some(a), Some(b)) => match (a.number, b.number) {
+            (Some(left), Some(right)) if left == right => SiteRelation::Same,
+            (None, None) if a.key == b.key => SiteRelation::Same,
+            _ => SiteRelation::Conflict,
+        },
+        _ => SiteRelation::OneUnmarked,
+    }
+}
+
+/// How far two names agree, site marks aside: the best level over all their alternative names. Symmetric; equal names reach the top
+/// level or are missing.
+pub fn compare(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
+    let mut best = compare_one(a, b, stats);
+    if best == NameLevel::Equal || (a.aliases.is_empty() && b.aliases.is_empty()) {
+        return best;
+    }
+    for left in a.alternatives() {
+        for right in b.alternatives() {
+            best = best.min(compare_one(left, right, stats));
+        }
+    }
+    best
+}
+
+fn compare_one(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
+    use Holder::{Enterprise, Nameless, Nickname, Person, PropertyCompany, VillageCommittee};
+    match (a.holder, b.holder) {
+        (Nameless, _) | (_, Nameless) | (Person, Person) => return NameLevel::Missing,
+        (Person, _) => return owner_named(a, b),
+        (_, Person) => return owner_named(b, a),
+        (VillageCommittee, VillageCommittee) => {
+            return if a.base == b.base && a.place.relation(&b.place) != PlaceRelation::Conflict {
+                NameLevel::Equal
+            } else {
+                NameLevel::Different
+            };
+        }
+        (VillageCommittee, _) | (_, VillageCommittee) => return NameLevel::Missing,
+        (Nickname, _) | (_, Nickname) | (Enterprise | PropertyCompany, Enterprise | PropertyCompany) => {}
+    }
+    let place = a.place.relation(&b.place);
+    if a.core.is_empty() || b.core.is_empty() {
+        return if a.base.is_empty() || b.base.is_empty() || a.base != b.base {
+            NameLevel::Missing
+        } else {
+            by_place(place)
+        };
+    }
+    if a.is_generic() && b.is_generic() {
+        return generic(a, b, place);
+    }
+    let level = by_core(a, b, stats);
+    if level <= NameLevel::SameBrandTradeUnsaid && number(a) != number(b) {
+        return NameLevel::NumeralConflict;
+    }
+    match level {
+        NameLevel::SameCore if place == PlaceRelation::Conflict => NameLevel::SameCoreOtherPlace,
+        NameLevel::SameCore if same_form(a, b) == FormRelation::Other => NameLevel::SameCoreOtherForm,
+        NameLevel::SameCore if a.base == b.base && matches!(place, PlaceRelation::Same) => NameLevel::Equal,
+        NameLevel::SameCore if a.base == b.base && a.place.is_unsaid() && b.place.is_unsaid() => NameLevel::Equal,
+        NameLevel::SameCore if place == PlaceRelation::Same && same_form(a, b) == FormRelation::Same => {
+            NameLevel::Equal
+        }
+        NameLevel::SameBrandRelatedTrade | NameLevel::SameBrandTradeUnsaid if place == PlaceRelation::Conflict => {
+            NameLevel::SameCoreOtherPlace
+        }
+        NameLevel::NearCore | NameLevel::ContainedShort if place == PlaceRelation::Conflict => NameLevel::Different,
+        level => level,
+    }
+}
+
+fn number(name: &ParsedName) -> Option<u32> {
+    name.numeral.map(|numeral| numeral.number)
+}
+
+fn by_place(place: PlaceRelation) -> NameLevel {
+    match place {
+        PlaceRelation::Same | PlaceRelation::Compatible => NameLevel::Equal,
+        PlaceRelation::Unsaid => NameLevel::Missing,
+        PlaceRelation::Conflict => NameLevel::Different,
+    }
+}
+
+/// Names without a 字号: the place decides.
+fn generic(a: &ParsedName, b: &ParsedName, place: PlaceRelation) -> NameLevel {
+    let numbers = number(a) != number(b);
+    if a.core != b.core && a.concepts != b.concepts {
+        return NameLevel::Different;
+    }
+    match place {
+        PlaceRelation::Conflict => NameLevel::Different,
+        _ if numbers => NameLevel::NumeralConflict,
+        PlaceRelation::Same if same_form(a, b) == FormRelation::Other => NameLevel::SameCoreOtherForm,
+        PlaceRelation::Same => NameLevel::Equal,
+        PlaceRelation::Compatible => NameLevel::SameBrandTradeUnsaid,
+        PlaceRelation::Unsaid => NameLevel::Missing,
+    }
+}
+
+/// A person's name against an enterprise's: the 字号 of an individual business may be the owner's name.
+fn owner_named(person: &ParsedName, enterprise: &ParsedName) -> NameLevel {
+    let named = person.person.as_deref().is_some_and(|name| *enterprise.brand == *name);
+    if named { NameLevel::ContainedShort } else { NameLevel::Missing }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FormRelation {
+    Same,
+    /// At least one side says none.
+    Unsaid,
+    Other,
+}
+
+fn same_form(a: &ParsedName, b: &ParsedName) -> FormRelation {
+    match (a.form_class(), b.form_class()) {
+        (Some(a), Some(b)) if a == b => FormRelation::Same,
+        (None, _) | (_, None) => FormRelation::Unsaid,
+        _ => FormRelation::Other,
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TradeRelation {
+    Same,
+    Related,
+    Unsaid,
+    Other,
+}
+
+fn trade_relation(a: &ParsedName, b: &ParsedName) -> TradeRelation {
+    if a.concepts == b.concepts {
+        // Both may say nothing that is known; then the words themselves decide.
+        return if a.concepts.is_empty() && a.core != b.core { TradeRelation::Unsaid } else { TradeRelation::Same };
+    }
+    match (a.concepts.is_empty(), b.concepts.is_empty()) {
+        (false, false) if a.groups & b.groups != 0 => TradeRelation::Related,
+        (false, false) => TradeRelation::Other,
+        _ => TradeRelation::Unsaid,
+    }
+}
+
+/// The level by 字号 and trade alone.
+fn by_core(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
+    if a.core == b.core {
+        return NameLevel::SameCore;
+    }
+    let trade = trade_relation(a, b);
+    if a.brand == b.brand && a.brand_length > 0 {
+        return match trade {
+            TradeRelation::Same => NameLevel::SameCore,
+            TradeRelation::Related => NameLevel::SameBrandRelatedTrade,
+            TradeRelation::Unsaid => NameLevel::SameBrandTradeUnsaid,
+            TradeRelation::Other if one_slip_in_trade(a, b) => NameLevel::NearCore,
+            TradeRelation::Other => NameLevel::SameBrandOtherTrade,
+        };
+    }
+    if let Some(level) = near(a, b, trade, stats) {
+        return level;
+    }
+    if let (Some(left), Some(right)) = (a.surname, b.surname)
+        && left == right
+        && (a.holder == Holder::Nickname || b.holder == Holder::Nickname)
+    {
+        return NameLevel::ContainedShort;
+    }
+    let (short, long) = if a.core.len() <= b.core.len() { (a, b) } else { (b, a) };
+    if is_short_form(short, long) { NameLevel::ContainedShort } else { NameLevel::Different }
+}
+
+fn one_slip_in_trade(a: &ParsedName, b: &ParsedName) -> bool {
+    slip(&a.core, &b.core).is_some_and(|slip| slip.at() >= a.brand_length)
+}
+
+/// The level when the cores are one slip apart.
+fn near(a: &ParsedName, b: &ParsedName, trade: TradeRelation, stats: &NameStats) -> Option<NameLevel> {
+    let (left, right) = (&a.core[..a.brand_length], &b.core[..b.brand_length]);
+    let compatible = trade != TradeRelation::Other;
+    if let Some(found) = slip(left, right) {
+        let longest = left.len().max(right.len());
+        let alike = match found {
+            Slip::Exchanged(_) => true,
+            Slip::Missing(_) => longest > 3,
+            Slip::Wrong(_, x, y) => longest > 3 || stats.variants().resemblance(x, y) < Resemblance::NearSound,
+        };
+        return match (alike, compatible) {
+            (true, true) => Some(NameLevel::NearCore),
+            (false, true) if longest > 1 => Some(NameLevel::BrandOneCharDiffers),
+            _ => None,
+        };
+    }
+    // A slip in the trade words moves the border between 字号 and trade; then only the whole cores are one slip apart.
+    let found = slip(&a.core, &b.core)?;
+    let shared = a.brand_length.min(b.brand_length).max(1);
+    (found.at() >= shared && a.core.len().min(b.core.len()) > 3).then_some(NameLevel::NearCore)
+}
+
+/// One difference between two texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slip {
+    /// Another character at this place.
+    Wrong(usize, char, char),
+    /// A character more on one side.
+    Missing(usize),
+    /// Two neighbours exchanged.
+    Exchanged(usize),
+}
+
+impl Slip {
+    fn at(self) -> usize {
+        match self {
+            Slip::Wrong(at, ..) | Slip::Missing(at) | Slip::Exchanged(at) => at,
+        }
+    }
+}
+
+/// The only difference of two texts, `None` when they are equal or differ by more than one slip.
+fn slip(a: &[char], b: &[char]) -> Option<Slip> {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if long.len() - short.len() > 1 || short.is_empty() {
+        return None;
+    }
+    let same = short.iter().zip(long).take_while(|(x, y)| x == y).count();
+    if short.len() < long.len() {
+        return (short[same..] == long[same + 1..]).then_some(Slip::Missing(same));
+    }
+    if same == short.len() {
+        return None;
+    }
+    if short[same + 1..] == long[same + 1..] {
+        return Some(Slip::Wrong(same, short[same], long[same]));
+    }
+    let exchanged = same + 1 < short.len()
+        && short[same] == long[same + 1]
+        && short[same + 1] == long[same]
+        && short[same + 2..] == long[same + 2..];
+    exchanged.then_some(Slip::Exchanged(same))
+}
+
+/// A 字号 of three or more characters without further trade words that is the other's characters with some skipped, the first one
+/// kept (中石化 in 中国石油化工); or the other's 字号 cut short by its end (至少三字).
+fn is_short_form(short: &ParsedName, long: &ParsedName) -> bool {
+    let needle = &short.core;
+    if needle.len() < 3
+        || !short.concepts.is_empty()
+        || needle.len() == long.core.len()
+        || needle.first() != long.core.first()
+    {
+        return false;
+    }
+    let mut rest = needle.iter();
+    let mut next = rest.next();
+    for c in &long.core {
+        if next == Some(c) {
+            next = rest.next();
+        }
+    }
+    next.is_none()
+}

@@ -1,0 +1,117 @@
+//! Numerals in names: 五厂, 第二分厂, 三车间, (2号厂房).
+
+/// What a numeral counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NumeralKind {
+    /// 五厂, 第二厂.
+    Plant,
+    /// 三车间.
+    Workshop,
+    /// 二分公司, 第二分厂.
+    Branch,
+    /// 一门市部, 八门市部, 第三营业部.
+    Shop,
+    /// 第三工程队.
+    Team,
+    /// 运输二公司, 第一建筑公司.
+    Company,
+}
+
+/// A numeral with what it counts. 二 and 2 are equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Numeral {
+    /// The number.
+    pub number: u32,
+    /// What it counts.
+    pub kind: NumeralKind,
+}
+
+/// The value of a digit or unit character; `None` for any other.
+fn value(c: char) -> Option<u32> {
+    Some(match c {
+        '0'..='9' => c as u32 - '0' as u32,
+        '零' | '〇' | '○' => 0,
+        '一' | '壹' => 1,
+        '二' | '贰' | '两' => 2,
+        '三' | '叁' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        '十' | '拾' => 10,
+        '百' => 100,
+        _ => return None,
+    })
+}
+
+/// True for characters numerals are written with; 伍, 陆, 万 are family names and brands and do not count here.
+pub(super) fn is_numeral(c: char) -> bool {
+    matches!(
+        c,
+        '0'..='9' | '零' | '〇' | '○' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百'
+    )
+}
+
+/// The number written with these characters, in Chinese or Arabic, by value or digit by digit (三〇二); `None` when it is no number
+/// or above nine digits.
+///
+/// ```
+/// use minglu::domain::cn::name::read_number;
+/// assert_eq!(read_number("十二".chars()), Some(12));
+/// assert_eq!(read_number("三〇二".chars()), Some(302));
+/// assert_eq!(read_number("二十".chars()), Some(20));
+/// assert_eq!(read_number("12".chars()), Some(12));
+/// assert_eq!(read_number("新".chars()), None);
+/// ```
+pub fn read_number(text: impl IntoIterator<Item = char>) -> Option<u32> {
+    let (mut total, mut digits, mut seen) = (0_u32, 0_u32, 0);
+    for c in text {
+        seen += 1;
+        match value(c)? {
+            unit @ (10 | 100) => {
+                total = total.checked_add(digits.max(1).checked_mul(unit)?)?;
+                digits = 0;
+            }
+            digit => digits = digits.checked_mul(10)?.checked_add(digit)?,
+        }
+    }
+    let number = total.checked_add(digits)?;
+    (seen > 0 && number < 1_000_000_000).then_some(number)
+}
+
+/// Where the numeral that ends the text starts, 第 and 号 included, with its number.
+pub(super) fn numeral_at_end(text: &[char]) -> Option<(usize, u32)> {
+    let mut end = text.len();
+    if end > 0 && matches!(text[end - 1], '号' | '#') {
+        end -= 1;
+    }
+    let start = text[..end].iter().rposition(|&c| !is_numeral(c)).map_or(0, |at| at + 1);
+    let number = read_number(text[start..end].iter().copied())?;
+    let start = if start > 0 && text[start - 1] == '第' { start - 1 } else { start };
+    Some((start, number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_numerals_at_the_end() {
+        for (text, expected) in [
+            ("自塔瓷五", Some((3, 5))),
+            ("华丰第二", Some((2, 2))),
+            ("华丰第十二", Some((2, 12))),
+            ("华丰2号", Some((2, 2))),
+            ("华丰", None),
+            ("华丰号", None),
+            ("", None),
+            ("99999999999", None),
+            ("百", Some((0, 100))),
+        ] {
+            let chars: Vec<char> = text.chars().collect();
+            assert_eq!(numeral_at_end(&chars), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! How common a 字号 is in the lists at hand.
+
+use super::{NameLevel, ParsedName};
+use crate::domain::cn::variants::Variants;
+use rustc_hash::FxHashMap;
+
+/// Frequencies of 字号 and of their characters, and the tables of resemblance a comparison needs.
+///
+/// ```
+/// use minglu::domain::cn::name::{NameParser, NameStats, NoRegions};
+/// let parser = NameParser::new(std::sync::Arc::new(NoRegions));
+/// let names: Vec<_> = ["华丰陶瓷厂", "华丰五金厂", "广成五金厂", "泽华食品厂"].map(|name| parser.parse(name)).into();
+/// let stats = NameStats::new(&names);
+/// assert_eq!(stats.rarity("华丰"), 0.5);
+/// assert_eq!(stats.rarity("广成"), 0.25);
+/// assert_eq!(stats.rarity("从未见过"), 0.25);
+/// ```
+#[derive(Debug, Clone)]
+pub struct NameStats {
+    brands: FxHashMap<Box<str>, u32>,
+    cores: FxHashMap<Box<[char]>, u32>,
+    characters: FxHashMap<char, u32>,
+    total: u32,
+    variants: Variants,
+}
+
+impl NameStats {
+    /// The frequencies over these names, with the standard tables of resemblance.
+    pub fn new<'a>(names: impl IntoIterator<Item = &'a ParsedName>) -> Self {
+        Self::with_variants(names, Variants::standard().clone())
+    }
+
+    /// The frequencies over these names, with other tables of resemblance.
+    pub fn with_variants<'a>(names: impl IntoIterator<Item = &'a ParsedName>, variants: Variants) -> Self {
+        let mut stats = Self {
+            brands: FxHashMap::default(),
+            cores: FxHashMap::default(),
+            characters: FxHashMap::default(),
+            total: 0,
+            variants,
+        };
+        for name in names {
+            if name.brand.is_empty() {
+                continue;
+            }
+            stats.total += 1;
+            match stats.brands.get_mut(&*name.brand) {
+                Some(count) => *count += 1,
+                None => drop(stats.brands.insert(name.brand.clone(), 1)),
+            }
+            match stats.cores.get_mut(name.core.as_slice()) {
+                Some(count) => *count += 1,
+                None => drop(stats.cores.insert(name.core.as_slice().into(), 1)),
+            }
+            for c in name.brand.chars() {
+                *stats.characters.entry(c).or_insert(0) += 1;
+            }
+        }
+        stats
+    }
+
+    /// Share of the names with this 字号, above 0 to 1; one that was never seen counts as seen once.
+    pub fn rarity(&self, brand: &str) -> f32 {
+        self.share(self.brands.get(brand).copied())
+    }
+
+    /// Share of the names whose 字号 and trade words are exactly these.
+    pub fn core_rarity(&self, name: &ParsedName) -> f32 {
+        self.share(self.cores.get(name.core.as_slice()).copied())
+    }
+
+    /// Share of the names whose 字号 has this character.
+    pub fn character_rarity(&self, c: char) -> f32 {
+        self.share(self.characters.get(&c).copied())
+    }
+
+    /// The tables of resemblance.
+    pub fn variants(&self) -> &Variants {
+        &self.variants
+    }
+
+    fn share(&self, count: Option<u32>) -> f32 {
+        count.unwrap_or(1).max(1) as f32 / self.total.max(1) as f32
+    }
+}
+
+/// Relative frequency of what two names agree on at a level: of 字号 and trade where both agree, of the 字号 where only it does, 0 where
+/// a frequency says nothing.
+pub fn agreement_frequency(a: &ParsedName, b: &ParsedName, stats: &NameStats, level: NameLevel) -> f32 {
+    match level {
+        NameLevel::Equal | NameLevel::SameCore | NameLevel::SameCoreOtherForm => {
+            stats.core_rarity(a).max(stats.core_rarity(b))
+        }
+        NameLevel::SameBrandRelatedTrade
+        | NameLevel::SameBrandTradeUnsaid
+        | NameLevel::SameBrandOtherTrade
+        | NameLevel::SameCoreOtherPlace => stats.rarity(&a.brand).max(stats.rarity(&b.brand)),
+        NameLevel::NearCore => stats.rarity(&a.brand).max(stats.rarity(&b.brand)),
+        _ => 0.0,
+    }
+}

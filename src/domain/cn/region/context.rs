@@ -1,0 +1,160 @@
+//! The home region of the lists at hand, and the villages they teach.
+
+use super::forms::chars;
+use super::gazetteer::{Gazetteer, PlaceId, PlaceLevel};
+use super::prefix::Mode;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+use std::collections::BTreeMap;
+
+/// A prefecture is home when it holds at least this share of the located texts. Lists of one office lie almost wholly in
+/// one or two prefectures; the rest are head offices elsewhere and errors.
+const HOME_SHARE: f32 = 0.08;
+
+/// A village name counts as known when this many texts write it with a marker behind one town: a misspelling repeats
+/// less often than that.
+const VILLAGE_TIMES: u32 = 3;
+
+/// Where the lists at hand come from. The default knows no home: only full names are then read without their parent.
+#[derive(Debug, Clone, Default)]
+pub struct RegionContext {
+    cities: Vec<(PlaceId, f32)>,
+    counties: Vec<(PlaceId, f32)>,
+    /// Core of a home county or town → places.
+    names: FxHashMap<Box<str>, SmallVec<[PlaceId; 2]>>,
+    longest: usize,
+    villages: FxHashMap<PlaceId, FxHashSet<Box<str>>>,
+    longest_village: usize,
+}
+
+impl RegionContext {
+    /// A context whose home is the given prefectures (or whole provinces' directly governed counties' parents), each with
+    /// an equal share.
+    pub fn home(cities: &[PlaceId]) -> Self {
+        let share = 1.0 / cities.len().max(1) as f32;
+        let mut context = Self { cities: cities.iter().map(|&city| (city, share)).collect(), ..Self::default() };
+        context.index();
+        context
+    }
+
+    /// Learns the home region and the villages from folded addresses and names: the prefectures that hold a share of at
+    /// least 8 % of the texts that name their place, and every village name written with its marker behind a known
+    /// town at least three times. Deterministic; the order of the texts does not matter.
+    ///
+    /// ```
+    /// use minglu::domain::cn::region::{Gazetteer, RegionContext};
+    /// let texts = ["潮州市潮安区彩塘镇宏安一村", "潮安区庵埠镇文里村", "潮州市枫溪区", "彩塘镇金砂村"];
+    /// let context = RegionContext::learn(texts);
+    /// let places = Gazetteer::builtin();
+    /// assert_eq!(places.full_name(context.cities()[0].0), "广东省潮州市");
+    /// ```
+    pub fn learn<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let texts: Vec<&str> = texts.into_iter().collect();
+        let places = Gazetteer::builtin();
+        let nowhere = Self::default();
+        let mut cities: BTreeMap<PlaceId, u32> = BTreeMap::new();
+        let mut located = 0_u32;
+        for text in &texts {
+            let Some(read) = places.read(text, &nowhere, Mode::Address) else { continue };
+            let Some(deepest) = read.deepest() else { continue };
+            if let Some(city) = places.prefecture(deepest) {
+                *cities.entry(city).or_insert(0) += 1;
+                located += 1;
+            }
+        }
+        let mut context = Self {
+            cities: shares(cities, located, HOME_SHARE),
+            ..Self::default()
+        };
+        context.index();
+        let mut counties: BTreeMap<PlaceId, u32> = BTreeMap::new();
+        let mut villages: FxHashMap<(PlaceId, Box<str>), u32> = FxHashMap::default();
+        let mut located = 0_u32;
+        for text in &texts {
+            let Some(read) = places.read(text, &context, Mode::Address) else { continue };
+            if let Some(county) = read.place(PlaceLevel::County) {
+                *counties.entry(county).or_insert(0) += 1;
+                located += 1;
+            }
+            let Some(town) = read.place(PlaceLevel::Town) else { continue };
+            let Some(hit) = places.village_at(&text[read.len..], Some(town), &nowhere, Mode::Address) else { continue };
+            // A village without number whose name is a bare stem of two characters or more.
+            if hit.marked && hit.place.is_none() && hit.name.number == 0 && chars(&hit.name.stem) >= 2 {
+                *villages.entry((places.rename(town), hit.name.stem)).or_insert(0) += 1;
+            }
+        }
+        context.counties = shares(counties, located, 0.0);
+        for ((town, stem), times) in villages {
+            if times >= VILLAGE_TIMES {
+                context.longest_village = context.longest_village.max(chars(&stem));
+                context.villages.entry(town).or_default().insert(stem);
+            }
+        }
+        context
+    }
+
+    /// Home prefectures with their share of the located texts, largest first.
+    pub fn cities(&self) -> &[(PlaceId, f32)] {
+        &self.cities
+    }
+
+    /// Counties with their share of the located texts, largest first.
+    pub fn counties(&self) -> &[(PlaceId, f32)] {
+        &self.counties
+    }
+
+    /// Number of villages learned from the lists.
+    pub fn learned_villages(&self) -> usize {
+        self.villages.values().map(FxHashSet::len).sum()
+    }
+
+    /// True when the place is a home prefecture or lies in one.
+    pub fn is_home(&self, place: PlaceId) -> bool {
+        !self.cities.is_empty()
+            && Gazetteer::builtin().prefecture(place).is_some_and(|city| self.cities.iter().any(|&(home, _)| home == city))
+    }
+
+    pub(super) fn longest_village(&self) -> usize {
+        self.longest_village
+    }
+
+    pub(super) fn knows_village(&self, town: PlaceId, stem: &str) -> bool {
+        !self.villages.is_empty() && self.villages.get(&town).is_some_and(|stems| stems.contains(stem))
+    }
+
+    /// Home counties and towns of that core.
+    pub(super) fn named(&self, core: &str) -> &[PlaceId] {
+        self.names.get(core).map_or(&[], |places| places)
+    }
+
+    pub(super) fn longest(&self) -> usize {
+        self.longest
+    }
+
+    fn index(&mut self) {
+        let places = Gazetteer::builtin();
+        let mut stack: Vec<PlaceId> = self.cities.iter().rev().map(|&(city, _)| city).collect();
+        while let Some(at) = stack.pop() {
+            for (core, child) in places.named_children(at) {
+                let level = places.get(child).level;
+                if level == PlaceLevel::County || level == PlaceLevel::Town {
+                    let known = self.names.entry(core.into()).or_default();
+                    if !known.contains(&child) {
+                        known.push(child);
+                        self.longest = self.longest.max(chars(core));
+                        if level == PlaceLevel::County {
+                            stack.push(child);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn shares(counts: BTreeMap<PlaceId, u32>, located: u32, least: f32) -> Vec<(PlaceId, f32)> {
+    let mut shares: Vec<(PlaceId, f32)> =
+        counts.into_iter().map(|(place, n)| (place, n as f32 / located.max(1) as f32)).filter(|&(_, s)| s >= least).collect();
+    shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    shares
+}

@@ -1,0 +1,235 @@
+//! The gazetteer: places, their parents, their names, and which places are the same.
+
+use super::forms;
+use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
+
+/// A place of the [`Gazetteer::builtin`] gazetteer. Stable within one version of the crate only; use
+/// [`Gazetteer::code`] to store a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlaceId(pub(super) u32);
+
+/// Level of a division, from large to small. A management zone stands at the county level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PlaceLevel {
+    /// 省, 自治区, 直辖市.
+    Province = 0,
+    /// 地级市, 自治州, 地区, 盟.
+    City = 1,
+    /// 县, 区, 县级市, 旗, and management zones.
+    County = 2,
+    /// 镇, 乡, 街道.
+    Town = 3,
+    /// 村, 社区; formerly 管区, 管理区.
+    Village = 4,
+}
+
+impl PlaceLevel {
+    /// Every level, from large to small.
+    pub const ALL: [PlaceLevel; 5] =
+        [PlaceLevel::Province, PlaceLevel::City, PlaceLevel::County, PlaceLevel::Town, PlaceLevel::Village];
+}
+
+/// One division.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Official name; for a village the name without 村委会 / 社区居委会.
+    pub name: &'static str,
+    /// Its level.
+    pub level: PlaceLevel,
+    /// Twelve-digit code, 0 for a zone without one.
+    pub code: u64,
+    /// First year of validity, 0 when not known.
+    pub since: u16,
+    /// Year in which it was abolished or renamed, 0 while it is in use.
+    pub until: u16,
+    pub(super) parent: u32,
+    pub(super) class: u32,
+    pub(super) core_len: u8,
+    pub(super) successors: Vec<u32>,
+}
+
+impl Place {
+    /// The name without the suffix of its level (潮安 for 潮安区); the whole name when one character would remain.
+    pub fn core(&self) -> &'static str {
+        &self.name[..usize::from(self.core_len)]
+    }
+
+    /// The suffix of its level in its official name (区, 瑶族自治县), empty when the core is the whole name.
+    pub fn suffix(&self) -> &'static str {
+        &self.name[usize::from(self.core_len)..]
+    }
+}
+
+/// Marks "no place" in the parent links, and the scope of the whole country in the name index.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// The places and their names.
+#[derive(Debug)]
+pub struct Gazetteer {
+    pub(super) places: Vec<Place>,
+    /// (scope, core) → first of the entries chained through `next`.
+    pub(super) names: FxHashMap<(u32, &'static str), u32>,
+    pub(super) entries: Vec<(u32, u32)>,
+    /// First two characters of any core in the index → characters of the longest such core.
+    pub(super) openings: FxHashMap<(char, char), u8>,
+    /// Children of a place: ids, and where each place's run of them starts.
+    pub(super) children: Vec<u32>,
+    pub(super) child_starts: Vec<u32>,
+}
+
+impl Gazetteer {
+    /// The gazetteer that ships with the crate; read once, then shared.
+    pub fn builtin() -> &'static Gazetteer {
+        static BUILTIN: OnceLock<Gazetteer> = OnceLock::new();
+        BUILTIN.get_or_init(super::load::load)
+    }
+
+    /// The place of an id.
+    pub fn get(&self, id: PlaceId) -> &Place {
+        &self.places[id.0 as usize]
+    }
+
+    /// Number of places.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// True when there is no place.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The place one step up, `None` for a province. Some counties hang directly below their province, and the towns of
+    /// a city without counties (东莞) directly below the city.
+    pub fn parent(&self, id: PlaceId) -> Option<PlaceId> {
+        let parent = self.places[id.0 as usize].parent;
+        (parent != NONE).then_some(PlaceId(parent))
+    }
+
+    /// The place at `level` that contains `id` (or is `id`).
+    pub fn ancestor(&self, id: PlaceId, level: PlaceLevel) -> Option<PlaceId> {
+        let mut at = Some(id);
+        while let Some(place) = at {
+            if self.get(place).level == level {
+                return Some(place);
+            }
+            at = self.parent(place);
+        }
+        None
+    }
+
+    /// The places directly below.
+    pub fn children(&self, id: PlaceId) -> impl ExactSizeIterator<Item = PlaceId> + '_ {
+        self.children_raw(id.0).iter().map(|&child| PlaceId(child))
+    }
+
+    pub(super) fn children_raw(&self, id: u32) -> &[u32] {
+        let at = id as usize;
+        &self.children[self.child_starts[at] as usize..self.child_starts[at + 1] as usize]
+    }
+
+    /// Names from province to the place, joined.
+    pub fn full_name(&self, id: PlaceId) -> String {
+        let mut names = Vec::new();
+        let mut at = Some(id);
+        while let Some(place) = at {
+            names.push(self.get(place).name);
+            at = self.parent(place);
+        }
+        names.iter().rev().copied().collect()
+    }
+
+    /// The place of a 2, 4, 6, 9 or 12 digit code in use, `None` when there is none.
+    pub fn by_code(&self, code: u64) -> Option<PlaceId> {
+        let mut full = code;
+        while full != 0 && full < 100_000_000_000 {
+            full *= 10;
+        }
+        self.places.iter().position(|place| place.code == full && place.until == 0).map(|at| PlaceId(at as u32))
+    }
+
+    /// True when both are one place under two names or codes: a renamed county (潮安县 = 潮安区), a town that became a
+    /// street (勒流镇 = 勒流街道), an old edition of the same division.
+    ///
+    /// ```
+    /// use minglu::domain::cn::region::{Gazetteer, PlaceLevel};
+    /// let places = Gazetteer::builtin();
+    /// let old = places.find("潮安县", PlaceLevel::County).next().unwrap();
+    /// let new = places.find("潮安区", PlaceLevel::County).next().unwrap();
+    /// let other = places.find("饶平县", PlaceLevel::County).next().unwrap();
+    /// assert!(old != new && places.same_place(old, new));
+    /// assert!(!places.same_place(new, other));
+    /// ```
+    pub fn same_place(&self, a: PlaceId, b: PlaceId) -> bool {
+        self.get(a).class == self.get(b).class
+    }
+
+    /// True unless the two exclude each other: the same place, one within the other, or one a predecessor of the other
+    /// (崇文区 merged into 东城区).
+    pub fn compatible(&self, a: PlaceId, b: PlaceId) -> bool {
+        let (a, b) = (self.settled(a), self.settled(b));
+        self.same_place(a, b) || self.covers(a, b) || self.covers(b, a)
+    }
+
+    /// True when `a` is `b`, contains it, or is a successor of a place that contains it.
+    fn covers(&self, a: PlaceId, b: PlaceId) -> bool {
+        let class = self.get(a).class;
+        let mut at = b.0;
+        while at != NONE {
+            let place = &self.places[at as usize];
+            if place.class == class || place.successors.iter().any(|&s| self.places[s as usize].class == class) {
+                return true;
+            }
+            at = place.parent;
+        }
+        false
+    }
+
+    /// Places whose official name, or name without suffix, is `name`, at `level`, in order of code (used ones first).
+    pub fn find<'a>(&'a self, name: &'a str, level: PlaceLevel) -> impl Iterator<Item = PlaceId> + 'a {
+        self.places
+            .iter()
+            .enumerate()
+            .filter(move |(_, place)| place.level == level && (place.name == name || place.core() == name))
+            .map(|(at, _)| PlaceId(at as u32))
+    }
+
+    /// Entries of a core below a scope.
+    pub(super) fn named(&self, scope: u32, core: &str) -> Entries<'_> {
+        Entries { gazetteer: self, at: self.names.get(&(scope, core) as &(u32, &str)).copied().unwrap_or(NONE) }
+    }
+
+    /// Characters of the longest core that starts like `text`, 0 when none does.
+    pub(super) fn opening(&self, text: &str) -> usize {
+        let mut chars = text.chars();
+        match (chars.next(), chars.next()) {
+            (Some(a), Some(b)) => self.openings.get(&(a, b)).map_or(0, |&n| usize::from(n)),
+            _ => 0,
+        }
+    }
+}
+
+/// The places of one name in one scope.
+pub(super) struct Entries<'a> {
+    gazetteer: &'a Gazetteer,
+    at: u32,
+}
+
+impl Iterator for Entries<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        if self.at == NONE {
+            return None;
+        }
+        let (place, next) = self.gazetteer.entries[self.at as usize];
+        self.at = next;
+        Some(place)
+    }
+}
+
+/// Reads a place's core length.
+pub(super) fn core_len(name: &str, level: PlaceLevel) -> u8 {
+    forms::core(name, level).len() as u8
+}

@@ -1,0 +1,394 @@
+//! Reading the region prefix of a text, level by level.
+
+use super::context::RegionContext;
+use super::forms::{continues_as_name, suffix_len};
+use super::gazetteer::{Gazetteer, NONE, PlaceId, PlaceLevel};
+use smallvec::SmallVec;
+
+/// How a place was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Form {
+    /// Its official name (潮安区).
+    Full,
+    /// With another suffix of its level (潮安县, 勒流镇 for a street).
+    Renamed,
+    /// With one wrong, missing or exchanged character, confirmed by what follows.
+    Damaged,
+    /// Without suffix (潮安).
+    Short,
+}
+
+/// One level of a region prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RegionPart {
+    /// Level of the place.
+    pub level: PlaceLevel,
+    /// The place; `None` when several places of that name fit.
+    pub place: Option<PlaceId>,
+    /// First byte in the text.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// How it was written.
+    pub form: Form,
+}
+
+/// A region prefix: bytes consumed and the place at each level.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RegionMatch {
+    /// Bytes of the text that are region.
+    pub len: usize,
+    /// The levels read, from large to small; levels may be skipped.
+    pub parts: SmallVec<[RegionPart; 5]>,
+    /// A short name of a home county at the very start that nothing confirms (南海发新…): place and bytes. It is not part
+    /// of [`Self::len`]; the caller may take it when a 字号 remains behind it.
+    pub possible: Option<(PlaceId, usize)>,
+}
+
+impl RegionMatch {
+    /// The place at `level`: the one read, or the ancestor of a deeper one. A zone that is one town (枫溪区) counts as that
+    /// town and its county.
+    pub fn place(&self, level: PlaceLevel) -> Option<PlaceId> {
+        let places = Gazetteer::builtin();
+        self.deepest().and_then(|deepest| places.ancestor(places.settled(deepest), level))
+    }
+
+    /// The smallest place that was read and identified.
+    pub fn deepest(&self) -> Option<PlaceId> {
+        self.parts.iter().rev().find_map(|part| part.place)
+    }
+
+    /// The match without its last level, for a caller that finds nothing left of a name (东山 in 饶平县东山陶瓷厂 is then the
+    /// 字号); `None` when it has one level only.
+    pub fn without_last(&self) -> Option<RegionMatch> {
+        let mut shorter = self.clone();
+        shorter.parts.pop();
+        shorter.len = shorter.parts.last()?.end;
+        Some(shorter)
+    }
+}
+
+/// Whose prefix is read: names are read with more reserve, since a 字号 follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Name,
+    Address,
+}
+
+/// Names found at one position: the places of the best form and the bytes they take.
+struct Found {
+    places: SmallVec<[u32; 4]>,
+    len: usize,
+    form: Form,
+}
+
+/// Prefecture names that are common words or first names of firms: alone in front they are no region (大同陶瓷, 白银首饰).
+const WORDS: &[&str] = &["大同", "白银", "安康", "来宾", "吉安", "金昌", "长春", "太原", "东方", "永安", "三亚", "宝鸡", "日照", "保定"];
+
+impl Gazetteer {
+    /// Reads the longest region prefix of a folded text (an enterprise name, an address). `None` when the text does not
+    /// start with a region. See the [module](self) for when a short form counts.
+    pub fn prefix(&self, folded: &str, context: &RegionContext) -> Option<RegionMatch> {
+        self.read(folded, context, Mode::Name)
+    }
+
+    pub(crate) fn read(&self, text: &str, context: &RegionContext, mode: Mode) -> Option<RegionMatch> {
+        let mut read = RegionMatch::default();
+        let mut at = 0;
+        while at < text.len() {
+            if mode == Mode::Address {
+                at += text[at..].len() - text[at..].trim_start_matches([' ', ',', '、', '-', '·', '.', ';', ':']).len();
+            }
+            let rest = &text[at..];
+            let part = match read.deepest() {
+                None => self.top(rest, context, mode, &mut read.possible),
+                Some(parent) => self.below(parent, rest, context, mode),
+            };
+            let Some((place, level, len, form)) = part else { break };
+            read.parts.push(RegionPart { level, place, start: at, end: at + len, form });
+            at += len;
+            read.len = at;
+            if place.is_none() || level == PlaceLevel::Village {
+                break;
+            }
+        }
+        if read.parts.is_empty() && read.possible.is_none() { None } else { Some(read) }
+    }
+
+    /// The first level of a text, anywhere in the country or in the home region.
+    fn top(
+        &self,
+        text: &str,
+        context: &RegionContext,
+        mode: Mode,
+        possible: &mut Option<(PlaceId, usize)>,
+    ) -> Option<Step> {
+        if let Some(found) = self.lookup(NONE, text) {
+            let rest = &text[found.len..];
+            let mut best: Option<(u8, u32)> = None;
+            let mut ties = 0;
+            for &id in &found.places {
+                let support = self.support(id, found.form, rest, context, mode);
+                match best {
+                    Some((most, _)) if support < most => {}
+                    Some((most, kept)) if support == most => {
+                        // The same division in two editions is no tie; a larger one wins.
+                        if !self.compatible(PlaceId(id), PlaceId(kept)) {
+                            ties += 1;
+                        }
+                    }
+                    _ => {
+                        best = Some((support, id));
+                        ties = 0;
+                    }
+                }
+            }
+            if let Some((support, id)) = best.filter(|&(support, _)| support > 0) {
+                let place = &self.places[id as usize];
+                let decided = ties == 0 || support >= 4 || place.level < PlaceLevel::County;
+                return Some((decided.then_some(PlaceId(id)), place.level, found.len, found.form));
+            }
+            if let Some((_, id)) = best
+                && found.form == Form::Short
+                && context.is_home(PlaceId(id))
+                && !continues_as_name(rest)
+            {
+                *possible = Some((PlaceId(id), found.len));
+            }
+        }
+        self.home(text, context, mode).or_else(|| self.damaged_top(text, context))
+    }
+
+    /// How well a name at the very start is supported, 0 for not at all.
+    fn support(&self, id: u32, form: Form, rest: &str, context: &RegionContext, mode: Mode) -> u8 {
+        let place = &self.places[id as usize];
+        let home = context.is_home(PlaceId(id));
+        let full = form != Form::Short;
+        if !full && continues_as_name(rest) && (mode == Mode::Address || rest.starts_with('路')) {
+            return 0;
+        }
+        let confirmed = || self.confirms(PlaceId(id), rest, context);
+        let current = u8::from(place.until == 0);
+        match (place.level, full) {
+            (PlaceLevel::Province, true) => 5,
+            (PlaceLevel::Province, false) => 3,
+            (PlaceLevel::City, true) => 4 + current,
+            (PlaceLevel::City, false) if home => 4,
+            (PlaceLevel::City, false) if confirmed() => 3,
+            (PlaceLevel::City, false) => u8::from(current == 1 && !WORDS.contains(&place.core())),
+            (_, true) if home => 4 + current,
+            (_, true) if confirmed() => 2 + current,
+            (_, true) => 1,
+            (_, false) if home && confirmed() => 4,
+            (_, false) => 0,
+        }
+    }
+
+    /// The next level below a place.
+    fn below(&self, parent: PlaceId, text: &str, context: &RegionContext, mode: Mode) -> Option<Step> {
+        let parent = self.settled(parent);
+        let level = self.get(parent).level;
+        if level == PlaceLevel::Town {
+            if mode == Mode::Address {
+                return None;
+            }
+            let hit = self.village_at(text, Some(parent), context, mode)?;
+            return hit.marked.then_some((hit.place, PlaceLevel::Village, hit.len, Form::Full));
+        }
+        let mut short = None;
+        for scope in self.scopes(parent) {
+            let Some(found) = self.lookup(scope, text) else { continue };
+            let id = found.places[0];
+            let place = &self.places[id as usize];
+            if place.level == PlaceLevel::Village {
+                continue;
+            }
+            let step = (Some(PlaceId(id)), place.level, found.len, found.form);
+            if found.form != Form::Short {
+                return Some(step);
+            }
+            let rest = &text[found.len..];
+            let adjacent = place.level as u8 == level as u8 + 1 || place.parent == scope;
+            let skips = !adjacent && !context.is_home(PlaceId(id)) && !self.confirms(PlaceId(id), rest, context);
+            if !continues_as_name(rest) && !skips && short.is_none() {
+                short = Some(step);
+            }
+        }
+        let skipped = if short.is_none() || level < PlaceLevel::County {
+            self.skip_county(parent, text, context, short.is_some())
+        } else {
+            None
+        };
+        skipped.or(short).or_else(|| self.damaged_below(parent, text, context))
+    }
+
+    /// A town directly behind its city, the county left out (佛山市大沥镇).
+    fn skip_county(&self, city: PlaceId, text: &str, context: &RegionContext, full_only: bool) -> Option<Step> {
+        if self.get(city).level != PlaceLevel::City || self.opening(text) == 0 {
+            return None;
+        }
+        let mut best: Option<Step> = None;
+        for &county in self.children_raw(city.0) {
+            if self.places[county as usize].until != 0 {
+                continue;
+            }
+            let Some(found) = self.lookup(county, text) else { continue };
+            let id = PlaceId(found.places[0]);
+            if self.get(id).level != PlaceLevel::Town
+                || found.form == Form::Short && (full_only || !self.confirms(id, &text[found.len..], context))
+            {
+                continue;
+            }
+            match best {
+                Some((_, _, len, form)) if (len, std::cmp::Reverse(form)) > (found.len, std::cmp::Reverse(found.form)) => {}
+                // Two towns of that name in one city: the level is known, the place is not.
+                Some((_, _, len, form)) if (len, form) == (found.len, found.form) => {
+                    best = Some((None, PlaceLevel::Town, len, form));
+                }
+                _ => best = Some((Some(id), PlaceLevel::Town, found.len, found.form)),
+            }
+        }
+        best
+    }
+
+    /// A county or town of the home region at the start of a text.
+    fn home(&self, text: &str, context: &RegionContext, mode: Mode) -> Option<Step> {
+        let mut ends: SmallVec<[usize; 16]> = SmallVec::new();
+        ends.extend(text.char_indices().take(context.longest().min(15)).map(|(at, c)| at + c.len_utf8()));
+        for n in (2..=ends.len()).rev() {
+            let end = ends[n - 1];
+            let (mut full, mut short): (SmallVec<[Step; 2]>, Option<Step>) = (SmallVec::new(), None);
+            for &id in context.named(&text[..end]) {
+                let place = self.get(id);
+                let suffix = suffix_len(&text[end..], place.level, place.suffix());
+                let rest = &text[end + suffix..];
+                let official = place.suffix();
+                if suffix > 0 || official.is_empty() {
+                    let form = if text[end..].starts_with(official) { Form::Full } else { Form::Renamed };
+                    full.push((Some(id), place.level, end + suffix, form));
+                } else if mode == Mode::Address && !continues_as_name(rest) && self.confirms(id, rest, context) {
+                    short = short.or(Some((Some(id), place.level, end, Form::Short)));
+                }
+            }
+            match full[..] {
+                [] if short.is_some() => return short,
+                [] => {}
+                [step] => return Some(step),
+                _ => {
+                    let exact: SmallVec<[Step; 2]> = full.iter().copied().filter(|step| step.3 == Form::Full).collect();
+                    let mut fit = exact.iter().chain(full.iter()).filter(|step| {
+                        step.0.is_some_and(|id| self.confirms(id, &text[step.2..], context))
+                    });
+                    return match (&exact[..], fit.next()) {
+                        (_, Some(&step)) => Some(step),
+                        ([step], None) => Some(*step),
+                        _ => Some((None, full[0].1, full[0].2, full[0].3)),
+                    };
+                }
+            }
+        }
+        None
+    }
+
+    /// True when the text behind a place goes on with one of its parts, written with its suffix (for a town: a village with
+    /// its marker that the gazetteer or the lists know).
+    pub(super) fn confirms(&self, place: PlaceId, rest: &str, context: &RegionContext) -> bool {
+        let place = self.settled(place);
+        if self.get(place).level == PlaceLevel::Town {
+            return self
+                .village_at(rest, Some(place), context, Mode::Address)
+                .is_some_and(|hit| hit.place.is_some() || hit.marked && context.knows_village(self.rename(place), &hit.name.stem));
+        }
+        let full = |scope: u32| self.lookup(scope, rest).is_some_and(|found| found.form != Form::Short);
+        if self.scopes(place).into_iter().any(full) {
+            return true;
+        }
+        match self.get(place).level {
+            PlaceLevel::City => self.opening(rest) > 0 && self.children_raw(place.0).iter().any(|&county| full(county)),
+            // A short town confirms its county when nothing of a name follows directly.
+            PlaceLevel::County => self.scopes(place).into_iter().any(|scope| {
+                self.lookup(scope, rest).is_some_and(|found| {
+                    self.places[found.places[0] as usize].level == PlaceLevel::Town && !continues_as_name(&rest[found.len..])
+                })
+            }),
+            _ => false,
+        }
+    }
+
+    /// The places named at the start of a text below a scope: those of the best form, and of these the longest.
+    fn lookup(&self, scope: u32, text: &str) -> Option<Found> {
+        let longest = self.opening(text);
+        if longest == 0 {
+            return None;
+        }
+        let mut ends: SmallVec<[usize; 24]> = SmallVec::new();
+        ends.extend(text.char_indices().take(longest).map(|(at, c)| at + c.len_utf8()));
+        let mut best: Option<Found> = None;
+        for n in (2..=ends.len()).rev() {
+            let end = ends[n - 1];
+            for id in self.named(scope, &text[..end]) {
+                let place = &self.places[id as usize];
+                let official = place.suffix();
+                let suffix = suffix_len(&text[end..], place.level, official);
+                let form = match (official.is_empty(), suffix) {
+                    (true, _) => Form::Full,
+                    (false, 0) => Form::Short,
+                    (false, _) if text[end..].starts_with(official) => Form::Full,
+                    (false, _) => Form::Renamed,
+                };
+                let len = end + suffix;
+                match &mut best {
+                    Some(found) if (found.form, std::cmp::Reverse(found.len)) < (form, std::cmp::Reverse(len)) => {}
+                    Some(found) if (found.form, found.len) == (form, len) => found.places.push(id),
+                    _ => best = Some(Found { places: SmallVec::from_elem(id, 1), len, form }),
+                }
+            }
+        }
+        best
+    }
+
+    /// Scopes in which the parts of a place are indexed: its present edition, and what it became.
+    fn scopes(&self, place: PlaceId) -> SmallVec<[u32; 3]> {
+        let entry = self.get(place);
+        let mut scopes = SmallVec::from_elem(entry.class, 1);
+        for &successor in &entry.successors {
+            if successor != entry.class && self.places[successor as usize].level != PlaceLevel::Town {
+                scopes.push(successor);
+            }
+        }
+        scopes
+    }
+
+    /// The place itself, or the one town that a zone consists of.
+    pub(crate) fn settled(&self, place: PlaceId) -> PlaceId {
+        match self.get(place) {
+            zone if zone.code == 0 && zone.successors.len() == 1 => {
+                let covered = zone.successors[0];
+                if self.places[covered as usize].level == PlaceLevel::Town { PlaceId(covered) } else { place }
+            }
+            _ => place,
+        }
+    }
+
+    /// The present edition of a place.
+    pub(super) fn rename(&self, place: PlaceId) -> PlaceId {
+        PlaceId(self.get(place).class)
+    }
+
+    /// The prefecture of a place; for a province-level city (上海) or a county directly below its province, the province.
+    pub(crate) fn prefecture(&self, place: PlaceId) -> Option<PlaceId> {
+        if let Some(city) = self.ancestor(place, PlaceLevel::City) {
+            return Some(city);
+        }
+        let province = self.ancestor(place, PlaceLevel::Province)?;
+        (self.get(place).level > PlaceLevel::Province || self.get(province).suffix() == "市").then_some(province)
+    }
+
+    /// The names below a place with the places they mean, aliases and zones included, in order.
+    pub(super) fn named_children(&self, place: PlaceId) -> Vec<(&'static str, PlaceId)> {
+        self.children_raw(place.0).iter().map(|&child| (self.places[child as usize].core(), PlaceId(child))).collect()
+    }
+}
+
+/// A level read: place, level, bytes, form.
+pub(super) type Step = (Option<PlaceId>, PlaceLevel, usize, Form);
