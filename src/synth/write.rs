@@ -30,6 +30,7 @@ use super::{Cell, ListKind, SynthCase, SynthError, SynthPlan, SynthRow};
 pub const WORKBOOK_ROWS: u64 = 60_000;
 
 /// Rows of the inspection list between two subtotals.
+#[cfg(feature = "workbook")]
 const SUBTOTAL_EVERY: u32 = 40;
 
 /// What a written case holds.
