@@ -25,17 +25,20 @@ mod damage;
 mod forms;
 mod gazetteer;
 mod load;
+mod names;
 mod prefix;
 mod village;
 
 pub use context::RegionContext;
 pub use gazetteer::{Gazetteer, Place, PlaceId, PlaceLevel};
+pub use names::HomeRegions;
 pub use prefix::{Form, RegionMatch, RegionPart};
 pub use village::VillageName;
 
 #[allow(unused_imports)]
-pub(crate) use forms::{arabic, number_of};
+pub(crate) use damage::sounds_alike;
 #[allow(unused_imports)]
+pub(crate) use forms::{arabic, number_of};
 pub(crate) use prefix::Mode;
 
 #[cfg(test)]
@@ -51,9 +54,10 @@ mod tests {
     fn consumed(text: &str, context: &RegionContext, mode: Mode) -> (String, String) {
         let places = Gazetteer::builtin();
         match places.read(text, context, mode) {
-            Some(read) => {
-                (text[..read.len].to_string(), read.deepest().map_or(String::new(), |id| places.full_name(places.settled(id))))
-            }
+            Some(read) => (
+                text[..read.len].to_string(),
+                read.deepest().map_or(String::new(), |id| places.full_name(places.settled(id))),
+            ),
             None => (String::new(), String::new()),
         }
     }

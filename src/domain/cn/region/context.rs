@@ -62,10 +62,7 @@ impl RegionContext {
                 located += 1;
             }
         }
-        let mut context = Self {
-            cities: shares(cities, located, HOME_SHARE),
-            ..Self::default()
-        };
+        let mut context = Self { cities: shares(cities, located, HOME_SHARE), ..Self::default() };
         context.index();
         let mut counties: BTreeMap<PlaceId, u32> = BTreeMap::new();
         let mut villages: FxHashMap<(PlaceId, Box<str>), u32> = FxHashMap::default();
@@ -111,7 +108,9 @@ impl RegionContext {
     /// True when the place is a home prefecture or lies in one.
     pub fn is_home(&self, place: PlaceId) -> bool {
         !self.cities.is_empty()
-            && Gazetteer::builtin().prefecture(place).is_some_and(|city| self.cities.iter().any(|&(home, _)| home == city))
+            && Gazetteer::builtin()
+                .prefecture(place)
+                .is_some_and(|city| self.cities.iter().any(|&(home, _)| home == city))
     }
 
     pub(super) fn longest_village(&self) -> usize {
@@ -153,8 +152,11 @@ impl RegionContext {
 }
 
 fn shares(counts: BTreeMap<PlaceId, u32>, located: u32, least: f32) -> Vec<(PlaceId, f32)> {
-    let mut shares: Vec<(PlaceId, f32)> =
-        counts.into_iter().map(|(place, n)| (place, n as f32 / located.max(1) as f32)).filter(|&(_, s)| s >= least).collect();
+    let mut shares: Vec<(PlaceId, f32)> = counts
+        .into_iter()
+        .map(|(place, n)| (place, n as f32 / located.max(1) as f32))
+        .filter(|&(_, s)| s >= least)
+        .collect();
     shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     shares
 }

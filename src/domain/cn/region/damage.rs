@@ -10,7 +10,10 @@ use smallvec::SmallVec;
 const WINDOW: usize = 8;
 
 /// Words that look like a county with its first character missing but mean a part of a city.
-const AREAS: &[&str] = &["城区", "市区", "郊区", "新区", "矿区", "山区", "园区", "小区", "东区", "西区", "南区", "北区", "中区", "湖区", "港区"];
+const AREAS: &[&str] = &[
+    "城区", "市区", "郊区", "新区", "矿区", "山区", "园区", "小区", "东区", "西区", "南区", "北区", "中区", "湖区",
+    "港区",
+];
 
 type Chars = SmallVec<[(usize, char); WINDOW]>;
 
@@ -128,7 +131,12 @@ fn one_error(window: &Chars, name: &str, loose: Loose) -> Option<usize> {
     };
     let last = name.len() - 1;
     // One character exchanged with its neighbour.
-    if head + 1 < name.len() && head + 1 < window.len() && same(head, head + 1) && same(head + 1, head) && tail(head + 2, head + 2) {
+    if head + 1 < name.len()
+        && head + 1 < window.len()
+        && same(head, head + 1)
+        && same(head + 1, head)
+        && tail(head + 2, head + 2)
+    {
         return end(name.len());
     }
     // Substituted.
@@ -176,7 +184,11 @@ mod tests {
             ("北京市区", "南海区", None),
         ] {
             let window = window(text);
-            assert_eq!(one_error(&window, name, Loose::Any).map(|len| text[..len].chars().count()), expected, "{text} {name}");
+            assert_eq!(
+                one_error(&window, name, Loose::Any).map(|len| text[..len].chars().count()),
+                expected,
+                "{text} {name}"
+            );
         }
         assert!(one_error(&window("白蕉镇"), "白坭镇", Loose::Sound).is_none());
         assert!(one_error(&window("泰城街道"), "台城街道", Loose::Sound).is_some());

@@ -4,12 +4,72 @@ use super::PlaceLevel;
 
 /// The ethnic groups that stand between core and 自治县 / 民族乡 (连南|瑶族自治县). Longest first where one ends another.
 const GROUPS: &[&str] = &[
-    "维吾尔", "维吾尔族", "哈萨克", "哈萨克族", "柯尔克孜", "柯尔克孜族", "蒙古", "蒙古族", "塔吉克", "塔吉克族", "锡伯",
-    "锡伯族", "乌孜别克族", "俄罗斯族", "达斡尔", "达斡尔族", "鄂温克", "鄂温克族", "鄂伦春", "鄂伦春族", "藏族", "羌族",
-    "彝族", "傈僳族", "白族", "傣族", "景颇族", "哈尼族", "苗族", "侗族", "布依族", "土家族", "壮族", "瑶族", "回族", "满族",
-    "朝鲜族", "畲族", "黎族", "土族", "撒拉族", "东乡族", "保安族", "裕固族", "仡佬族", "水族", "毛南族", "仫佬族", "佤族",
-    "拉祜族", "布朗族", "纳西族", "普米族", "独龙族", "怒族", "阿昌族", "德昂族", "基诺族", "门巴族", "珞巴族", "京族",
-    "高山族", "赫哲族", "塔塔尔族", "各族", "民族",
+    "维吾尔",
+    "维吾尔族",
+    "哈萨克",
+    "哈萨克族",
+    "柯尔克孜",
+    "柯尔克孜族",
+    "蒙古",
+    "蒙古族",
+    "塔吉克",
+    "塔吉克族",
+    "锡伯",
+    "锡伯族",
+    "乌孜别克族",
+    "俄罗斯族",
+    "达斡尔",
+    "达斡尔族",
+    "鄂温克",
+    "鄂温克族",
+    "鄂伦春",
+    "鄂伦春族",
+    "藏族",
+    "羌族",
+    "彝族",
+    "傈僳族",
+    "白族",
+    "傣族",
+    "景颇族",
+    "哈尼族",
+    "苗族",
+    "侗族",
+    "布依族",
+    "土家族",
+    "壮族",
+    "瑶族",
+    "回族",
+    "满族",
+    "朝鲜族",
+    "畲族",
+    "黎族",
+    "土族",
+    "撒拉族",
+    "东乡族",
+    "保安族",
+    "裕固族",
+    "仡佬族",
+    "水族",
+    "毛南族",
+    "仫佬族",
+    "佤族",
+    "拉祜族",
+    "布朗族",
+    "纳西族",
+    "普米族",
+    "独龙族",
+    "怒族",
+    "阿昌族",
+    "德昂族",
+    "基诺族",
+    "门巴族",
+    "珞巴族",
+    "京族",
+    "高山族",
+    "赫哲族",
+    "塔塔尔族",
+    "各族",
+    "民族",
 ];
 
 /// Suffixes of each level, longest first.
@@ -44,8 +104,13 @@ fn suffixes(level: PlaceLevel) -> &'static [&'static str] {
 pub(super) fn core(name: &str, level: PlaceLevel) -> &str {
     for suffix in suffixes(level) {
         if let Some(rest) = name.strip_suffix(suffix) {
-            let rest = if suffix.starts_with("自治") || *suffix == "乡" || *suffix == "镇" { strip_groups(rest) } else { rest };
-            let rest = rest.strip_suffix('镇').filter(|_| suffix.ends_with("街道")).filter(|r| chars(r) >= 2).unwrap_or(rest);
+            let rest = if suffix.starts_with("自治") || *suffix == "乡" || *suffix == "镇" {
+                strip_groups(rest)
+            } else {
+                rest
+            };
+            let rest =
+                rest.strip_suffix('镇').filter(|_| suffix.ends_with("街道")).filter(|r| chars(r) >= 2).unwrap_or(rest);
             return if chars(rest) >= 2 { rest } else { name };
         }
     }
@@ -55,7 +120,11 @@ pub(super) fn core(name: &str, level: PlaceLevel) -> &str {
 fn strip_groups(mut name: &str) -> &str {
     loop {
         // The longest group that leaves two characters.
-        let best = GROUPS.iter().filter_map(|group| name.strip_suffix(group)).filter(|rest| chars(rest) >= 2).min_by_key(|rest| rest.len());
+        let best = GROUPS
+            .iter()
+            .filter_map(|group| name.strip_suffix(group))
+            .filter(|rest| chars(rest) >= 2)
+            .min_by_key(|rest| rest.len());
         match best {
             Some(rest) => name = rest,
             None => return name,
@@ -92,9 +161,52 @@ pub(super) fn suffix_len(text: &str, level: PlaceLevel, own: &str) -> usize {
 /// part of that name (江西|路12号, 南海|大道, 潮安|大厦).
 pub(super) fn continues_as_name(rest: &str) -> bool {
     const WORDS: &[&str] = &[
-        "路", "街", "大道", "巷", "道", "弄", "胡同", "桥", "里", "北路", "南路", "东路", "西路", "中路", "东街", "西街", "南街",
-        "北街", "中街", "大街", "大厦", "大桥", "广场", "花园", "大酒店", "酒店", "商场", "商城", "公寓", "宾馆", "一路", "二路", "三路",
-        "四路", "五路", "公路", "新村", "小区", "中学", "小学", "大学", "学院", "医院", "车站", "码头", "水库",
+        "路",
+        "街",
+        "大道",
+        "巷",
+        "道",
+        "弄",
+        "胡同",
+        "桥",
+        "里",
+        "北路",
+        "南路",
+        "东路",
+        "西路",
+        "中路",
+        "东街",
+        "西街",
+        "南街",
+        "北街",
+        "中街",
+        "大街",
+        "大厦",
+        "大桥",
+        "广场",
+        "花园",
+        "大酒店",
+        "酒店",
+        "商场",
+        "商城",
+        "公寓",
+        "宾馆",
+        "一路",
+        "二路",
+        "三路",
+        "四路",
+        "五路",
+        "公路",
+        "新村",
+        "小区",
+        "中学",
+        "小学",
+        "大学",
+        "学院",
+        "医院",
+        "车站",
+        "码头",
+        "水库",
     ];
     WORDS.iter().any(|word| rest.starts_with(word)) && !rest.starts_with("街道") && !rest.starts_with("里水")
 }
@@ -173,9 +285,15 @@ mod tests {
 
     #[test]
     fn numerals() {
-        for (text, expected) in
-            [("十二", Some(12)), ("二十", Some(20)), ("一〇五", Some(105)), ("壹", Some(1)), ("22", Some(22)), ("宏", None), ("一百零三", Some(103))]
-        {
+        for (text, expected) in [
+            ("十二", Some(12)),
+            ("二十", Some(20)),
+            ("一〇五", Some(105)),
+            ("壹", Some(1)),
+            ("22", Some(22)),
+            ("宏", None),
+            ("一百零三", Some(103)),
+        ] {
             assert_eq!(number_of(text), expected, "{text}");
         }
     }

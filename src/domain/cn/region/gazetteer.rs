@@ -195,6 +195,19 @@ impl Gazetteer {
             .map(|(at, _)| PlaceId(at as u32))
     }
 
+    /// The part of a division whose name, with or without suffix, is `name`; the first in order of code.
+    pub(crate) fn child_named(&self, parent: PlaceId, name: &str) -> Option<PlaceId> {
+        let scope = self.get(parent).class;
+        self.children(PlaceId(scope)).find(|&id| {
+            let place = self.get(id);
+            place.name == name
+                || place.core() == name
+                || name
+                    .strip_prefix(place.core())
+                    .is_some_and(|suffix| forms::suffix_len(suffix, place.level, "") == suffix.len())
+        })
+    }
+
     /// Entries of a core below a scope.
     pub(super) fn named(&self, scope: u32, core: &str) -> Entries<'_> {
         Entries { gazetteer: self, at: self.names.get(&(scope, core) as &(u32, &str)).copied().unwrap_or(NONE) }

@@ -195,7 +195,12 @@ impl Loader {
             for cell in cells {
                 let Some((digits, village)) = cell.split_at_checked(3) else { continue };
                 let Ok(number) = digits.parse::<u64>() else { continue };
-                let id = self.add(village.trim_end_matches(['#', '=', '!']), PlaceLevel::Village, code * 1000 + number, town);
+                let id = self.add(
+                    village.trim_end_matches(['#', '=', '!']),
+                    PlaceLevel::Village,
+                    code * 1000 + number,
+                    town,
+                );
                 self.index_place(id);
             }
         }
@@ -252,7 +257,8 @@ impl Loader {
                 continue;
             }
             let children = self.gazetteer.places.iter().enumerate();
-            let named = children.filter(|(_, p)| p.parent == scope && p.name == official).map(|(at, _)| at as u32).next();
+            let named =
+                children.filter(|(_, p)| p.parent == scope && p.name == official).map(|(at, _)| at as u32).next();
             if let Some(place) = named {
                 let core = &spelling[..usize::from(core_len(spelling, PlaceLevel::Town))];
                 if self.gazetteer.named(scope, core).all(|known| known != place) {

@@ -83,7 +83,8 @@ struct Found {
 }
 
 /// Prefecture names that are common words or first names of firms: alone in front they are no region (大同陶瓷, 白银首饰).
-const WORDS: &[&str] = &["大同", "白银", "安康", "来宾", "吉安", "金昌", "长春", "太原", "东方", "永安", "三亚", "宝鸡", "日照", "保定"];
+const WORDS: &[&str] =
+    &["大同", "白银", "安康", "来宾", "吉安", "金昌", "长春", "太原", "东方", "永安", "三亚", "宝鸡", "日照", "保定"];
 
 impl Gazetteer {
     /// Reads the longest region prefix of a folded text (an enterprise name, an address). `None` when the text does not
@@ -240,7 +241,8 @@ impl Gazetteer {
                 continue;
             }
             match best {
-                Some((_, _, len, form)) if (len, std::cmp::Reverse(form)) > (found.len, std::cmp::Reverse(found.form)) => {}
+                Some((_, _, len, form))
+                    if (len, std::cmp::Reverse(form)) > (found.len, std::cmp::Reverse(found.form)) => {}
                 // Two towns of that name in one city: the level is known, the place is not.
                 Some((_, _, len, form)) if (len, form) == (found.len, found.form) => {
                     best = Some((None, PlaceLevel::Town, len, form));
@@ -276,9 +278,10 @@ impl Gazetteer {
                 [step] => return Some(step),
                 _ => {
                     let exact: SmallVec<[Step; 2]> = full.iter().copied().filter(|step| step.3 == Form::Full).collect();
-                    let mut fit = exact.iter().chain(full.iter()).filter(|step| {
-                        step.0.is_some_and(|id| self.confirms(id, &text[step.2..], context))
-                    });
+                    let mut fit = exact
+                        .iter()
+                        .chain(full.iter())
+                        .filter(|step| step.0.is_some_and(|id| self.confirms(id, &text[step.2..], context)));
                     return match (&exact[..], fit.next()) {
                         (_, Some(&step)) => Some(step),
                         ([step], None) => Some(*step),
@@ -295,9 +298,9 @@ impl Gazetteer {
     pub(super) fn confirms(&self, place: PlaceId, rest: &str, context: &RegionContext) -> bool {
         let place = self.settled(place);
         if self.get(place).level == PlaceLevel::Town {
-            return self
-                .village_at(rest, Some(place), context, Mode::Address)
-                .is_some_and(|hit| hit.place.is_some() || hit.marked && context.knows_village(self.rename(place), &hit.name.stem));
+            return self.village_at(rest, Some(place), context, Mode::Address).is_some_and(|hit| {
+                hit.place.is_some() || hit.marked && context.knows_village(self.rename(place), &hit.name.stem)
+            });
         }
         let full = |scope: u32| self.lookup(scope, rest).is_some_and(|found| found.form != Form::Short);
         if self.scopes(place).into_iter().any(full) {
@@ -308,7 +311,8 @@ impl Gazetteer {
             // A short town confirms its county when nothing of a name follows directly.
             PlaceLevel::County => self.scopes(place).into_iter().any(|scope| {
                 self.lookup(scope, rest).is_some_and(|found| {
-                    self.places[found.places[0] as usize].level == PlaceLevel::Town && !continues_as_name(&rest[found.len..])
+                    self.places[found.places[0] as usize].level == PlaceLevel::Town
+                        && !continues_as_name(&rest[found.len..])
                 })
             }),
             _ => false,
@@ -371,7 +375,7 @@ impl Gazetteer {
     }
 
     /// The present edition of a place.
-    pub(super) fn rename(&self, place: PlaceId) -> PlaceId {
+    pub(crate) fn rename(&self, place: PlaceId) -> PlaceId {
         PlaceId(self.get(place).class)
     }
 

@@ -102,7 +102,13 @@ pub(crate) fn marker_len(text: &str) -> usize {
 
 impl Gazetteer {
     /// Reads a village at the start of `text`, below `town` when it is known.
-    pub(crate) fn village_at(&self, text: &str, town: Option<PlaceId>, context: &RegionContext, mode: Mode) -> Option<VillageHit> {
+    pub(crate) fn village_at(
+        &self,
+        text: &str,
+        town: Option<PlaceId>,
+        context: &RegionContext,
+        mode: Mode,
+    ) -> Option<VillageHit> {
         let mut short: Option<VillageHit> = None;
         if let Some(town) = town {
             let scope = self.get(town).class;
@@ -115,10 +121,7 @@ impl Gazetteer {
             }
             for n in (2..=count).rev() {
                 let name = &text[..ends[n]];
-                let place = self
-                    .named(scope, name)
-                    .map(PlaceId)
-                    .find(|&id| self.get(id).level == PlaceLevel::Village);
+                let place = self.named(scope, name).map(PlaceId).find(|&id| self.get(id).level == PlaceLevel::Village);
                 if place.is_none() && !context.knows_village(PlaceId(scope), name) {
                     continue;
                 }
@@ -126,7 +129,12 @@ impl Gazetteer {
                 let marker = marker_len(rest);
                 let own_marker = name.ends_with('村');
                 if marker > 0 || own_marker {
-                    return Some(VillageHit { len: ends[n] + marker, place, name: VillageName::new(name), marked: true });
+                    return Some(VillageHit {
+                        len: ends[n] + marker,
+                        place,
+                        name: VillageName::new(name),
+                        marked: true,
+                    });
                 }
                 if short.is_none() && mode == Mode::Address && !continues_as_name(rest) {
                     short = Some(VillageHit { len: ends[n], place, name: VillageName::new(name), marked: false });
@@ -140,7 +148,11 @@ impl Gazetteer {
     fn village_by_marker(&self, text: &str, town: Option<PlaceId>) -> Option<VillageHit> {
         let mut count = 0;
         for (at, c) in text.char_indices() {
-            let marker = if matches!(c, '村' | '社' | '居' | '管' | '行' | '自' | '办') { marker_len(&text[at..]) } else { 0 };
+            let marker = if matches!(c, '村' | '社' | '居' | '管' | '行' | '自' | '办') {
+                marker_len(&text[at..])
+            } else {
+                0
+            };
             if marker > 0 {
                 let mut raw = &text[..at];
                 let mut len = at + marker;
@@ -167,12 +179,58 @@ impl Gazetteer {
                 return Some(VillageHit { len, place, name, marked: true });
             }
             let digit = c.is_ascii_digit() && count > 0;
-            if count == LONGEST_STEM || stops_name(c) && !digit && !(c == '街' || c == '园' || c == '区' && count == 1) {
+            if count == LONGEST_STEM || stops_name(c) && !digit && !(c == '街' || c == '园' || c == '区' && count == 1)
+            {
                 return None;
             }
             count += 1;
         }
         None
+    }
+
+    /// The village that a longer name ends in (盐步河西颜边 ends in 颜边), of the town, or the only one of that name in the county;
+    /// with the bytes of the name before it. The whole name counts too when the town is not known.
+    pub(crate) fn village_inside(
+        &self,
+        name: &VillageName,
+        town: Option<PlaceId>,
+        county: Option<PlaceId>,
+    ) -> Option<(PlaceId, usize)> {
+        let towns = match (town, county) {
+            (Some(town), _) => std::slice::from_ref(&town.0).to_vec(),
+            (None, Some(county)) => self.children_raw(self.get(county).class).to_vec(),
+            (None, None) => return None,
+        };
+        let starts = name.stem.char_indices().map(|(at, _)| at).skip(usize::from(town.is_some()));
+        for at in starts {
+            let stem = &name.stem[at..];
+            if chars(stem) < 2 {
+                break;
+            }
+            let part = VillageName { stem: stem.into(), number: name.number };
+            let mut fit = None;
+            let mut several = false;
+            for &town in &towns {
+                if let Some(village) = self.exact_village(PlaceId(town), &part) {
+                    several |= fit.is_some();
+                    fit = Some(village);
+                }
+            }
+            if let Some(village) = fit {
+                return (!several).then_some((village, at));
+            }
+        }
+        None
+    }
+
+    fn exact_village(&self, town: PlaceId, name: &VillageName) -> Option<PlaceId> {
+        let scope = self.get(town).class;
+        if name.number == 0 {
+            return self.named(scope, &name.stem).map(PlaceId).find(|&id| self.get(id).level == PlaceLevel::Village);
+        }
+        self.children(PlaceId(scope)).find(|&id| {
+            self.get(id).level == PlaceLevel::Village && split_number(self.get(id).core()) == (&*name.stem, name.number)
+        })
     }
 
     /// The town's village of that stem and number; a single character with a number stands for the only village of the
@@ -203,7 +261,29 @@ impl Gazetteer {
 
 /// Characters that end any place name: a village name does not run over a road, a number or a bracket.
 fn stops_name(c: char) -> bool {
-    c.is_ascii() || matches!(c, '路' | '号' | '栋' | '幢' | '座' | '楼' | '层' | '室' | '厂' | '镇' | '县' | '市' | '道' | '旁' | '侧' | '街' | '园' | '区' | '、' | '。')
+    c.is_ascii()
+        || matches!(
+            c,
+            '路' | '号'
+                | '栋'
+                | '幢'
+                | '座'
+                | '楼'
+                | '层'
+                | '室'
+                | '厂'
+                | '镇'
+                | '县'
+                | '市'
+                | '道'
+                | '旁'
+                | '侧'
+                | '街'
+                | '园'
+                | '区'
+                | '、'
+                | '。'
+        )
 }
 
 #[cfg(test)]

@@ -1,0 +1,379 @@
+//! Comparison of two addresses, level by level.
+
+use super::keys::detail_key;
+use super::parsed::{HouseNumber, ParsedAddress, Relative};
+use crate::domain::cn::region::{Gazetteer, PlaceLevel, VillageName, sounds_alike};
+use rustc_hash::FxHashMap;
+
+/// How two addresses agree, best first. A scorer learns a weight for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum AddressLevel {
+    /// The same detail below the same village or town.
+    Same = 0,
+    /// Number, park or relative text agree, with a level missing on one side or one character off.
+    SameDetail = 1,
+    /// The same road, park or area; the number is missing on one side, or the text is one that many records share.
+    SameStreetOrPark = 2,
+    /// The same village; the rest is missing on one side or speaks of different things (村口, 工业区12号).
+    SameVillage = 3,
+    /// The same town.
+    SameTown = 4,
+    /// The same county.
+    SameCounty = 5,
+    /// Nothing conflicts, but no level is named by both below the city.
+    Open = 6,
+    /// Another number on the same road or in the same village, the opposite side, another building.
+    DetailConflict = 7,
+    /// Another village, or another number of village (宏安一村, 宏安二村).
+    VillageConflict = 8,
+    /// Another town.
+    TownConflict = 9,
+    /// Another county, city or province.
+    CountyConflict = 10,
+    /// At least one address says nothing.
+    Missing = 255,
+}
+
+impl AddressLevel {
+    /// Every level that two present addresses can reach, best first.
+    pub const LEVELS: [AddressLevel; 11] = [
+        AddressLevel::Same,
+        AddressLevel::SameDetail,
+        AddressLevel::SameStreetOrPark,
+        AddressLevel::SameVillage,
+        AddressLevel::SameTown,
+        AddressLevel::SameCounty,
+        AddressLevel::Open,
+        AddressLevel::DetailConflict,
+        AddressLevel::VillageConflict,
+        AddressLevel::TownConflict,
+        AddressLevel::CountyConflict,
+    ];
+
+    /// True when the addresses exclude each other at some level.
+    pub fn is_conflict(self) -> bool {
+        (AddressLevel::DetailConflict..=AddressLevel::CountyConflict).contains(&self)
+    }
+}
+
+/// How often each detail occurs in the lists at hand. Agreement on a text that many records share (村口, 工业区) says less.
+#[derive(Debug, Clone, Default)]
+pub struct AddressRarity {
+    details: FxHashMap<Box<str>, u32>,
+}
+
+/// A detail that more records share than one site has records in seven lists is no identity.
+const COMMON: u32 = 7;
+
+impl AddressRarity {
+    /// Counts the details of all addresses.
+    pub fn learn<'a>(addresses: impl IntoIterator<Item = &'a ParsedAddress>) -> Self {
+        let mut details: FxHashMap<Box<str>, u32> = FxHashMap::default();
+        for address in addresses {
+            if let Some(key) = detail_key(address) {
+                *details.entry(key.into()).or_insert(0) += 1;
+            }
+        }
+        Self { details }
+    }
+
+    /// Records that share this address's detail in its village or town, 0 when it has none or was not counted.
+    pub fn count(&self, address: &ParsedAddress) -> u32 {
+        if self.details.is_empty() {
+            return 0;
+        }
+        detail_key(address).and_then(|key| self.details.get(&*key).copied()).unwrap_or(0)
+    }
+}
+
+/// Compares two addresses. Symmetric; equal addresses that say anything reach [`AddressLevel::Same`] unless their text is
+/// common or stops at the town.
+pub fn compare(a: &ParsedAddress, b: &ParsedAddress, rarity: &AddressRarity) -> AddressLevel {
+    if a.is_empty() || b.is_empty() {
+        return AddressLevel::Missing;
+    }
+    let upper = upper(a, b);
+    let village = match upper {
+        Upper::County => return AddressLevel::CountyConflict,
+        Upper::Town => return AddressLevel::TownConflict,
+        _ => village(a, b),
+    };
+    let detail = detail(a, b);
+    if village == Village::Conflict && !matches!(detail, Detail::Equal | Detail::Number) {
+        return AddressLevel::VillageConflict;
+    }
+    // Without a level in common below the county, a bare equal number says nothing.
+    let near = village == Village::Agree || upper == Upper::SameTown;
+    let located = near || !a.roads.is_empty() || !a.parks.is_empty() || !a.residue.is_empty();
+    match detail {
+        Detail::Equal if village == Village::Conflict => {
+            if a.roads.is_empty() {
+                AddressLevel::VillageConflict
+            } else {
+                AddressLevel::SameDetail
+            }
+        }
+        Detail::Equal if located => {
+            if rarity.count(a).max(rarity.count(b)) > COMMON {
+                AddressLevel::SameStreetOrPark
+            } else if near {
+                AddressLevel::Same
+            } else {
+                AddressLevel::SameDetail
+            }
+        }
+        Detail::Number | Detail::Near if located => AddressLevel::SameDetail,
+        Detail::Street if located => AddressLevel::SameStreetOrPark,
+        Detail::Conflict if near || !a.roads.is_empty() && !b.roads.is_empty() => AddressLevel::DetailConflict,
+        _ => match (village, upper) {
+            (Village::Agree, _) => AddressLevel::SameVillage,
+            (_, Upper::SameTown) => AddressLevel::SameTown,
+            (_, Upper::SameCounty) => AddressLevel::SameCounty,
+            _ => AddressLevel::Open,
+        },
+    }
+}
+
+/// Relation above the village.
+#[derive(Clone, Copy, PartialEq)]
+enum Upper {
+    County,
+    Town,
+    SameTown,
+    SameCounty,
+    Open,
+}
+
+fn upper(a: &ParsedAddress, b: &ParsedAddress) -> Upper {
+    let places = Gazetteer::builtin();
+    let mut county = false;
+    for level in [PlaceLevel::Province, PlaceLevel::City, PlaceLevel::County] {
+        if let (Some(x), Some(y)) = (a.place(level), b.place(level)) {
+            if x != y && !places.compatible(x, y) {
+                return Upper::County;
+            }
+            county |= level == PlaceLevel::County;
+        }
+    }
+    match (a.place(PlaceLevel::Town), b.place(PlaceLevel::Town)) {
+        (Some(x), Some(y)) if x == y || places.compatible(x, y) => return Upper::SameTown,
+        (Some(_), Some(_)) => return Upper::Town,
+        (Some(x), None) => {
+            if b.town_name.as_deref().is_some_and(|name| places.get(x).core() == name) {
+                return Upper::SameTown;
+            }
+        }
+        (None, Some(y)) => {
+            if a.town_name.as_deref().is_some_and(|name| places.get(y).core() == name) {
+                return Upper::SameTown;
+            }
+        }
+        (None, None) => {
+            if let (Some(x), Some(y)) = (&a.town_name, &b.town_name) {
+                return if x == y || one_apart(x, y) { Upper::SameTown } else { Upper::Town };
+            }
+        }
+    }
+    if county { Upper::SameCounty } else { Upper::Open }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Village {
+    Agree,
+    Unknown,
+    Conflict,
+}
+
+fn village(a: &ParsedAddress, b: &ParsedAddress) -> Village {
+    let (Some(first), Some(second)) = (a.villages.first(), b.villages.first()) else {
+        // A village on one side that the other names inside a road, a park or a name (水头村 and 水头工业大道).
+        return match (a.villages.first(), b.villages.first()) {
+            (Some(name), None) if mentions(b, name) => Village::Agree,
+            (None, Some(name)) if mentions(a, name) => Village::Agree,
+            _ => Village::Unknown,
+        };
+    };
+    if let (Some(x), Some(y)) = (a.place(PlaceLevel::Village), b.place(PlaceLevel::Village))
+        && x == y
+    {
+        return Village::Agree;
+    }
+    let agree = |x: &VillageName, y: &VillageName| {
+        x.number == y.number
+            && (x.stem == y.stem
+                || one_apart(&x.stem, &y.stem)
+                || x.stem.len() >= 6 && y.stem.ends_with(&*x.stem)
+                || y.stem.len() >= 6 && x.stem.ends_with(&*y.stem))
+    };
+    if agree(first, second) || a.villages.iter().any(|x| b.villages.iter().any(|y| agree(x, y))) {
+        Village::Agree
+    } else {
+        Village::Conflict
+    }
+}
+
+fn mentions(address: &ParsedAddress, village: &VillageName) -> bool {
+    village.stem.len() >= 6
+        && village.number == 0
+        && address
+            .roads
+            .iter()
+            .chain(&address.parks)
+            .chain(&address.residue)
+            .any(|name| name.starts_with(&*village.stem))
+}
+
+/// Relation below village and town.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Detail {
+    /// The same normal text.
+    Equal,
+    /// The same road, park or village number.
+    Number,
+    /// A long text with the same digits and one character apart.
+    Near,
+    /// The same road, park or side without number.
+    Street,
+    /// Nothing to compare, or different kinds of detail.
+    Unknown,
+    /// Other number, side or building.
+    Conflict,
+}
+
+fn detail(a: &ParsedAddress, b: &ParsedAddress) -> Detail {
+    if a.detail.is_empty() || b.detail.is_empty() {
+        return Detail::Unknown;
+    }
+    if a.detail == b.detail {
+        return Detail::Equal;
+    }
+    if near(&a.detail, &b.detail) && !opposite_texts(&a.detail, &b.detail) {
+        return Detail::Near;
+    }
+    let conflict_inside =
+        differs(&a.building, &b.building) || differs(&a.group, &b.group) || differs(&a.block, &b.block);
+    let number = number(a.number.as_ref(), b.number.as_ref());
+    let same_road = shared(&a.roads, &b.roads);
+    let same_park = shared(&a.parks, &b.parks);
+    if same_road || same_park {
+        return match number {
+            Numbers::Differ => Detail::Conflict,
+            _ if conflict_inside || opposed(a, b) => Detail::Conflict,
+            Numbers::Same => Detail::Number,
+            Numbers::Missing if a.building.is_some() && a.building == b.building => Detail::Number,
+            Numbers::Missing => Detail::Street,
+        };
+    }
+    if opposed(a, b) || opposite_names(&a.parks, &b.parks) || opposite_names(&a.roads, &b.roads) {
+        return Detail::Conflict;
+    }
+    if !a.roads.is_empty() && !b.roads.is_empty() {
+        return if a.number.is_some() && b.number.is_some() { Detail::Conflict } else { Detail::Unknown };
+    }
+    let same_side =
+        a.relatives.iter().any(|x| b.relatives.iter().any(|y| x.relation == y.relation && x.anchor == y.anchor));
+    let same_name = shared(&a.residue, &b.residue);
+    match number {
+        Numbers::Differ => Detail::Conflict,
+        Numbers::Same if conflict_inside => Detail::Conflict,
+        // The number of a village counts only where no road, park or side on one side alone says what it numbers.
+        Numbers::Same if same_side || same_name => Detail::Number,
+        Numbers::Same if kinds(a) == 0 || kinds(b) == 0 => Detail::Number,
+        _ if conflict_inside => Detail::Conflict,
+        _ if same_side || same_name => Detail::Street,
+        _ => Detail::Unknown,
+    }
+}
+
+/// Number of parts that say what a house number belongs to.
+fn kinds(address: &ParsedAddress) -> usize {
+    address.roads.len() + address.parks.len() + address.relatives.len() + address.residue.len()
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Numbers {
+    Same,
+    Differ,
+    Missing,
+}
+
+fn number(a: Option<&HouseNumber>, b: Option<&HouseNumber>) -> Numbers {
+    let (Some(a), Some(b)) = (a, b) else { return Numbers::Missing };
+    if a.main != b.main || !a.sub.is_empty() && !b.sub.is_empty() && a.sub != b.sub {
+        Numbers::Differ
+    } else {
+        Numbers::Same
+    }
+}
+
+fn differs(a: &Option<Box<str>>, b: &Option<Box<str>>) -> bool {
+    matches!((a, b), (Some(a), Some(b)) if a != b)
+}
+
+fn shared(a: &[Box<str>], b: &[Box<str>]) -> bool {
+    a.iter().any(|x| b.iter().any(|y| x == y || one_apart(x, y) && !opposite_texts(x, y)))
+}
+
+/// True when two relative texts of one anchor exclude each other.
+fn opposed(a: &ParsedAddress, b: &ParsedAddress) -> bool {
+    let excludes = |x: &Relative, y: &Relative| x.anchor == y.anchor && x.relation.excludes(y.relation);
+    a.relatives.iter().any(|x| b.relatives.iter().any(|y| excludes(x, y)))
+}
+
+fn opposite_names(a: &[Box<str>], b: &[Box<str>]) -> bool {
+    a.iter().any(|x| b.iter().any(|y| opposite_texts(x, y)))
+}
+
+/// True when two texts of one length differ in exactly one character, and there say opposite sides (前片, 后片).
+fn opposite_texts(a: &str, b: &str) -> bool {
+    const SIDES: [&str; 5] = ["前后", "东西南北", "左右", "上下", "内外"];
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut sides = false;
+    for (x, y) in a.chars().zip(b.chars()) {
+        if x != y {
+            if sides || !SIDES.iter().any(|side| side.contains(x) && side.contains(y)) {
+                return false;
+            }
+            sides = true;
+        }
+    }
+    sides
+}
+
+/// True when one character is wrong, missing or exchanged in a name of three characters or more, or one of two sounds alike;
+/// digits and numerals must agree.
+fn one_apart(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    if a.len().abs_diff(b.len()) > 4 || !same_digits(a, b) {
+        return false;
+    }
+    let longest = a.chars().count().max(b.chars().count());
+    match longest {
+        0..=1 => false,
+        2..=3 if a.len() == b.len() => {
+            let mut wrong = a.chars().zip(b.chars()).filter(|(x, y)| x != y);
+            matches!((wrong.next(), wrong.next()), (Some((x, y)), None) if sounds_alike(x, y))
+        }
+        2..=3 => false,
+        _ => strsim::osa_distance(a, b) <= 1,
+    }
+}
+
+/// True when two long texts with equal digits are one character apart (two from twelve characters on).
+fn near(a: &str, b: &str) -> bool {
+    let longest = a.chars().count().max(b.chars().count());
+    longest >= 5
+        && a.len().abs_diff(b.len()) <= 7
+        && same_digits(a, b)
+        && strsim::osa_distance(a, b) <= if longest >= 12 { 2 } else { 1 }
+}
+
+fn same_digits(a: &str, b: &str) -> bool {
+    let digit = |c: &char| c.is_ascii_alphanumeric() || super::normal::is_numeral(*c);
+    a.chars().filter(digit).eq(b.chars().filter(digit))
+}

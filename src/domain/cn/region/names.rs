@@ -1,0 +1,56 @@
+//! The gazetteer as the name reader asks for it.
+
+use super::{Form, Gazetteer, PlaceId, PlaceLevel, RegionContext};
+use crate::domain::cn::name::{NamePlace, RegionPrefix, RegionStep};
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// Reads the region prefixes of names with the built-in gazetteer and the home region of the lists at hand.
+///
+/// ```
+/// use minglu::domain::cn::name::RegionPrefix;
+/// use minglu::domain::cn::region::HomeRegions;
+/// let steps = HomeRegions::default().prefix("潮州市潮安区彩塘镇广成不锈钢制品厂");
+/// assert_eq!(steps.len(), 3);
+/// assert_eq!(steps[2].end, "潮州市潮安区彩塘镇".len());
+/// // 潮安县 is 潮安区.
+/// let old = HomeRegions::default().prefix("潮州市潮安县广成厂");
+/// assert_eq!(old[1].place, steps[1].place);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct HomeRegions {
+    context: Arc<RegionContext>,
+}
+
+impl HomeRegions {
+    /// Reads with this home region.
+    pub fn new(context: Arc<RegionContext>) -> Self {
+        Self { context }
+    }
+}
+
+impl RegionPrefix for HomeRegions {
+    fn prefix(&self, text: &str) -> SmallVec<[RegionStep; 5]> {
+        let places = Gazetteer::builtin();
+        let mut steps = SmallVec::new();
+        let Some(read) = places.prefix(text, &self.context) else { return steps };
+        let mut place = NamePlace::default();
+        for part in &read.parts {
+            if let Some(id) = part.place {
+                place = said(places, id);
+            }
+            steps.push(RegionStep { end: part.end, place, bare: part.form == Form::Short });
+        }
+        if let Some((id, end)) = read.possible.filter(|_| steps.is_empty()) {
+            steps.push(RegionStep { end, place: said(places, id), bare: true });
+        }
+        steps
+    }
+}
+
+/// The levels of a place, renamed divisions under their present number; 0 where a level is not known.
+fn said(places: &Gazetteer, id: PlaceId) -> NamePlace {
+    let id = places.settled(id);
+    let level = |level| places.ancestor(id, level).map_or(0, |at| places.rename(at).0 + 1);
+    NamePlace { levels: PlaceLevel::ALL.map(level) }
+}
