@@ -491,6 +491,8 @@ mod workbook {
         assert_eq!(sheet.get((1, 5)), Some(&Data::String("+86-0768-2345678".into())), "as sent, no guard");
         assert_eq!(sheet.get((2, 2)), Some(&Data::String("=华丰陶瓷".into())));
         assert_eq!(sheet.get((1, 9)), Some(&Data::Float(3.0)));
+        let issues = "统一社会信用代码：代码被表格软件截断；联系电话：电话格式不明";
+        assert_eq!(sheet.get((1, 11)), Some(&Data::String(issues.into())), "words and the file's own headers");
         let aside = book.worksheet_range("线索与不纳入").unwrap();
         assert_eq!(aside.height(), 3);
         assert_eq!(aside.get((2, 6)), Some(&Data::String("举报内容：某厂夜间排\n黑烟，“臭”".into())));

@@ -112,6 +112,13 @@ impl ReportError {
             Self::NoWorkbookWriter => "这个程序没有编入写 roster.xlsx 的功能（workbook）".to_owned(),
             Self::Workbook { path, source } => format!("写不出“{}”：{source}", path.display()),
             Self::Io { path, source } => format!("读写“{}”失败：{}", path.display(), cause(source)),
+            Self::NotAResult { path, problem: NotAResult::Unreadable(error) }
+                if error.kind() == ErrorKind::NotFound =>
+            {
+                let (folder, name) = (path.parent().unwrap_or(path), path.file_name().unwrap_or_default());
+                let name = name.to_string_lossy();
+                format!("“{}”里没有 {name}，不是 minglu 的结果目录", folder.display())
+            }
             Self::NotAResult { path, problem } => {
                 let problem = match problem {
                     NotAResult::Unreadable(error) => cause(error),

@@ -43,13 +43,11 @@ impl Table for LinksTable<'_> {
                 }
             }
             sink.share(placement.probability)?;
-            sink.coded(placement.decision.as_str(), words::decision(placement.decision))?;
+            sink.coded(placement.decision.as_str(), self.0.lang.pick(words::decision(placement.decision)))?;
             scratch.clear();
             push_reason(self.0, placement, &mut scratch);
             sink.text(&scratch)?;
-            scratch.clear();
-            self.0.push_issues(placement.record, &mut scratch);
-            sink.text(&scratch)?;
+            self.0.put_issues(&[placement.record], sink)?;
             sink.end()?;
         }
         Ok(())
@@ -87,7 +85,7 @@ impl Table for AsideTable<'_> {
         let mut scratch = String::new();
         for placement in self.placements() {
             put_place(self.0, placement.record, sink)?;
-            sink.coded(placement.decision.as_str(), words::decision(placement.decision))?;
+            sink.coded(placement.decision.as_str(), self.0.lang.pick(words::decision(placement.decision)))?;
             scratch.clear();
             push_reason(self.0, placement, &mut scratch);
             sink.text(&scratch)?;

@@ -28,7 +28,7 @@ impl Table for RejectedTable<'_> {
             sink.text(&lists.sources()[rejected.at.source.index()].name)?;
             sink.text(self.0.sheet(rejected.at))?;
             sink.whole(u64::from(rejected.at.row))?;
-            sink.coded(words::reject_code(rejected.reason), words::reject(rejected.reason))?;
+            sink.coded(words::reject_code(rejected.reason), self.0.lang.pick(words::reject(rejected.reason)))?;
             sink.text(&rejected.text)?;
             sink.end()?;
         }
@@ -66,8 +66,8 @@ impl Table for IssuesTable<'_> {
             sink.whole(row as u64 + 1)?;
             sink.text(self.0.sheet(at))?;
             sink.whole(u64::from(at.row))?;
-            sink.text(&issue.column)?;
-            sink.coded(words::issue_code(issue.kind), words::issue(issue.kind))?;
+            sink.coded(&issue.column, self.0.header_of(issue))?;
+            sink.coded(words::issue_code(issue.kind), self.0.lang.pick(words::issue(issue.kind)))?;
             sink.text(&issue.value)?;
             sink.text(&issue.detail)?;
             sink.end()?;

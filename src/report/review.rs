@@ -67,11 +67,9 @@ impl Table for ReviewTable<'_> {
             }
             sink.text(self.0.lang.pick(review.why))?;
             sink.share(review.probability)?;
-            if review.together {
-                sink.coded("yes", Label::new("是", "yes"))?;
-            } else {
-                sink.coded("no", Label::new("否", "no"))?;
-            }
+            let (code, words) =
+                if review.together { ("yes", Label::new("是", "yes")) } else { ("no", Label::new("否", "no")) };
+            sink.coded(code, self.0.lang.pick(words))?;
             sink.text("")?;
             for (_, fields, _) in SIDES {
                 for side in sides {

@@ -80,11 +80,7 @@ impl Table for RosterTable<'_> {
             }
             sink.whole(unit.members.len() as u64)?;
             sink.share(unit.confidence)?;
-            scratch.clear();
-            for &member in &unit.members {
-                self.0.push_issues(member, &mut scratch);
-            }
-            sink.text(&scratch)?;
+            self.0.put_issues(&unit.members, sink)?;
             for column in &roster.columns {
                 scratch.clear();
                 for value in shown(unit, column) {

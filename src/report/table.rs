@@ -5,7 +5,7 @@
 
 use super::{Lang, ReportError, guard, words};
 use crate::consolidate::Roster;
-use crate::record::{Issue, Lists, RecordId, RowRef};
+use crate::record::{Issue, IssueKind, Lists, RecordId, RowRef};
 use crate::score::Label;
 use std::fmt::Write as _;
 use std::fs::File;
@@ -49,8 +49,8 @@ impl Head {
 pub(super) trait Sink {
     /// A text as it is; an empty text is an empty cell.
     fn text(&mut self, text: &str) -> Result<(), ReportError>;
-    /// A code for programs and a label for people.
-    fn coded(&mut self, code: &str, label: Label) -> Result<(), ReportError>;
+    /// A code for programs and words for people.
+    fn coded(&mut self, code: &str, words: &str) -> Result<(), ReportError>;
     /// A count or an ordinal.
     fn whole(&mut self, number: u64) -> Result<(), ReportError>;
     /// A number from 0 to 1, four decimals.
@@ -92,20 +92,30 @@ impl<'a> Context<'a> {
         self.by_record[start..].iter().map(|&at| &issues[at as usize]).take_while(move |issue| issue.record == record)
     }
 
-    /// Appends `column:kind` for each issue of a record, each once.
-    pub(super) fn push_issues(&self, record: RecordId, out: &mut String) {
-        for issue in self.issues(record) {
-            let start = out.len();
-            if start > 0 {
-                out.push('；');
+    /// Writes the issues of these records as one cell: `column:kind` for programs, the file's own header and words for
+    /// people, each once.
+    pub(super) fn put_issues(&self, records: &[RecordId], sink: &mut dyn Sink) -> Result<(), ReportError> {
+        let mut seen: Vec<(&str, IssueKind)> = Vec::new();
+        let (mut codes, mut words) = (String::new(), String::new());
+        for issue in records.iter().flat_map(|&record| self.issues(record)) {
+            if seen.contains(&(&issue.column, issue.kind)) {
+                continue;
             }
-            let text = out.len();
-            let _ = write!(out, "{}:{}", issue.column, words::issue_code(issue.kind));
-            let repeated = out[..start].split('；').any(|earlier| earlier == &out[text..]);
-            if repeated {
-                out.truncate(start);
+            if !seen.is_empty() {
+                codes.push('；');
+                words.push('；');
             }
+            seen.push((&issue.column, issue.kind));
+            let _ = write!(codes, "{}:{}", issue.column, words::issue_code(issue.kind));
+            let _ = write!(words, "{}：{}", self.header_of(issue), self.lang.pick(words::issue(issue.kind)));
         }
+        sink.coded(&codes, &words)
+    }
+
+    /// The header that the issue's column has in its file.
+    pub(super) fn header_of<'i>(&'i self, issue: &'i Issue) -> &'i str {
+        let source = self.lists.source_of(issue.record);
+        source.column(&issue.column).map_or(&issue.column, |column| &column.header)
     }
 
     /// Appends `source:record`.
@@ -178,7 +188,7 @@ impl Sink for Delimited<'_> {
         self.check(written)
     }
 
-    fn coded(&mut self, code: &str, _: Label) -> Result<(), ReportError> {
+    fn coded(&mut self, code: &str, _: &str) -> Result<(), ReportError> {
         self.text(code)
     }
 

@@ -24,6 +24,9 @@ const CELL_CHARS: usize = 32_767;
 /// Rows whose cells decide a column's width. A longer text further down is cut on screen, not in the file.
 const WIDTH_ROWS: u32 = 2_000;
 
+/// Width of the column of meanings on the last sheet.
+const EXPLAIN_WIDTH: usize = 84;
+
 struct SheetPlan<'t> {
     name: Label,
     meaning: Label,
@@ -180,7 +183,6 @@ fn fill(
     }
     let mut sink = SheetSink {
         sheet: &mut *sheet,
-        lang,
         formats,
         path,
         row: 1,
@@ -236,7 +238,6 @@ fn least_width(head: &Head) -> usize {
 
 struct SheetSink<'s> {
     sheet: &'s mut Worksheet,
-    lang: Lang,
     formats: &'s Formats,
     path: &'s Path,
     row: u32,
@@ -283,8 +284,8 @@ impl Sink for SheetSink<'_> {
         put!(self, write_string, kept)
     }
 
-    fn coded(&mut self, _: &str, label: Label) -> Result<(), ReportError> {
-        self.text(self.lang.pick(label))
+    fn coded(&mut self, _: &str, words: &str) -> Result<(), ReportError> {
+        self.text(words)
     }
 
     fn whole(&mut self, number: u64) -> Result<(), ReportError> {
@@ -319,7 +320,7 @@ fn explain(
 ) -> Result<(), XlsxError> {
     let say = |zh, en| context.lang.pick(Label::new(zh, en));
     sheet.set_name(say("说明", "about"))?;
-    for (at, width) in [24.0, 16.0, 12.0, 12.0, 80.0].into_iter().enumerate() {
+    for (at, width) in [24.0, 16.0, 12.0, 12.0, EXPLAIN_WIDTH as f64].into_iter().enumerate() {
         sheet.set_column_width(at as u16, width)?;
     }
     let mut row = 0;
@@ -338,7 +339,7 @@ fn explain(
                 Lang::En => format!(" ({beyond} more rows did not fit, see {file})"),
             });
         }
-        sheet.write_string_with_format(row, 4, meaning, &formats.prose)?;
+        prose(sheet, row, &meaning, formats)?;
         row += 1;
     }
     row += 1;
@@ -403,16 +404,24 @@ fn explain(
         (
             Label::new("数据问题", "issues"),
             Label::new(
-                "写作 列:问题代码，完整内容见工作表“数据问题”。",
-                "column:code; the sheet of data issues has them in full.",
+                "该单位的记录里值得看一眼的单元格，完整内容见工作表“数据问题”。",
+                "Cells of the unit's records that a person should look at; the sheet of data issues has them in full.",
             ),
         ),
     ];
     for (name, meaning) in columns {
         sheet.write_string(row, 0, context.lang.pick(name))?;
-        sheet.write_string_with_format(row, 4, context.lang.pick(meaning), &formats.prose)?;
+        prose(sheet, row, context.lang.pick(meaning), formats)?;
         row += 1;
     }
+    Ok(())
+}
+
+/// Long text in the last column. Not every program makes a row as high as its wrapped text, so the height is set.
+fn prose(sheet: &mut Worksheet, row: u32, text: &str, formats: &Formats) -> Result<(), XlsxError> {
+    let lines = display_width(text).div_ceil(EXPLAIN_WIDTH - 4).max(1);
+    sheet.set_row_height(row, 15.0 * lines as f64)?;
+    sheet.write_string_with_format(row, 4, text, &formats.prose)?;
     Ok(())
 }
 
