@@ -22,99 +22,23 @@ mod holder;
 mod keys;
 mod lexicon;
 mod numeral;
+mod head;
 mod parse;
+mod place;
 mod stats;
+mod work;
 
 pub use compare::{NameLevel, SiteRelation, compare, site_relation};
 pub use keys::{keys, tokens};
 pub use lexicon::Lexicon;
 pub use numeral::{Numeral, NumeralKind, read_number};
 pub use parse::NameParser;
+pub use place::{NamePlace, PlaceRelation};
 pub use stats::{NameStats, agreement_frequency};
 
 use super::legal_form::{FormClass, LegalForm};
 use super::trade::TradeGroups;
 use smallvec::SmallVec;
-
-/// The administrative place that a name says, by level; 0 where it says nothing. Numbers are the gazetteer's own.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NamePlace {
-    /// Province, city, county, town, village.
-    pub levels: [u32; 5],
-}
-
-/// How two places relate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PlaceRelation {
-    /// Both say the same, to the same depth.
-    Same,
-    /// One says more, nothing conflicts.
-    Compatible,
-    /// At least one says nothing.
-    Unsaid,
-    /// They differ at some level.
-    Conflict,
-}
-
-impl NamePlace {
-    /// True when no level is said.
-    pub fn is_unsaid(&self) -> bool {
-        self.levels == [0; 5]
-    }
-
-    /// How this place relates to another.
-    pub fn relation(&self, other: &NamePlace) -> PlaceRelation {
-        if self.is_unsaid() || other.is_unsaid() {
-            return PlaceRelation::Unsaid;
-        }
-        let mut same = true;
-        for (&a, &b) in self.levels.iter().zip(&other.levels) {
-            if a != 0 && b != 0 && a != b {
-                return PlaceRelation::Conflict;
-            }
-            same &= a == b;
-        }
-        if same { PlaceRelation::Same } else { PlaceRelation::Compatible }
-    }
-
-    /// This place with the levels it does not say filled from another.
-    pub fn or(&self, other: &NamePlace) -> NamePlace {
-        let mut levels = self.levels;
-        for (level, &more) in levels.iter_mut().zip(&other.levels) {
-            if *level == 0 {
-                *level = more;
-            }
-        }
-        NamePlace { levels }
-    }
-}
-
-/// One step of a region prefix: a division's name as written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RegionStep {
-    /// End of the step in bytes from the start of the text.
-    pub end: usize,
-    /// The place said up to here.
-    pub place: NamePlace,
-    /// The division was written without 省, 市, 县, 镇, …: it may as well be a 字号 (东升, 南海).
-    pub bare: bool,
-}
-
-/// Knows which divisions a text starts with. The gazetteer implements it; tests use a table.
-pub trait RegionPrefix: Send + Sync {
-    /// The divisions that start `text`, widest first; empty when it starts with none.
-    fn prefix(&self, text: &str) -> SmallVec<[RegionStep; 5]>;
-}
-
-/// Knows no place at all.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoRegions;
-
-impl RegionPrefix for NoRegions {
-    fn prefix(&self, _: &str) -> SmallVec<[RegionStep; 5]> {
-        SmallVec::new()
-    }
-}
 
 /// What a stretch of a name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

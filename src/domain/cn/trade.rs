@@ -5,6 +5,8 @@
 //! words that share a *group* are related. Fillers (制品, 加工) say nothing about what is made. The words are in `data/trades.csv`.
 
 use super::name::Lexicon;
+use super::variants::{Syllable, Variants};
+use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
 /// A set of trade groups, one bit each.
@@ -49,6 +51,9 @@ pub struct TradeWords {
     concepts: u16,
     back: Lexicon,
     front: Lexicon,
+    /// Words of two characters by their exchanged characters and by their sounds.
+    exchanged: FxHashMap<[char; 2], u32>,
+    sounds: FxHashMap<[Syllable; 2], ([char; 2], u32)>,
 }
 
 impl TradeWords {
@@ -109,6 +114,14 @@ impl TradeWords {
         }
         let value = self.words.len() as u32;
         self.words.push(entry);
+        if entry.kind == TradeKind::Goods
+            && let [a, b] = word.chars().collect::<Vec<_>>()[..]
+        {
+            self.exchanged.entry([b, a]).or_insert(value);
+            if let Some(sounds) = sounds_of(a, b) {
+                self.sounds.entry(sounds).or_insert(([a, b], value));
+            }
+        }
         self.back.insert(word.chars().rev(), value);
         self.front.insert(word.chars(), value);
     }
@@ -122,6 +135,17 @@ impl TradeWords {
     #[inline]
     pub fn ending(&self, text: &[char]) -> Option<(usize, TradeWord)> {
         self.back.longest(text.iter().rev().copied()).map(|(length, value)| (length, self.words[value as usize]))
+    }
+
+    /// A word of two characters that ends the text with its characters exchanged (器电) or one of them replaced by a homophone (吴金).
+    pub fn misspelt_ending(&self, text: &[char]) -> Option<(usize, TradeWord)> {
+        let &[.., a, b] = text else { return None };
+        let found = self.exchanged.get(&[a, b]).copied().or_else(|| {
+            let &(word, value) = self.sounds.get(&sounds_of(a, b)?)?;
+            // Two homophones at once are more likely another word.
+            (word[0] == a || word[1] == b).then_some(value)
+        })?;
+        Some((2, self.words[found as usize]))
     }
 
     /// The longest word that starts the text, with its length in characters.
@@ -139,6 +163,12 @@ impl TradeWords {
     pub fn groups(&self, set: TradeGroups) -> impl Iterator<Item = &TradeGroup> {
         self.groups.iter().enumerate().filter(move |(at, _)| set >> at & 1 == 1).map(|(_, group)| group)
     }
+}
+
+fn sounds_of(a: char, b: char) -> Option<[Syllable; 2]> {
+    let variants = Variants::standard();
+    let sounds = [*variants.readings(a).first()?, *variants.readings(b).first()?];
+    (!sounds.contains(&0)).then_some(sounds)
 }
 
 #[cfg(test)]

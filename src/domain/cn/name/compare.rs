@@ -1,7 +1,8 @@
 //! How far two names agree.
 
 use super::{Holder, NameStats, ParsedName, PlaceRelation};
-use crate::domain::cn::variants::Resemblance;
+use crate::domain::cn::variants::{Resemblance, Variants};
+use smallvec::SmallVec;
 
 /// Agreement of two names, strongest first. What a level is worth is for the scorer to learn; the order is by expected weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,11 +90,22 @@ pub fn site_relation(a: &ParsedName, b: &ParsedName) -> SiteRelation {
         (None, None) => SiteRelation::Same,
         (Some(a), Some(b)) => match (a.number, b.number) {
             (Some(left), Some(right)) if left == right => SiteRelation::Same,
-            (None, None) if a.key == b.key => SiteRelation::Same,
+            (None, None) if a.key == b.key || one_slip_in_mark(&a.key, &b.key) => SiteRelation::Same,
             _ => SiteRelation::Conflict,
         },
         _ => SiteRelation::OneUnmarked,
     }
+}
+
+/// True when two marks of at least two characters differ by one lost or resembling character (杏坛 / 杏). 东 and 西 stay apart.
+fn one_slip_in_mark(a: &str, b: &str) -> bool {
+    let (a, b): (SmallVec<[char; 8]>, SmallVec<[char; 8]>) = (a.chars().collect(), b.chars().collect());
+    a.len().max(b.len()) > 1
+        && match slip(&a, &b) {
+            Some(Slip::Wrong(_, x, y)) => Variants::standard().resemblance(x, y) < Resemblance::NearSound,
+            Some(_) => true,
+            None => false,
+        }
 }
 
 /// How far two names agree, site marks aside: the best level over all their alternative names. Symmetric; equal names reach the top
@@ -188,7 +200,8 @@ fn generic(a: &ParsedName, b: &ParsedName, place: PlaceRelation) -> NameLevel {
 
 /// A person's name against an enterprise's: the 字号 of an individual business may be the owner's name.
 fn owner_named(person: &ParsedName, enterprise: &ParsedName) -> NameLevel {
-    let named = person.person.as_deref().is_some_and(|name| *enterprise.brand == *name);
+    // Two characters coincide by chance (苏荣 / 苏荣鞋厂).
+    let named = person.person.as_deref().is_some_and(|name| name.chars().count() > 2 && *enterprise.brand == *name);
     if named { NameLevel::ContainedShort } else { NameLevel::Missing }
 }
 
@@ -239,7 +252,7 @@ fn by_core(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
             TradeRelation::Same => NameLevel::SameCore,
             TradeRelation::Related => NameLevel::SameBrandRelatedTrade,
             TradeRelation::Unsaid => NameLevel::SameBrandTradeUnsaid,
-            TradeRelation::Other if one_slip_in_trade(a, b) => NameLevel::NearCore,
+            TradeRelation::Other if one_slip_in_trade(a, b, stats) => NameLevel::NearCore,
             TradeRelation::Other => NameLevel::SameBrandOtherTrade,
         };
     }
@@ -256,8 +269,15 @@ fn by_core(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
     if is_short_form(short, long) { NameLevel::ContainedShort } else { NameLevel::Different }
 }
 
-fn one_slip_in_trade(a: &ParsedName, b: &ParsedName) -> bool {
-    slip(&a.core, &b.core).is_some_and(|slip| slip.at() >= a.brand_length)
+/// 电器 and 电子 are both trades: between known words only a resemblance is a slip.
+fn one_slip_in_trade(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> bool {
+    match slip(&a.core, &b.core) {
+        Some(Slip::Wrong(at, x, y)) => {
+            at >= a.brand_length && stats.variants().resemblance(x, y) < Resemblance::NearSound
+        }
+        Some(other) => other.at() >= a.brand_length,
+        None => false,
+    }
 }
 
 /// The level when the cores are one slip apart.
@@ -268,7 +288,8 @@ fn near(a: &ParsedName, b: &ParsedName, trade: TradeRelation, stats: &NameStats)
         let longest = left.len().max(right.len());
         let alike = match found {
             Slip::Exchanged(_) => true,
-            Slip::Missing(_) => longest > 3,
+            // A 字号 of one character has lost its other one; of two and three characters both are usual.
+            Slip::Missing(_) => longest > 3 || (longest == 2 && trade == TradeRelation::Same),
             Slip::Wrong(_, x, y) => longest > 3 || stats.variants().resemblance(x, y) < Resemblance::NearSound,
         };
         return match (alike, compatible) {

@@ -1,6 +1,7 @@
 //! What names are looked up by.
 
 use super::{Holder, ParsedName};
+use crate::domain::cn::region::{Gazetteer, PlaceId};
 use crate::domain::cn::trade::{TradeGroups, TradeWords};
 use crate::domain::cn::variants::Variants;
 
@@ -24,14 +25,14 @@ fn push_keys(name: &ParsedName, out: &mut Vec<String>) {
     }
     let numeral = name.numeral.map_or(0, |numeral| numeral.number);
     if name.is_generic() {
-        let place = name.place.levels.iter().rev().find(|&&level| level != 0).copied().unwrap_or(0);
+        let place = name.place.deepest.map_or(0, code);
         out.push(format!("t:{place}/{numeral}/{}", name.core_text()));
         return;
     }
     out.push(format!("c:{}", name.core_text()));
     out.push(format!("b:{}", name.brand));
-    if name.place.levels[3] != 0 {
-        out.push(format!("b:{}@{}", name.brand, name.place.levels[3]));
+    if let Some(town) = name.place.town() {
+        out.push(format!("b:{}@{}", name.brand, code(town)));
     }
     let mut sound = String::from("p:");
     Variants::standard().sound_into(name.brand.chars(), &mut sound);
@@ -46,6 +47,10 @@ fn push_keys(name: &ParsedName, out: &mut Vec<String>) {
             out.push(format!("{sound}{}", group.id));
         }
     }
+}
+
+fn code(place: PlaceId) -> u64 {
+    Gazetteer::builtin().get(place).code
 }
 
 /// Tokens for a rarity-weighted search that tolerates one wrong character: the 字号, its pairs of neighbours and its characters, each

@@ -7,8 +7,9 @@ use rustc_hash::FxHashMap;
 /// Frequencies of 字号 and of their characters, and the tables of resemblance a comparison needs.
 ///
 /// ```
-/// use minglu::domain::cn::name::{NameParser, NameStats, NoRegions};
-/// let parser = NameParser::new(std::sync::Arc::new(NoRegions));
+/// use minglu::domain::cn::name::{NameParser, NameStats};
+/// use minglu::domain::cn::region::RegionContext;
+/// let parser = NameParser::new(RegionContext::default().into());
 /// let names: Vec<_> = ["华丰陶瓷厂", "华丰五金厂", "广成五金厂", "泽华食品厂"].map(|name| parser.parse(name)).into();
 /// let stats = NameStats::new(&names);
 /// assert_eq!(stats.rarity("华丰"), 0.5);

@@ -1,0 +1,194 @@
+//! Reading 字号, trade words, numeral and form of the text between region and branch tail, from its end.
+
+use super::numeral::{is_numeral, numeral_at_end, read_number};
+use super::{Numeral, NumeralKind};
+use crate::domain::cn::legal_form::{FormClass, LegalForm, form_at_end};
+use crate::domain::cn::trade::{TradeGroups, TradeKind, TradeWord, TradeWords};
+use smallvec::SmallVec;
+
+/// A 字号 longer than this is searched for a trade word inside; four characters are the longest usual 字号.
+const LONG_BRAND: usize = 4;
+
+/// The reading of `chars[start..end]`; spans are in characters.
+#[derive(Default)]
+pub(super) struct Head {
+    pub brand: (usize, usize),
+    pub trade: (usize, usize),
+    pub numeral: Option<(usize, usize, Numeral)>,
+    pub forms: SmallVec<[LegalForm; 2]>,
+    pub form_spans: SmallVec<[(usize, usize); 2]>,
+    /// A numbered branch without a parent's form before it (泰和鞋业二分厂).
+    pub site: Option<(usize, usize)>,
+    pub concepts: SmallVec<[u16; 4]>,
+    pub groups: TradeGroups,
+    /// 字号 and trade words without fillers.
+    pub core: SmallVec<[char; 12]>,
+}
+
+impl Head {
+    /// Reads the text between region and tail.
+    pub(super) fn read(trades: &TradeWords, chars: &[char], start: usize, end: usize) -> Head {
+        let mut head = Head::default();
+        let mut e = head.read_forms(trades, chars, start, end);
+        e = head.read_numeral(chars, start, e, end);
+        let b = head.read_ordinal(chars, start, e);
+        let from = trades_from_end(trades, chars, b, e, head.forms.is_empty());
+        head.brand = (b, from);
+        head.trade = (from, e);
+        head.read_trades(trades, chars);
+        head
+    }
+
+    /// Forms from the end, outermost first; returns where they start.
+    fn read_forms(&mut self, trades: &TradeWords, chars: &[char], start: usize, end: usize) -> usize {
+        let mut e = end;
+        // 厂集团有限公司 has three; no name has more.
+        for _ in 0..3 {
+            let Some(form) = form_at_end(&chars[start..e]) else { break };
+            if !self.forms.is_empty() && form.class != FormClass::Plant && form.name != "集团" {
+                break;
+            }
+            e = self.push_form(form, e);
+            if form.class != FormClass::Company {
+                break;
+            }
+        }
+        // 昌 for 厂 and the like, straight after a trade word.
+        let slip = self.forms.is_empty()
+            && e > start + 2
+            && matches!(chars[e - 1], '昌' | '广' | '产' | '敞' | '长')
+            && trades
+                .ending(&chars[start..e - 1])
+                .is_some_and(|(length, word)| length > 1 && word.kind != TradeKind::Business);
+        if slip {
+            e = self.push_form(LegalForm { class: FormClass::Plant, name: "厂", length: 1 }, e);
+        }
+        e
+    }
+
+    fn push_form(&mut self, form: LegalForm, e: usize) -> usize {
+        self.forms.push(form);
+        self.form_spans.push((e - form.length, e));
+        e - form.length
+    }
+
+    /// A numeral straight before the innermost form; returns where the rest ends.
+    fn read_numeral(&mut self, chars: &[char], start: usize, e: usize, end: usize) -> usize {
+        let Some(form) = self.forms.last().copied() else { return e };
+        let Some((from, number)) = numeral_at_end(&chars[start..e]) else { return e };
+        let from = start + from;
+        let marked = chars[from] == '第';
+        let kind = match form.class {
+            FormClass::Plant => NumeralKind::Plant,
+            FormClass::Branch if chars[e..].starts_with(&['车', '间']) => NumeralKind::Workshop,
+            FormClass::Branch if matches!(form.name, "分厂" | "分公司" | "分店") => NumeralKind::Branch,
+            FormClass::Branch => NumeralKind::Shop,
+            FormClass::Company if marked || form.name == "公司" => NumeralKind::Company,
+            FormClass::Institution => NumeralKind::Team,
+            FormClass::Shop if marked => NumeralKind::Shop,
+            _ => return e,
+        };
+        if from == start {
+            return e;
+        }
+        if !matches!(kind, NumeralKind::Branch | NumeralKind::Shop | NumeralKind::Workshop) {
+            self.numeral = Some((from, e, Numeral { number, kind }));
+            return from;
+        }
+        self.site = Some((from, end));
+        self.forms.clear();
+        self.form_spans.clear();
+        match form_at_end(&chars[start..from]) {
+            Some(form) => self.push_form(form, from),
+            None => from,
+        }
+    }
+
+    /// 第三 in front: 第三建筑工程公司. Returns where the 字号 starts.
+    fn read_ordinal(&mut self, chars: &[char], start: usize, e: usize) -> usize {
+        if self.numeral.is_some() || chars[start..e].first() != Some(&'第') {
+            return start;
+        }
+        let digits = chars[start + 1..e].iter().take_while(|&&c| is_numeral(c)).count();
+        let b = start + 1 + digits;
+        let Some(number) = read_number(chars[start + 1..b].iter().copied()) else { return start };
+        let plant = self.forms.first().is_some_and(|form| form.class == FormClass::Plant);
+        let kind = if plant { NumeralKind::Plant } else { NumeralKind::Company };
+        self.numeral = Some((start, b, Numeral { number, kind }));
+        b
+    }
+
+    /// Concepts, groups and core of the trade words found.
+    fn read_trades(&mut self, trades: &TradeWords, chars: &[char]) {
+        let (start, end) = self.trade;
+        let mut words: SmallVec<[(usize, usize, TradeWord); 6]> = SmallVec::new();
+        let mut until = end;
+        while until > start {
+            let found = trades.ending(&chars[start..until]).or_else(|| trades.misspelt_ending(&chars[start..until]));
+            match found {
+                Some((length, word)) => {
+                    words.push((until - length, until, word));
+                    until -= length;
+                }
+                None => until -= 1,
+            }
+        }
+        self.core.extend(chars[self.brand.0..self.brand.1].iter().copied());
+        let mut at = start;
+        for &(from, to, word) in words.iter().rev() {
+            let kept = if word.kind == TradeKind::Filler { from } else { to };
+            self.core.extend(chars[at..kept].iter().copied());
+            at = to;
+            if word.kind == TradeKind::Goods {
+                self.concepts.push(word.concept);
+                self.groups |= word.groups;
+            }
+        }
+        self.core.extend(chars[at..end].iter().copied());
+        self.concepts.sort_unstable();
+        self.concepts.dedup();
+    }
+}
+
+/// Where the trade words that end `chars[b..e]` start.
+fn trades_from_end(trades: &TradeWords, chars: &[char], b: usize, e: usize, formless: bool) -> usize {
+    let mut at = e;
+    let mut goods = false;
+    while at > b {
+        let Some((length, word)) = trades.ending(&chars[b..at]) else {
+            // 器电, 吴金: only where no proper trade word was found and a 字号 remains.
+            match trades.misspelt_ending(&chars[b..at]) {
+                Some((length, _)) if !goods && at - b >= length + 2 => {
+                    at -= length;
+                    goods = true;
+                    continue;
+                }
+                _ => break,
+            }
+        };
+        let rest = at - b - length;
+        let outermost = at == e;
+        let fits = match (length, word.kind) {
+            // A single character is a trade only next to the form (鞋厂, 瓷厂) or a filler, and never leaves one character.
+            (1, TradeKind::Goods) => (outermost || !goods) && !formless && rest != 1,
+            (1, _) => outermost && rest > 2,
+            (_, TradeKind::Goods) => true,
+            _ => rest >= 2,
+        };
+        if !fits {
+            break;
+        }
+        at -= length;
+        goods |= word.kind == TradeKind::Goods;
+    }
+    // A long rest hides an unknown word behind a known one: 北燕陶瓷某某 → 北燕.
+    if at - b > LONG_BRAND {
+        for from in b + 2..at - 1 {
+            let found = trades.starting(&chars[from..at]);
+            if found.is_some_and(|(length, word)| length > 1 && word.kind == TradeKind::Goods) {
+                return from;
+            }
+        }
+    }
+    at
+}

@@ -1,0 +1,124 @@
+//! A name while it is being read: which stretch is what.
+
+use super::bracket::is_stray;
+use super::{Part, PartKind};
+use crate::domain::cn::legal_form::form_at_end;
+use smallvec::SmallVec;
+
+/// The text outside brackets while it is being read: characters, where each stands, and the parts found so far.
+pub(super) struct Work<'a> {
+    text: &'a str,
+    /// Characters outside brackets.
+    pub chars: Vec<char>,
+    at: Vec<u32>,
+    pub parts: SmallVec<[Part; 6]>,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            chars: Vec::with_capacity(text.len() / 3 + 1),
+            at: Vec::with_capacity(text.len() / 3 + 1),
+            parts: SmallVec::new(),
+        }
+    }
+
+    /// Separates brackets and stray punctuation from the base; `read` says what a bracket's content is.
+    pub(super) fn split(&mut self, mut read: impl FnMut(&str) -> PartKind) {
+        let mut rest = 0;
+        while rest < self.text.len() {
+            let Some(open) = self.text[rest..].find(['(', ')']).map(|at| at + rest) else {
+                self.take(rest, self.text.len());
+                break;
+            };
+            self.take(rest, open);
+            if self.text.as_bytes()[open] == b')' {
+                self.push(PartKind::Noise, open, open + 1);
+                rest = open + 1;
+                continue;
+            }
+            let mut depth = 0_i32;
+            let close = self.text[open..].bytes().position(|byte| {
+                depth += i32::from(byte == b'(') - i32::from(byte == b')');
+                depth == 0
+            });
+            let (inner, end) = close.map_or((self.text.len(), self.text.len()), |at| (open + at, open + at + 1));
+            let kind = read(&self.text[open + 1..inner]);
+            self.push(kind, open, end);
+            rest = end;
+        }
+        let front = self.chars.iter().take_while(|&&c| is_stray(c)).count();
+        let back = self.chars[front..].iter().rev().take_while(|&&c| is_stray(c)).count();
+        let last = self.chars.len() - back;
+        self.mark(PartKind::Noise, 0, front);
+        self.mark(PartKind::Noise, last, self.chars.len());
+        self.chars.truncate(last);
+        self.at.truncate(last);
+        self.chars.drain(..front);
+        self.at.drain(..front);
+    }
+
+    fn take(&mut self, from: usize, to: usize) {
+        for (at, c) in self.text[from..to].char_indices() {
+            if c == '"' {
+                self.push(PartKind::Noise, from + at, from + at + 1);
+            } else {
+                self.chars.push(c);
+                self.at.push((from + at) as u32);
+            }
+        }
+    }
+
+    fn push(&mut self, kind: PartKind, start: usize, end: usize) {
+        self.parts.push(Part { kind, start: start as u32, end: end as u32 });
+    }
+
+    /// Cuts a second name off the base: 甲厂/乙厂, 甲厂曾用名乙厂.
+    pub(super) fn separate_other_names(&mut self, found: &mut impl FnMut(&str)) {
+        const MARKERS: [&[char]; 4] =
+            [&['曾', '用', '名'], &['更', '名', '为'], &['第', '二', '名', '称'], &['增', '挂']];
+        for at in 4..self.chars.len().saturating_sub(3) {
+            let slash = matches!(self.chars[at], '/' | ';' | '|' | '、' | ',');
+            let skip = match MARKERS.iter().find(|marker| self.chars[at..].starts_with(marker)) {
+                Some(marker) => marker.len(),
+                None if slash => 1,
+                None => continue,
+            };
+            if slash && form_at_end(&self.chars[..at]).is_none() {
+                continue;
+            }
+            let rest: String = self.chars[at + skip..].iter().collect();
+            let rest = rest.trim_matches(is_stray);
+            if rest.chars().count() < 3 {
+                continue;
+            }
+            found(rest);
+            self.mark(PartKind::Alias, at, self.chars.len());
+            self.chars.truncate(at);
+            self.at.truncate(at);
+            return;
+        }
+    }
+
+    /// Records base characters `from..to` as a part, or as several where a bracket stands between them.
+    pub(super) fn mark(&mut self, kind: PartKind, from: usize, to: usize) {
+        let mut open: Option<(u32, u32)> = None;
+        for at in from..to.min(self.at.len()) {
+            let start = self.at[at];
+            let width = self.text[start as usize..].chars().next().map_or(0, char::len_utf8) as u32;
+            match &mut open {
+                Some((_, end)) if *end == start => *end += width,
+                _ => {
+                    if let Some((start, end)) = open {
+                        self.parts.push(Part { kind, start, end });
+                    }
+                    open = Some((start, start + width));
+                }
+            }
+        }
+        if let Some((start, end)) = open {
+            self.parts.push(Part { kind, start, end });
+        }
+    }
+}
