@@ -18,11 +18,11 @@
 
 mod bracket;
 mod compare;
+mod head;
 mod holder;
 mod keys;
 mod lexicon;
 mod numeral;
-mod head;
 mod parse;
 mod place;
 mod stats;

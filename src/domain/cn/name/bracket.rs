@@ -392,8 +392,33 @@ pub(super) fn site_mark(text: &str) -> SiteMark {
 
 /// What says that something is a site, not which; clerks write 厂, 加工厂 and 制品厂 for one another here too.
 const SITE_GENERIC: &[&str] = &[
-    "分公司", "子公司", "支公司", "分厂", "分工厂", "分制品厂", "分加工厂", "分部", "分店", "厂区", "厂房", "车间", "生产区", "生产基地", "基地", "园区", "加工厂",
-    "制品厂", "工厂", "厂", "区", "仓库", "门市部", "号", "经营部", "营业部", "服务部",
+    "分公司",
+    "子公司",
+    "支公司",
+    "分厂",
+    "分工厂",
+    "分制品厂",
+    "分加工厂",
+    "分部",
+    "分店",
+    "厂区",
+    "厂房",
+    "车间",
+    "生产区",
+    "生产基地",
+    "基地",
+    "园区",
+    "加工厂",
+    "制品厂",
+    "工厂",
+    "厂",
+    "区",
+    "仓库",
+    "门市部",
+    "号",
+    "经营部",
+    "营业部",
+    "服务部",
 ];
 
 /// Punctuation without meaning at the end of a name or a bracket.

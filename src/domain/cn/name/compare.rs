@@ -256,14 +256,14 @@ fn by_core(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
             TradeRelation::Other => NameLevel::SameBrandOtherTrade,
         };
     }
-    if let Some(level) = near(a, b, trade, stats) {
-        return level;
-    }
     if let (Some(left), Some(right)) = (a.surname, b.surname)
         && left == right
         && (a.holder == Holder::Nickname || b.holder == Holder::Nickname)
     {
         return NameLevel::ContainedShort;
+    }
+    if let Some(level) = near(a, b, trade, stats) {
+        return level;
     }
     let (short, long) = if a.core.len() <= b.core.len() { (a, b) } else { (b, a) };
     if is_short_form(short, long) { NameLevel::ContainedShort } else { NameLevel::Different }

@@ -31,10 +31,14 @@ impl Head {
         let mut head = Head::default();
         let mut e = head.read_forms(trades, chars, start, end);
         e = head.read_numeral(chars, start, e, end);
-        let b = head.read_ordinal(chars, start, e);
-        let from = trades_from_end(trades, chars, b, e, head.forms.is_empty());
-        head.brand = (b, from);
-        head.trade = (from, e);
+        if let Some((brand_end, from)) = head.read_ordinal(trades, chars, start, e) {
+            head.brand = (start, brand_end);
+            head.trade = (from, e);
+        } else {
+            let from = trades_from_end(trades, chars, start, e, head.forms.is_empty());
+            head.brand = (start, from);
+            head.trade = (from, e);
+        }
         head.read_trades(trades, chars);
         head
     }
@@ -104,18 +108,17 @@ impl Head {
         }
     }
 
-    /// 第三 in front: 第三建筑工程公司. Returns where the 字号 starts.
-    fn read_ordinal(&mut self, chars: &[char], start: usize, e: usize) -> usize {
-        if self.numeral.is_some() || chars[start..e].first() != Some(&'第') {
-            return start;
-        }
-        let digits = chars[start + 1..e].iter().take_while(|&&c| is_numeral(c)).count();
-        let b = start + 1 + digits;
-        let Some(number) = read_number(chars[start + 1..b].iter().copied()) else { return start };
+    /// 第三 before the trade words: 第三建筑工程公司, 广穗第三陶瓷厂. Returns where the 字号 ends and where the trade words start at the earliest.
+    fn read_ordinal(&mut self, trades: &TradeWords, chars: &[char], start: usize, e: usize) -> Option<(usize, usize)> {
+        let at = start + chars[start..e].iter().position(|&c| c == '第').filter(|_| self.numeral.is_none())?;
+        let digits = chars[at + 1..e].iter().take_while(|&&c| is_numeral(c)).count();
+        // 第五五金: the second 五 belongs to the trade word.
+        let b = (at + 2..=at + 1 + digits).find(|&b| b == e || trades.starting(&chars[b..e]).is_some())?;
+        let number = read_number(chars[at + 1..b].iter().copied())?;
         let plant = self.forms.first().is_some_and(|form| form.class == FormClass::Plant);
         let kind = if plant { NumeralKind::Plant } else { NumeralKind::Company };
-        self.numeral = Some((start, b, Numeral { number, kind }));
-        b
+        self.numeral = Some((at, b, Numeral { number, kind }));
+        Some((at, b))
     }
 
     /// Concepts, groups and core of the trade words found.

@@ -20,7 +20,7 @@ pub fn keys(name: &ParsedName) -> Vec<String> {
 }
 
 fn push_keys(name: &ParsedName, out: &mut Vec<String>) {
-    if matches!(name.holder, Holder::Person | Holder::Nameless) {
+    if matches!(name.holder, Holder::Person | Holder::Nameless) || name.core.is_empty() {
         return;
     }
     let numeral = name.numeral.map_or(0, |numeral| numeral.number);

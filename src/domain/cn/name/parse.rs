@@ -193,7 +193,6 @@ impl NameParser {
         }
         cut
     }
-
 }
 
 /// True when a text after 厂 marks a part of that plant: 二车间, 新厂, 南海服务部. 厂有限公司 is no such tail.
@@ -346,4 +345,3 @@ impl Found {
         core.contains(word)
     }
 }
-

@@ -111,8 +111,11 @@ fn misspelt(chars: &[char], text: &str, last: Option<&RegionStep>, context: &Reg
         None => {
             let word = matches!(chars[1], '城' | '都' | '超' | '门' | '股' | '夜' | '集' | '上' | '花' | '菜');
             let city = matches!(chars[2], '市' | '县') && !word;
+            // A town without its county; 古镇, 小镇, 家乡 are words.
+            let town = matches!((chars[1], chars[2]), (a, '镇') if !"古小城集重".contains(a))
+                || matches!((chars[1], chars[2]), (a, '乡') if !"家故老城侨水梦".contains(a));
             let slip = matches!(chars[2], '时' | '事' | '是' | '士' | '试' | '式' | '巿' | '币') || chars[1] == '市';
-            (city || slip && known_after(3)).then_some(3)
+            (city || town || slip && known_after(3)).then_some(3)
         }
         Some(step) if step.bare => {
             let slip = matches!(chars[0], '时' | '事' | '是' | '士' | '试' | '式' | '巿' | '币' | '区' | '县' | '镇');

@@ -1,0 +1,216 @@
+//! Labelled cases for enterprise names, run tier by tier, and laws of the parser on names of every shape.
+
+use minglu::domain::cn::name::{
+    Holder, NameLevel, NameParser, NameStats, ParsedName, PartKind, SiteRelation, compare, keys, site_relation, tokens,
+};
+use minglu::domain::cn::region::{Gazetteer, PlaceLevel, RegionContext};
+use minglu::text::fold;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+fn rows(file: &str) -> Vec<csv::StringRecord> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/cases").join(file);
+    csv::Reader::from_path(path)
+        .expect("the file is in the repository")
+        .records()
+        .map(|row| row.expect("valid"))
+        .collect()
+}
+
+fn parser() -> NameParser {
+    NameParser::new(RegionContext::default().into())
+}
+
+/// What a person would call the pair, from the level and the site marks.
+fn verdict(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> &'static str {
+    let level = match compare(a, b, stats) {
+        NameLevel::Missing => return "none",
+        NameLevel::Equal | NameLevel::SameCore => "same",
+        NameLevel::SameCoreOtherForm
+        | NameLevel::SameBrandRelatedTrade
+        | NameLevel::NearCore
+        | NameLevel::SameBrandTradeUnsaid
+        | NameLevel::ContainedShort => "related",
+        _ => return "different",
+    };
+    match site_relation(a, b) {
+        SiteRelation::Same => level,
+        SiteRelation::OneUnmarked => "related",
+        SiteRelation::Conflict => "different",
+    }
+}
+
+#[test]
+fn labelled_pairs_are_judged_by_tier() {
+    let parser = parser();
+    let rows = rows("names.csv");
+    assert!(rows.len() >= 300);
+    let pairs: Vec<_> = rows.iter().map(|row| (parser.parse(&fold(&row[0])), parser.parse(&fold(&row[1])))).collect();
+    let stats = NameStats::new(pairs.iter().flat_map(|(a, b)| [a, b]));
+    let mut tiers: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+    for (row, (a, b)) in rows.iter().zip(&pairs) {
+        let got = verdict(a, b, &stats);
+        assert_eq!(got, verdict(b, a, &stats), "not symmetric: {row:?}");
+        let tier = tiers.entry(&row[3]).or_default();
+        tier.0 += u32::from(got == &row[2]);
+        tier.1 += 1;
+        if got != &row[2] {
+            println!(
+                "{} | {}: {got} ({:?}), expected {} [{}]",
+                &row[0],
+                &row[1],
+                compare(a, b, &stats),
+                &row[2],
+                &row[4]
+            );
+        }
+    }
+    for (tier, floor) in [("clear", 0.98), ("usual", 0.95), ("hard", 0.80)] {
+        let (right, all) = tiers[tier];
+        println!("{tier}: {right} of {all}");
+        assert!(f64::from(right) >= floor * f64::from(all), "{tier}: {right} of {all}");
+    }
+}
+
+#[test]
+fn labelled_names_are_taken_apart() {
+    let parser = parser();
+    let rows = rows("name_parts.csv");
+    assert!(rows.len() >= 400);
+    let mut right = 0;
+    for row in &rows {
+        let name = parser.parse(&fold(&row[0]));
+        let trade = name.joined(PartKind::Trade);
+        let forms: Vec<&str> =
+            name.parts.iter().filter(|part| part.kind == PartKind::Form).map(|part| name.slice(part)).collect();
+        let forms = forms.into_iter().filter(|form| !form.starts_with('(')).collect::<Vec<_>>().join("+");
+        let found = (name.joined(PartKind::Region), &*name.brand, forms.as_str());
+        if found == (row[1].to_owned(), &row[2], &row[4]) {
+            right += 1;
+        } else {
+            println!("{}: {found:?} trade {trade}, expected {row:?}", &row[0]);
+        }
+    }
+    println!("{right} of {} names right in region, 字号 and form", rows.len());
+    assert!(right * 100 >= rows.len() * 97, "{right} of {}", rows.len());
+}
+
+#[test]
+fn places_and_holders_are_read() {
+    let parser = parser();
+    let places = Gazetteer::builtin();
+    let name = parser.parse("潮安县彩塘镇广穗不锈钢制品厂");
+    assert_eq!(places.full_name(name.place.town().expect("彩塘镇 is known")), "广东省潮州市潮安区彩塘镇");
+    let bracket = parser.parse("伟湛(潮州)工艺服装有限公司").bracket_place.deepest.expect("潮州 is known");
+    assert_eq!(places.get(bracket).level, PlaceLevel::City);
+    for (text, holder) in [
+        ("李明和", Holder::Person),
+        ("欧阳志强", Holder::Person),
+        ("容桂街道马冈村民委员会", Holder::VillageCommittee),
+        ("狮山镇官窑社区居民委员会", Holder::VillageCommittee),
+        ("塘口镇塘口墟村经济联合社", Holder::VillageCommittee),
+        ("某村股份合作经济社", Holder::VillageCommittee),
+        ("佛山市联发物业管理有限公司", Holder::PropertyCompany),
+        ("佛山市联发投资发展有限公司", Holder::PropertyCompany),
+        ("无名五金作坊", Holder::Nameless),
+        ("不知名工厂", Holder::Nameless),
+        ("一家黑作坊", Holder::Nameless),
+        ("谢姓塑料作坊", Holder::Nameless),
+        ("王氏厂", Holder::Nickname),
+        ("陈老板的厂", Holder::Nickname),
+        ("王氏印刷厂", Holder::Enterprise),
+        ("李明和五金厂", Holder::Enterprise),
+        ("顺泰厂", Holder::Enterprise),
+        ("惠民供销合作社", Holder::Enterprise),
+        ("绿源农民专业合作社", Holder::Enterprise),
+    ] {
+        assert_eq!(parser.parse(text).holder, holder, "{text}");
+    }
+}
+
+#[test]
+fn keys_meet_where_a_clerk_would_look() {
+    let parser = parser();
+    let get = |text: &str| keys(&parser.parse(&fold(text)));
+    for (a, b) in [
+        ("潮州市潮安区彩塘镇广穗不锈钢制品厂", "广穗不锈钢"),
+        ("广穗厂", "广穗不锈钢有限公司"),
+        ("鸿岳陶瓷厂", "宏岳瓷业有限公司"),
+        ("新沐有限公司(原旧沐厂)", "旧沐厂"),
+    ] {
+        let (left, right) = (get(a), get(b));
+        assert!(left.iter().any(|key| right.contains(key)), "{a} {b}: {left:?} {right:?}");
+    }
+    let (left, right) = (get("广穗不锈钢厂"), get("泽铭不锈钢厂"));
+    assert!(!left.iter().any(|key| right.contains(key)));
+    assert!(get("李明和").is_empty() && get("").is_empty() && tokens(&parser.parse("无名作坊")).is_empty());
+    assert!(tokens(&parser.parse("锁纳特金属")).contains(&"纳特".to_owned()));
+}
+
+/// Every name of the public register extract, when it lies beside the repository: no panic, parts re-assemble, and how fast.
+#[test]
+fn real_register_names_parse() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/register/register_sample.csv.gz");
+    let Ok(output) = std::process::Command::new("gzip").arg("-dc").arg(&path).output() else { return };
+    if !output.status.success() {
+        return;
+    }
+    let names: Vec<String> = csv::Reader::from_reader(output.stdout.as_slice())
+        .byte_records()
+        .filter_map(|row| row.ok())
+        .map(|row| fold(&String::from_utf8_lossy(row.get(0).unwrap_or_default())))
+        .collect();
+    let parser = parser();
+    parser.parse("甲");
+    let started = std::time::Instant::now();
+    let parsed: Vec<ParsedName> = names.iter().map(|name| parser.parse(name)).collect();
+    let seconds = started.elapsed().as_secs_f64();
+    println!("{} names, {:.0} a second on one core", names.len(), names.len() as f64 / seconds);
+    for (name, parsed) in names.iter().zip(&parsed) {
+        assert_laws(&parser, name, parsed);
+    }
+    let branded = parsed.iter().filter(|name| !name.is_generic()).count();
+    assert!(branded * 100 > names.len() * 90, "字号 found in {branded} of {}", names.len());
+}
+
+fn assert_laws(parser: &NameParser, text: &str, name: &ParsedName) {
+    let mut at = 0;
+    for part in &name.parts {
+        assert_eq!(part.start, at, "gap in {text:?}: {:?}", name.parts);
+        at = part.end;
+    }
+    assert_eq!(at as usize, text.len(), "end of {text:?}: {:?}", name.parts);
+    let canonical = name.canonical();
+    let again = parser.parse(&canonical);
+    assert_eq!(again.canonical(), canonical, "{text:?}");
+    assert_eq!(
+        (&again.brand, &again.forms, again.numeral, &again.site, again.holder, again.place),
+        (&name.brand, &name.forms, name.numeral, &name.site, name.holder, name.place),
+        "{text:?}"
+    );
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_taken_apart_without_gap(
+        words in prop::collection::vec(prop::sample::select(vec![
+            "佛山市", "顺德", "区", "镇", "广", "穗", "陶瓷", "五", "厂", "二", "第", "有限公司", "(", ")", "原", "停产", "分公司", "*", "。",
+            "/", "李", "明", "氏", "制品", "作坊", "村民委员会", "a", "1", "\"", "曾用名", "瓷", "不", "有限", "公", "司", "无名", "、", "-", "新厂",
+        ]), 0..12),
+    ) {
+        let parser = parser();
+        let text = fold(&words.concat());
+        assert_laws(&parser, &text, &parser.parse(&text));
+    }
+
+    #[test]
+    fn comparing_is_symmetric_and_total(a in "\\PC{0,16}", b in "\\PC{0,16}") {
+        let parser = parser();
+        let (a, b) = (parser.parse(&fold(&a)), parser.parse(&fold(&b)));
+        assert_laws(&parser, &a.text, &a);
+        let stats = NameStats::new([&a, &b]);
+        prop_assert_eq!(compare(&a, &b, &stats), compare(&b, &a, &stats));
+        prop_assert!(matches!(compare(&a, &a, &stats), NameLevel::Equal | NameLevel::Missing));
+    }
+}
