@@ -91,7 +91,7 @@ fn is_exponent(cell: &str) -> Option<u32> {
     let mantissa_fits = mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.')
         && mantissa.split('.').next().is_some_and(|whole| whole.len() == 1);
     // 9E17 without sign or point may be a real code; spreadsheets write the sign.
-    (mantissa_fits && exponent.len() == 2 && cell.contains('+')).then(|| exponent.parse().ok()).flatten()
+    (mantissa_fits && (2..=3).contains(&exponent.len()) && cell.contains('+')).then(|| exponent.parse().ok()).flatten()
 }
 
 fn serial(cell: &str) -> Option<(IssueKind, String)> {

@@ -56,6 +56,12 @@ pub trait HeaderLexicon: Send + Sync {
     /// The field that `values` can only be, when their shape alone tells (check digits, phone shapes, coordinates).
     fn field_of_values(&self, values: &[&str]) -> Option<FieldGuess>;
 
+    /// Whether a single cell is a right value of the field; `None` when there is nothing to check.
+    fn is_valid(&self, field: &str, value: &str) -> Option<bool>;
+
+    /// The cell as it may be shown to people: personal numbers masked.
+    fn shown(&self, field: &str, value: &str) -> String;
+
     /// What a list of this name with these fields is for.
     fn role_of(&self, source_name: &str, fields: &[&str]) -> Role;
 

@@ -21,7 +21,7 @@ pub(crate) fn map_columns(names: &[String], columns: &[TextColumn], lexicon: &dy
     let mut guesses: Vec<Option<(&'static str, f32, &'static str)>> = names
         .iter()
         .zip(columns)
-        .map(|(name, column)| guess(name, &sample(column), lexicon))
+        .map(|(name, column)| guess(name, &sample(column), column.len(), lexicon))
         .collect();
     let best_of = |guesses: &[Option<(&'static str, f32, &'static str)>], field: &str| {
         guesses.iter().flatten().filter(|guess| guess.0 == field).map(|guess| guess.1).fold(0.0f32, f32::max)
@@ -43,8 +43,15 @@ fn is_number(field: Option<&FieldInfo>) -> bool {
     field.is_some_and(|field| matches!(field.kind, Code | Phone))
 }
 
-fn guess(name: &str, cells: &[&str], lexicon: &dyn HeaderLexicon) -> Option<(&'static str, f32, &'static str)> {
-    let by_content = lexicon.field_of_values(cells).filter(|_| !cells.is_empty());
+fn guess(
+    name: &str,
+    cells: &[&str],
+    records: usize,
+    lexicon: &dyn HeaderLexicon,
+) -> Option<(&'static str, f32, &'static str)> {
+    // A cell or two that spilled over from other columns say nothing about a column, unless the list is that short.
+    let enough = !cells.is_empty() && cells.len() >= records.min(3);
+    let by_content = lexicon.field_of_values(cells).filter(|_| enough);
     let Some(by_header) = lexicon.field_of_header(name) else {
         return by_content.filter(|guess| guess.confidence >= 0.8).map(|guess| (guess.field, guess.confidence, "content"));
     };

@@ -22,10 +22,13 @@ mod assemble;
 mod config;
 mod damage;
 mod delimited;
+mod draft;
 mod encoding;
 mod error;
 mod footnote;
 mod header;
+mod inspect;
+mod inspect_text;
 mod lexicon;
 mod mapping;
 mod row;
@@ -33,7 +36,10 @@ mod table;
 mod workbook;
 
 pub use config::{ConfigMistake, HeaderRow, IGNORE, IngestConfig, SourceConfig};
+pub use draft::draft_config;
 pub use error::{Found, IngestError, Lang, READABLE};
+pub use inspect::{ColumnProfile, RejectedProfile, SourceProfile, inspect};
+pub use inspect_text::render_inspection;
 pub use lexicon::{FieldGuess, FieldInfo, HeaderLexicon, ValueKind};
 
 use crate::record::{Issue, Lists, Rejected, RowRef, Source, SourceId};

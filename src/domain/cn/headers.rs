@@ -7,7 +7,9 @@
 //! Wordings were collected from the forms of the first and second pollution-source census, permit and statistics forms,
 //! inspection ledgers and electricity exports; each belongs to the field that a clerk would put it in.
 
+use super::credit_code::Code;
 use super::header_words::{EXACT, NOT_FIELDS, PARTS};
+use super::phone::Phones;
 use super::value_shapes as shapes;
 use crate::ingest::{FieldGuess, FieldInfo, HeaderLexicon, ValueKind};
 use crate::record::Role;
@@ -126,8 +128,9 @@ impl HeaderLexicon for CnHeaders {
             "industry_code" => shapes::is_industry_code,
             "electricity_kwh" | "output_value" => shapes::is_quantity,
             "complaint_date" | "opening_date" => shapes::is_date,
-            "name" => shapes::is_not_number,
-            "address" | "registered_address" | "industry" | "legal_rep" | "contact" | "town" | "village" | "county" => {
+            // A running number is no code that proves itself.
+            "serial" => |cell| !shapes::is_checked_code(cell),
+            "name" | "address" | "registered_address" | "industry" | "legal_rep" | "contact" | "town" | "village" | "county" => {
                 shapes::is_not_number
             }
             _ => return None,
@@ -167,6 +170,29 @@ impl HeaderLexicon for CnHeaders {
             return guess("electricity_kwh", 0.8);
         }
         None
+    }
+
+    fn is_valid(&self, field: &str, value: &str) -> Option<bool> {
+        match field {
+            "credit_code" | "registration_no" | "tax_no" | "permit_no" => {
+                let codes = Code::parse_all(value);
+                (!codes.is_empty()).then(|| codes.iter().any(Code::is_valid))
+            }
+            "phone" => Some(!Phones::parse(value).is_empty()),
+            "longitude" | "latitude" => Some(shapes::is_coordinate(value)),
+            "industry_code" => Some(shapes::is_industry_code(value)),
+            "electricity_kwh" | "output_value" => Some(shapes::is_quantity(value)),
+            "complaint_date" | "opening_date" => Some(shapes::is_date(value)),
+            _ => None,
+        }
+    }
+
+    fn shown(&self, field: &str, value: &str) -> String {
+        let is_code = matches!(field, "credit_code" | "registration_no" | "tax_no" | "permit_no" | "account_no");
+        match Code::parse(value) {
+            Some(code) if is_code && code.identity().is_some() => code.display(),
+            _ => value.to_owned(),
+        }
     }
 
     fn role_of(&self, source_name: &str, fields: &[&str]) -> Role {
