@@ -42,14 +42,19 @@ fn foshan() -> Option<PathBuf> {
 #[test]
 fn the_labelled_case_is_read_whole() {
     let Some(path) = foshan() else { return };
-    let facts: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path.join("facts.json")).unwrap()).unwrap();
+    let facts: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(path.join("facts.json")).unwrap()).unwrap();
     let lists = read(&[path.join("lists")]).unwrap();
     for (name, records) in facts["records"].as_object().unwrap() {
         let source = lists.sources().iter().find(|source| source.name == *name).unwrap();
         assert_eq!(source.rows.len() as u64, records.as_u64().unwrap(), "{name}");
         assert_ne!(source.role, Role::Other);
-        let unknown: Vec<&str> =
-            source.columns.iter().filter(|column| column.field.is_none()).map(|column| column.header.as_str()).collect();
+        let unknown: Vec<&str> = source
+            .columns
+            .iter()
+            .filter(|column| column.field.is_none())
+            .map(|column| column.header.as_str())
+            .collect();
         // The electricity list's tariff class is no field of ours.
         assert!(unknown.is_empty() || unknown == ["用电类别"], "{name}: {unknown:?}");
     }
@@ -261,10 +266,7 @@ fn folders_names_and_what_is_passed_over() {
     put("旧/旧.csv", "单位名称\n丁厂\n");
     let lists = read(&[folder.path().to_owned()]).unwrap();
     let names: Vec<(&str, Role)> = lists.sources().iter().map(|source| (source.name.as_str(), source.role)).collect();
-    assert_eq!(
-        names,
-        [("举报", Role::Complaints), ("底册.csv", Role::BaseRegister), ("底册.txt", Role::BaseRegister)]
-    );
+    assert_eq!(names, [("举报", Role::Complaints), ("底册.csv", Role::BaseRegister), ("底册.txt", Role::BaseRegister)]);
     assert_eq!(lists.find("底册.txt:1"), Some(RecordId(2)));
     let empty = tempfile::tempdir().unwrap();
     let message = read(&[empty.path().to_owned()]).unwrap_err().message(Lang::Zh);
@@ -285,8 +287,11 @@ fn bad_input_is_one_clear_error() {
     assert!(matches!(read(&[PathBuf::from("没有.csv")]).unwrap_err(), IngestError::Io { .. }));
     let wide = vec!["列"; 3000].join(",") + "\n" + &vec!["1"; 3000].join(",");
     assert!(matches!(error("csv", wide.as_bytes()), IngestError::TooManyColumns { columns: 3000, .. }));
-    let two = [("甲", &b""[..]), ("乙", b"%PDF")]
-        .map(|(name, bytes)| Input::Bytes { name: name.into(), extension: "csv".into(), bytes: bytes.to_vec() });
+    let two = [("甲", &b""[..]), ("乙", b"%PDF")].map(|(name, bytes)| Input::Bytes {
+        name: name.into(),
+        extension: "csv".into(),
+        bytes: bytes.to_vec(),
+    });
     let message = ingest::read_inputs(&two, &IngestConfig::default(), &CnHeaders).unwrap_err().to_string();
     assert!(message.contains('甲') && message.contains('乙'), "{message}");
 }
@@ -300,7 +305,18 @@ fn all_mistakes_of_a_configuration_at_once() {
     .unwrap();
     let bytes = "单位名称,地址\n甲厂,一路\n".as_bytes();
     let message = ingest::read_bytes("底册", "csv", bytes, &config, &CnHeaders).unwrap_err().message(Lang::Zh);
-    for word in ["5 处错误", "基本", "base_register", "gb9999", "GB18030", "单位名字", "最相近的是：单位名称", "adress", "address", "许可"] {
+    for word in [
+        "5 处错误",
+        "基本",
+        "base_register",
+        "gb9999",
+        "GB18030",
+        "单位名字",
+        "最相近的是：单位名称",
+        "adress",
+        "address",
+        "许可",
+    ] {
         assert!(message.contains(word), "{word} is missing in: {message}");
     }
     assert!(IngestConfig::from_toml("[sources.a]\nroles = 1\n").is_err());
@@ -335,9 +351,14 @@ fn the_draft_configuration_reads_the_same_lists() {
 
 #[test]
 fn rows_in_memory() {
-    let lists =
-        ingest::read_rows("库", &["企业名称", "电话"], &[&["甲厂", ""], &["", ""], &["乙厂", "13800000001"]], &Default::default(), &CnHeaders)
-            .unwrap();
+    let lists = ingest::read_rows(
+        "库",
+        &["企业名称", "电话"],
+        &[&["甲厂", ""], &["", ""], &["乙厂", "13800000001"]],
+        &Default::default(),
+        &CnHeaders,
+    )
+    .unwrap();
     assert_eq!((lists.len(), lists.sources()[0].format.clone()), (2, Format::Rows));
     assert_eq!((cell(&lists, 0, "phone"), cell(&lists, 1, "name")), (None, Some("乙厂")));
 }
@@ -393,7 +414,8 @@ mod workbooks {
         hidden.set_hidden(true);
         let path = save(folder.path(), "排查.xlsx", book);
         let lists = read(&[path]).unwrap();
-        let names: Vec<(&str, usize)> = lists.sources().iter().map(|source| (source.name.as_str(), source.rows.len())).collect();
+        let names: Vec<(&str, usize)> =
+            lists.sources().iter().map(|source| (source.name.as_str(), source.rows.len())).collect();
         assert_eq!(names, [("排查", 4), ("排查/用电", 1)]);
         let towns: Vec<Option<&str>> = (0..4).map(|record| cell(&lists, record, "town")).collect();
         assert_eq!(towns, [Some("古巷镇"), Some("古巷镇"), Some("古巷镇"), Some("浮洋镇")]);

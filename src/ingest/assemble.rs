@@ -9,7 +9,8 @@ use super::table::{HeaderAt, Table, TableReader};
 use super::workbook::{self, Container, RawSheet};
 use super::{Document, Draft, Input, damage, delimited, mapping};
 use crate::record::{
-    Format, Issue, IssueKind, RecordId, RejectReason, Rejected, RowRef, Sheet, Source, SourceColumn, SourceId, TextColumn,
+    Format, Issue, IssueKind, RecordId, RejectReason, Rejected, RowRef, Sheet, Source, SourceColumn, SourceId,
+    TextColumn,
 };
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -20,7 +21,7 @@ const MAX_COLUMNS: usize = 2000;
 /// Share of headers two sheets must have in common to be one list.
 const SAME_LIST: f64 = 0.6;
 
-/// Cells beyond the header that fill less than this share of the rows have spilled over.
+/// Cells beyond the header that fill no more than this share of the rows have spilled over.
 const SPILLED: f64 = 0.5;
 
 /// Reads one document into its sources.
@@ -34,8 +35,7 @@ pub(super) fn read_document(
     let loaded;
     let bytes: &[u8] = match (&document.path, document.input) {
         (Some(path), _) => {
-            loaded = std::fs::read(path)
-                .map_err(|cause| IngestError::Io { path: document.shown.clone(), cause })?;
+            loaded = std::fs::read(path).map_err(|cause| IngestError::Io { path: document.shown.clone(), cause })?;
             &loaded
         }
         (None, Input::Bytes { bytes, .. }) => bytes,
@@ -174,7 +174,9 @@ fn table_of_rows(header: &[String], rows: &[Vec<String>], lexicon: &dyn HeaderLe
 /// Web pages and XML under a spreadsheet's name.
 fn markup(text: &str) -> Option<Found> {
     let head: String = text.trim_start().chars().take(2000).collect::<String>().to_lowercase();
-    let is_html = head.starts_with("mime-version") || head.starts_with('<') && ["<html", "<table", "<!doctype html", "<meta", "<body", "<div"].iter().any(|tag| head.contains(tag));
+    let is_html = head.starts_with("mime-version")
+        || head.starts_with('<')
+            && ["<html", "<table", "<!doctype html", "<meta", "<body", "<div"].iter().any(|tag| head.contains(tag));
     if is_html {
         Some(Found::Html)
     } else if head.starts_with("<?xml") || head.starts_with("<workbook") {
@@ -207,13 +209,16 @@ fn finish(
         let file = document.shown.clone();
         return Err(match headed {
             Some((sheet, (_, row))) => IngestError::NoRecords { file, sheet: sheet.name.clone(), row },
-            None if matches!(format, Format::Workbook { .. }) => IngestError::NoTable { file, found: Found::EmptySheets },
+            None if matches!(format, Format::Workbook { .. }) => {
+                IngestError::NoTable { file, found: Found::EmptySheets }
+            }
             None => IngestError::NoTable { file, found: Found::Prose },
         });
     }
     // Most records first; of equal ones the first in the workbook.
     let main = (0..groups.len()).max_by_key(|&at| (groups[at].records, std::cmp::Reverse(at))).unwrap_or(0);
-    let owner = |sheet: usize| groups.iter().position(|group| group.sheets.iter().any(|(at, _)| *at == sheet)).unwrap_or(main);
+    let owner =
+        |sheet: usize| groups.iter().position(|group| group.sheets.iter().any(|(at, _)| *at == sheet)).unwrap_or(main);
     let mut drafts = Vec::new();
     for (at, found) in groups.iter().enumerate() {
         let own: Vec<usize> = (0..sheets.len()).filter(|&sheet| owner(sheet) == at).collect();
@@ -238,7 +243,9 @@ fn group(sheets: &[Read], format: &Format, lexicon: &dyn HeaderLexicon) -> Vec<G
         }
         let fields = mapping::map_columns(&table.names, &table.columns, lexicon);
         let headless = table.header.is_none() && !matches!(format, Format::Rows);
-        let alike = groups.iter().position(|group| if headless { continues(group, table) } else { same_list(group, table, &fields) });
+        let alike = groups
+            .iter()
+            .position(|group| if headless { continues(group, table) } else { same_list(group, table, &fields) });
         if let Some(group) = alike {
             let group = &mut groups[group];
             let columns = align(group, table, &fields, headless);
@@ -340,7 +347,11 @@ fn draft(
         let Read { name, table, .. } = &sheets[at];
         let place = |row: u32| RowRef { source: SourceId(0), sheet: ordinal as u16, row };
         let columns = group.sheets.iter().find(|(sheet, _)| *sheet == at).map(|(_, columns)| columns);
-        rejected.extend(table.rejected.iter().map(|(row, reason, text)| Rejected { at: place(*row), reason: *reason, text: text.clone() }));
+        rejected.extend(table.rejected.iter().map(|(row, reason, text)| Rejected {
+            at: place(*row),
+            reason: *reason,
+            text: text.clone(),
+        }));
         let start = rows.len() as u32;
         if let Some(columns) = columns {
             rows.extend(table.rows.iter().map(|&row| place(row)));
@@ -386,9 +397,8 @@ fn draft(
     }
     let issues = issues(&columns, &mut lossy, &spilled, lexicon);
     let known: Vec<&str> = columns.iter().filter_map(|column| column.field.as_deref()).collect();
-    let role = said
-        .and_then(|said| role_named(said.role.as_deref()?))
-        .unwrap_or_else(|| lexicon.role_of(&name, &known));
+    let role =
+        said.and_then(|said| role_named(said.role.as_deref()?)).unwrap_or_else(|| lexicon.role_of(&name, &known));
     let source = Source {
         name,
         path: document.path.as_ref().map(|path| path.display().to_string()),
@@ -415,7 +425,7 @@ fn issues(
     }
     for &(column, rows) in spilled {
         let column = &columns[column];
-        if column.values.present() as f64 >= rows as f64 * SPILLED {
+        if column.values.present() as f64 > rows as f64 * SPILLED {
             continue;
         }
         issues.extend(column.values.iter().enumerate().filter_map(|(row, cell)| {

@@ -121,7 +121,9 @@ impl ConfigMistake {
         match (self, lang) {
             (Self::Syntax { cause }, Lang::Zh) => format!("写法有误：{cause}"),
             (Self::Syntax { cause }, Lang::En) => format!("cannot be parsed: {cause}"),
-            (Self::UnknownSource { name, exist }, Lang::Zh) => format!("[sources.\"{name}\"]：没有这份名单；现有：{}", list(exist)),
+            (Self::UnknownSource { name, exist }, Lang::Zh) => {
+                format!("[sources.\"{name}\"]：没有这份名单；现有：{}", list(exist))
+            }
             (Self::UnknownSource { name, exist }, Lang::En) => {
                 format!("[sources.\"{name}\"]: no such source; there are: {}", list(exist))
             }
@@ -132,7 +134,8 @@ impl ConfigMistake {
                 format!("[sources.\"{source}\"] sheets: no sheet '{name}'; there are: {}", list(exist))
             }
             (Self::MissingColumn { source, name, nearest, exist }, Lang::Zh) => {
-                let near = if nearest.is_empty() { String::new() } else { format!("；最相近的是：{}", list(nearest)) };
+                let near =
+                    if nearest.is_empty() { String::new() } else { format!("；最相近的是：{}", list(nearest)) };
                 format!("[sources.\"{source}\".columns]：没有“{name}”列{near}；现有：{}", list(exist))
             }
             (Self::MissingColumn { source, name, nearest, exist }, Lang::En) => {
@@ -163,7 +166,12 @@ impl IngestConfig {
         let mut mistakes = Vec::new();
         for (source, config) in &self.sources {
             let mut unknown = |key: String, value: &str, allowed: Vec<String>| {
-                mistakes.push(ConfigMistake::UnknownWord { source: source.clone(), key, value: value.to_owned(), allowed });
+                mistakes.push(ConfigMistake::UnknownWord {
+                    source: source.clone(),
+                    key,
+                    value: value.to_owned(),
+                    allowed,
+                });
             };
             if let Some(role) = &config.role
                 && role_named(role).is_none()

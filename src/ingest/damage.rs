@@ -40,7 +40,13 @@ pub(crate) fn inspect(column: &SourceColumn, lossy: &[u32], lexicon: &dyn Header
                 .then(|| (IssueKind::CodeLostDigits, String::new())),
         };
         if let Some((kind, detail)) = found {
-            issues.push(Issue { record: RecordId(row as u32), column: name.clone(), value: cell.to_owned(), kind, detail });
+            issues.push(Issue {
+                record: RecordId(row as u32),
+                column: name.clone(),
+                value: cell.to_owned(),
+                kind,
+                detail,
+            });
         }
         if cell.contains('\u{fffd}') {
             issues.push(Issue {
@@ -96,7 +102,10 @@ fn is_exponent(cell: &str) -> Option<u32> {
 
 fn serial(cell: &str) -> Option<(IssueKind, String)> {
     let bytes = cell.as_bytes();
-    if bytes.len() < 5 || !bytes[..5].iter().all(u8::is_ascii_digit) || !bytes[5..].iter().all(|b| b.is_ascii_digit() || *b == b'.') {
+    if bytes.len() < 5
+        || !bytes[..5].iter().all(u8::is_ascii_digit)
+        || !bytes[5..].iter().all(|b| b.is_ascii_digit() || *b == b'.')
+    {
         return None;
     }
     let value: f64 = cell.parse().ok()?;
@@ -170,7 +179,8 @@ mod tests {
 
     #[test]
     fn exponents_of_spreadsheets_only() {
-        let cases = [("9.14E+17", Some(17)), ("9.14403E+17", Some(17)), ("9E17", None), ("91E+17", None), ("MA4E+12", None)];
+        let cases =
+            [("9.14E+17", Some(17)), ("9.14403E+17", Some(17)), ("9E17", None), ("91E+17", None), ("MA4E+12", None)];
         for (cell, want) in cases {
             assert_eq!(is_exponent(cell), want, "{cell}");
         }
@@ -178,8 +188,12 @@ mod tests {
 
     #[test]
     fn serials_become_dates() {
-        let cases =
-            [("43100", Some("2017-12-31")), ("42736", Some("2017-01-01")), ("25569", Some("1970-01-01")), ("42794.5", Some("2017-02-28"))];
+        let cases = [
+            ("43100", Some("2017-12-31")),
+            ("42736", Some("2017-01-01")),
+            ("25569", Some("1970-01-01")),
+            ("42794.5", Some("2017-02-28")),
+        ];
         for (cell, want) in cases {
             assert_eq!(serial(cell).map(|found| found.1).as_deref(), want, "{cell}");
         }

@@ -180,7 +180,8 @@ fn steadiness(sample: &str, delimiter: char) -> f64 {
             records += 1;
         }
     };
-    let separator = if delimiter.is_ascii() { Cow::Borrowed(sample) } else { sample.replace(delimiter, "\u{1f}").into() };
+    let separator =
+        if delimiter.is_ascii() { Cow::Borrowed(sample) } else { sample.replace(delimiter, "\u{1f}").into() };
     let byte = if delimiter.is_ascii() { delimiter as u8 } else { STAND_IN as u8 };
     if read(&separator, byte, Quotes::Respected, None, &mut count).is_err() {
         let _ = read(&separator, byte, Quotes::Ordinary, None, &mut count);
@@ -218,7 +219,8 @@ mod tests {
     fn rows_carry_the_line_they_start_on() {
         for newline in ["\n", "\r\n", "\r"] {
             let text = "名称,备注\n甲厂,\"一\n二\"\n\n\n乙厂,三\n".replace('\n', newline);
-            let got: Vec<(u32, usize)> = read_all(&text, ',').iter().map(|(line, cells)| (*line, cells.len())).collect();
+            let got: Vec<(u32, usize)> =
+                read_all(&text, ',').iter().map(|(line, cells)| (*line, cells.len())).collect();
             assert_eq!(got, [(1, 2), (2, 2), (4, 0), (5, 0), (6, 2)], "{newline:?}");
         }
         let got: Vec<u32> = read_all("\n\n甲厂,1\n乙厂,2", ',').iter().map(|row| row.0).collect();

@@ -4,7 +4,7 @@ use super::lexicon::HeaderLexicon;
 use crate::record::{Format, Lists, Role, Source};
 use std::fmt::Write as _;
 
-/// A commented `minglu.toml` that says what was understood of every source. Reading the lists with it gives the same lists.
+/// A commented `minglu.toml` that says what was understood of every source. Reading the lists with it maps every column as it is mapped now.
 pub fn draft_config(lists: &Lists, lexicon: &dyn HeaderLexicon) -> String {
     let mut out = String::from("# 名录对账：对各名单的理解。改正有误之处，删去的行按自动识别。\n");
     let roles: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();

@@ -125,10 +125,11 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     let head = &bytes[..bytes.len().min(SAMPLE)];
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(head, head.len() == bytes.len());
-    let guess = detector.guess(Some(b"cn"), chardetng::Utf8Detection::Deny);
+    let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
+    // Bytes of the other encoding fall on pairs that are not assigned: undecodable, or in the private use area.
     let errors = |encoding: &'static Encoding| {
-        let (text, bad) = encoding.decode_without_bom_handling(head);
-        if bad { text.chars().filter(|&c| c == '\u{fffd}').count() } else { 0 }
+        let (text, _) = encoding.decode_without_bom_handling(head);
+        text.chars().filter(|c| matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}')).count()
     };
     if guess == BIG5 && errors(BIG5) <= errors(GB18030) {
         return BIG5;

@@ -126,12 +126,14 @@ impl IngestError {
             (Self::Io { path, cause }, Lang::Zh) => format!("打不开“{path}”：{cause}"),
             (Self::Io { path, cause }, Lang::En) => format!("cannot open '{path}': {cause}"),
             (Self::NothingToRead { inputs }, Lang::Zh) => {
-                format!("没有可读的名单：{}。可读的文件类型：{readable}；文件夹只读其中的文件，不进入子文件夹", inputs.join("、"))
+                format!(
+                    "没有可读的名单：{}。可读的文件类型：{readable}；文件夹只读其中的文件，不进入子文件夹",
+                    inputs.join("、")
+                )
             }
-            (Self::NothingToRead { inputs }, Lang::En) => format!(
-                "nothing to read in {}; readable: {readable}; subfolders are not entered",
-                inputs.join(", ")
-            ),
+            (Self::NothingToRead { inputs }, Lang::En) => {
+                format!("nothing to read in {}; readable: {readable}; subfolders are not entered", inputs.join(", "))
+            }
             (Self::EmptyFile { file }, Lang::Zh) => format!("“{file}”是空文件（0 字节），请重新导出"),
             (Self::EmptyFile { file }, Lang::En) => format!("'{file}' is empty (0 bytes); export it again"),
             (Self::NoRecords { file, sheet, row }, Lang::Zh) => {
@@ -182,9 +184,7 @@ impl IngestError {
                 }
                 text
             }
-            (Self::Several(errors), _) => {
-                errors.iter().map(|error| error.message(lang)).collect::<Vec<_>>().join("\n")
-            }
+            (Self::Several(errors), _) => errors.iter().map(|error| error.message(lang)).collect::<Vec<_>>().join("\n"),
         }
     }
 }

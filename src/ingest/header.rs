@@ -81,7 +81,8 @@ fn unknown_header(head: &[Row], lexicon: &dyn HeaderLexicon) -> Option<usize> {
     if cells.iter().any(|cell| lexicon.field_of_values(&[cell]).is_some()) {
         return None;
     }
-    let numeric = |row: &Row, column: usize| row.get(column).is_some_and(|cell| cell.bytes().any(|b| b.is_ascii_digit()));
+    let numeric =
+        |row: &Row, column: usize| row.get(column).is_some_and(|cell| cell.bytes().any(|b| b.is_ascii_digit()));
     let contrast = row
         .present()
         .filter(|&(column, _)| below.iter().filter(|row| numeric(row, column)).count() * 2 > below.len())
@@ -139,7 +140,10 @@ fn is_level_above(row: &Row, below: &Row, lexicon: &dyn HeaderLexicon) -> bool {
     }
     let fills_gap = row.present().any(|(column, cell)| below.get(column).is_none_or(|under| under == cell));
     let groups = (0..below.len()).any(|column| {
-        row.get(column).is_some() && row.get(column + 1).is_none() && below.get(column).is_some() && below.get(column + 1).is_some()
+        row.get(column).is_some()
+            && row.get(column + 1).is_none()
+            && below.get(column).is_some()
+            && below.get(column + 1).is_some()
     });
     fills_gap || groups
 }
@@ -196,7 +200,7 @@ fn names(levels: &[Row]) -> Vec<String> {
     let width = levels.iter().map(Row::len).max().unwrap_or(0);
     let mut names = vec![String::new(); width];
     let mut group_start = vec![0usize; levels.len()];
-    for column in 0..width {
+    for (column, name) in names.iter_mut().enumerate() {
         let mut parts: Vec<&str> = Vec::new();
         for (depth, level) in levels.iter().enumerate() {
             let lower = |column: usize| levels[depth + 1..].iter().any(|below| below.get(column).is_some());
@@ -220,7 +224,7 @@ fn names(levels: &[Row]) -> Vec<String> {
         if levels.len() > 1 && parts.len() > 1 && levels.last().is_some_and(is_column_numbers) {
             parts.pop();
         }
-        names[column] = parts.iter().map(|part| one_line(part)).collect::<Vec<_>>().join("/");
+        *name = parts.iter().map(|part| one_line(part)).collect::<Vec<_>>().join("/");
     }
     names
 }
@@ -232,7 +236,8 @@ fn one_line(cell: &str) -> String {
     }
     let mut out = String::with_capacity(cell.len());
     for part in cell.split(['\n', '\r']).map(str::trim).filter(|part| !part.is_empty()) {
-        let joins_words = out.ends_with(|c: char| c.is_ascii_alphanumeric()) && part.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let joins_words =
+            out.ends_with(|c: char| c.is_ascii_alphanumeric()) && part.starts_with(|c: char| c.is_ascii_alphanumeric());
         if joins_words {
             out.push(' ');
         }

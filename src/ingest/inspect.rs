@@ -61,7 +61,12 @@ pub struct RejectedProfile {
 
 /// Describes every source of `lists` in order.
 pub fn inspect(lists: &Lists, lexicon: &dyn HeaderLexicon) -> Vec<SourceProfile> {
-    lists.sources().iter().enumerate().map(|(at, source)| profile(lists, SourceId(at as u16), source, lexicon)).collect()
+    lists
+        .sources()
+        .iter()
+        .enumerate()
+        .map(|(at, source)| profile(lists, SourceId(at as u16), source, lexicon))
+        .collect()
 }
 
 fn profile(lists: &Lists, id: SourceId, source: &Source, lexicon: &dyn HeaderLexicon) -> SourceProfile {
@@ -103,9 +108,11 @@ fn profile(lists: &Lists, id: SourceId, source: &Source, lexicon: &dyn HeaderLex
         .collect();
     let mut rejected: BTreeMap<RejectReason, RejectedProfile> = BTreeMap::new();
     for row in lists.rejected.iter().filter(|row| row.at.source == id) {
-        let entry = rejected
-            .entry(row.reason)
-            .or_insert_with(|| RejectedProfile { reason: row.reason, rows: 0, examples: Vec::new() });
+        let entry = rejected.entry(row.reason).or_insert_with(|| RejectedProfile {
+            reason: row.reason,
+            rows: 0,
+            examples: Vec::new(),
+        });
         entry.rows += 1;
         if entry.examples.len() < EXAMPLES {
             let sheet = source.sheets.get(usize::from(row.at.sheet)).map_or(String::new(), |sheet| sheet.name.clone());

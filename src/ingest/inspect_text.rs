@@ -64,7 +64,11 @@ fn one(profile: &SourceProfile, lang: Lang, out: &mut String) {
         for (sheet, row, text) in &rejected.examples {
             let place = if sheet.is_empty() { String::new() } else { format!("{sheet} ") };
             let text = cut(&text.replace(['\n', '\r'], " "), EXAMPLE_WIDTH + 20);
-            let _ = if zh { writeln!(out, "    {place}第 {row} 行：{text}") } else { writeln!(out, "    {place}row {row}: {text}") };
+            let _ = if zh {
+                writeln!(out, "    {place}第 {row} 行：{text}")
+            } else {
+                writeln!(out, "    {place}row {row}: {text}")
+            };
         }
     }
 }
@@ -89,7 +93,10 @@ fn columns(columns: &[ColumnProfile], lang: Lang, out: &mut String) {
         }
         lines.push([
             cut(&column.header, HEADER_WIDTH),
-            column.field.clone().unwrap_or_else(|| if lang == Lang::Zh { "（原样保留）" } else { "(carried)" }.to_owned()),
+            column
+                .field
+                .clone()
+                .unwrap_or_else(|| if lang == Lang::Zh { "（原样保留）" } else { "(carried)" }.to_owned()),
             by.to_owned(),
             format!("{:.0}%", column.fill * 100.0),
             if column.invalid == 0 { "-".to_owned() } else { column.invalid.to_string() },
@@ -189,7 +196,13 @@ fn issue_label(kind: IssueKind, lang: Lang) -> &'static str {
 fn width(text: &str) -> usize {
     text.chars()
         .map(|c| match c as u32 {
-            0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6
+            0x1100..=0x115f
+            | 0x2e80..=0xa4cf
+            | 0xac00..=0xd7a3
+            | 0xf900..=0xfaff
+            | 0xfe30..=0xfe6f
+            | 0xff00..=0xff60
+            | 0xffe0..=0xffe6
             | 0x20000..=0x3fffd => 2,
             0x300..=0x36f | 0x200b..=0x200f => 0,
             _ => 1,

@@ -36,7 +36,7 @@ pub struct FieldInfo {
 /// A guess with its confidence in 0..=1; 0.5 is a hint, 1.0 a word that means nothing else.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FieldGuess {
-    /// Standard field name, one of [`HeaderLexicon::fields`].
+    /// Standard field name, one of [`HeaderLexicon::fields`], or [`IGNORE`](super::IGNORE).
     pub field: &'static str,
     /// Confidence in 0..=1.
     pub confidence: f32,
@@ -47,7 +47,8 @@ pub trait HeaderLexicon: Send + Sync {
     /// Every field a column can be mapped to, in the order a person wants to read them.
     fn fields(&self) -> &[FieldInfo];
 
-    /// The field a header names. Levels of a merged header are joined with `/`.
+    /// The field a header names. Levels of a merged header are joined with `/`. The field [`IGNORE`](super::IGNORE) says
+    /// that the header is known and names no field (a complainant's telephone), so that content must not map it either.
     fn field_of_header(&self, header: &str) -> Option<FieldGuess>;
 
     /// Share of `values` that look like the field, 0..=1; `None` when the field's values have no shape to check.

@@ -4,6 +4,7 @@
 //! nothing else (check digits, phone shapes, coordinates). Two columns may hold one field (two phones), but not when one
 //! of them is much the weaker guess: 产品名称 is not a second name of the unit.
 
+use super::config::IGNORE;
 use super::lexicon::{FieldInfo, HeaderLexicon};
 use crate::record::TextColumn;
 
@@ -18,11 +19,8 @@ pub(crate) type Mapped = Option<(&'static str, &'static str)>;
 
 /// The field of every column.
 pub(crate) fn map_columns(names: &[String], columns: &[TextColumn], lexicon: &dyn HeaderLexicon) -> Vec<Mapped> {
-    let mut guesses: Vec<Option<(&'static str, f32, &'static str)>> = names
-        .iter()
-        .zip(columns)
-        .map(|(name, column)| guess(name, &sample(column), column.len(), lexicon))
-        .collect();
+    let mut guesses: Vec<Option<(&'static str, f32, &'static str)>> =
+        names.iter().zip(columns).map(|(name, column)| guess(name, &sample(column), column.len(), lexicon)).collect();
     let best_of = |guesses: &[Option<(&'static str, f32, &'static str)>], field: &str| {
         guesses.iter().flatten().filter(|guess| guess.0 == field).map(|guess| guess.1).fold(0.0f32, f32::max)
     };
@@ -53,8 +51,13 @@ fn guess(
     let enough = !cells.is_empty() && cells.len() >= records.min(3);
     let by_content = lexicon.field_of_values(cells).filter(|_| enough);
     let Some(by_header) = lexicon.field_of_header(name) else {
-        return by_content.filter(|guess| guess.confidence >= 0.8).map(|guess| (guess.field, guess.confidence, "content"));
+        return by_content
+            .filter(|guess| guess.confidence >= 0.8)
+            .map(|guess| (guess.field, guess.confidence, "content"));
     };
+    if by_header.field == IGNORE {
+        return None;
+    }
     // Too few cells prove nothing against a header.
     let shape = if cells.len() < 3 { None } else { lexicon.score_values(by_header.field, cells) };
     let total = by_header.confidence + shape.map_or(0.0, |score| score - 0.5);
@@ -71,7 +74,8 @@ fn guess(
 /// Up to [`SAMPLE`] present cells, evenly spread.
 pub(crate) fn sample(column: &TextColumn) -> Vec<&str> {
     let step = (column.len() / (SAMPLE * 2)).max(1);
-    let mut cells: Vec<&str> = (0..column.len()).step_by(step).filter_map(|row| column.get(row)).take(SAMPLE * 2).collect();
+    let mut cells: Vec<&str> =
+        (0..column.len()).step_by(step).filter_map(|row| column.get(row)).take(SAMPLE * 2).collect();
     if cells.len() < SAMPLE && step > 1 {
         cells = column.iter().flatten().take(SAMPLE).collect();
     }

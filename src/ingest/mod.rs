@@ -260,7 +260,8 @@ fn is_list_file(file: &Path) -> bool {
 }
 
 fn document_of(file: PathBuf, input: &Input, optional: bool) -> Document<'_> {
-    let text = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
+    let text =
+        |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
     Document {
         name: text(file.file_stem()),
         shown: file.display().to_string(),

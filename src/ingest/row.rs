@@ -100,8 +100,14 @@ mod tests {
 
     #[test]
     fn cells_are_trimmed_of_everything_invisible() {
-        let cases =
-            [("\u{3000}彩塘镇 ", "彩塘镇"), ("a\u{a0}", "a"), ("\t12 ", "12"), ("\u{feff}户号", "户号"), (" \u{3000}", ""), ("x", "x")];
+        let cases = [
+            ("\u{3000}彩塘镇 ", "彩塘镇"),
+            ("a\u{a0}", "a"),
+            ("\t12 ", "12"),
+            ("\u{feff}户号", "户号"),
+            (" \u{3000}", ""),
+            ("x", "x"),
+        ];
         for (cell, want) in cases {
             assert_eq!(trim(cell), want, "{cell:?}");
         }

@@ -1,5 +1,7 @@
 //! The words themselves: wordings of headers by field, words that are no field, and telling parts.
 
+use crate::ingest::IGNORE;
+
 /// Field, confidence, wordings separated by white space. Remarks in brackets, numbering and asterisks are not written here.
 pub(super) const EXACT: &[(&str, f32, &str)] = &[
     (
@@ -131,7 +133,7 @@ pub(super) const EXACT: &[(&str, f32, &str)] = &[
     (
         "industry",
         0.65,
-        "主要产品 主要产品名称 产品 产品名称及产量 生产产品 产品类型 产品类别 主要业务活动 主营业务 主营产品 经营项目 生产项目 主营 经营类别 生产类型 \
+        "主要产品 主导产品 主要产品名称 产品 产品名称及产量 生产产品 产品类型 产品类别 主要业务活动 主营业务 主营产品 经营项目 生产项目 主营 经营类别 生产类型 \
          从事生产 加工类型 products mainproducts",
     ),
     (
@@ -140,8 +142,16 @@ pub(super) const EXACT: &[(&str, f32, &str)] = &[
         "行业代码 行业类别代码 行业编码 行业小类代码 国民经济行业代码 行业分类代码 所属行业代码 行业代码1 行业代码一 主行业代码 行业类别编码 国民经济行业分类代码 \
          industrycode sectorcode siccode hydm hylbdm",
     ),
-    ("longitude", 1.0, "经度 中心经度 东经 企业经度 单位经度 厂址经度 地理经度 经度坐标 经度坐标值 经度e 坐标经度 位置经度 longitude lng lon long jd jingdu x坐标经度"),
-    ("latitude", 1.0, "纬度 中心纬度 北纬 企业纬度 单位纬度 厂址纬度 地理纬度 纬度坐标 纬度坐标值 纬度n 坐标纬度 位置纬度 latitude lat wd weidu y坐标纬度"),
+    (
+        "longitude",
+        1.0,
+        "经度 中心经度 东经 企业经度 单位经度 厂址经度 地理经度 经度坐标 经度坐标值 经度e 坐标经度 位置经度 longitude lng lon long jd jingdu x坐标经度",
+    ),
+    (
+        "latitude",
+        1.0,
+        "纬度 中心纬度 北纬 企业纬度 单位纬度 厂址纬度 地理纬度 纬度坐标 纬度坐标值 纬度n 坐标纬度 位置纬度 latitude lat wd weidu y坐标纬度",
+    ),
     (
         "electricity_kwh",
         1.0,
@@ -181,8 +191,16 @@ pub(super) const EXACT: &[(&str, f32, &str)] = &[
          举报投诉时间 complaintdate datereceived",
     ),
     ("complaint_date", 0.6, "日期 时间 date"),
-    ("opening_date", 0.9, "成立日期 开业时间 开业日期 成立时间 注册日期 投产时间 投产日期 开工时间 开业成立时间 建厂时间 foundingdate openingdate"),
-    ("serial", 1.0, "序号 编号 序列 顺序号 序 行号 no num id serial serialno sn index 项次 底册序号 底册编号 排序 举报编号 投诉编号 受理编号 信访编号 工单编号 工单号 案件编号 案件号 件号 顺序码 xh"),
+    (
+        "opening_date",
+        0.9,
+        "成立日期 开业时间 开业日期 成立时间 注册日期 投产时间 投产日期 开工时间 开业成立时间 建厂时间 foundingdate openingdate",
+    ),
+    (
+        "serial",
+        1.0,
+        "序号 编号 序列 顺序号 序 行号 no num id serial serialno sn index 项次 底册序号 底册编号 排序 举报编号 投诉编号 受理编号 信访编号 工单编号 工单号 案件编号 案件号 件号 顺序码 xh",
+    ),
     ("remark", 1.0, "备注 说明 备注说明 其他 其它 备考 附注 注 备注1 备注2 remark remarks note notes comment memo bz"),
 ];
 
@@ -192,12 +210,12 @@ pub(super) const NOT_FIELDS: &str = "产品名称 项目名称 污染物名称 �
      反映人电话 来电人 来电号码 来电人电话 普查员 普查员姓名 普查员编号 普查员电话 审核人 审核人编号 填表人 填报人 填报人电话 检查人 检查人员 检查员 录入人 网格员 网格员电话 电子邮箱 邮箱 \
      网址 邮编 邮政编码 传真 用电类别 用电性质 电压等级 行业标准 行业主管部门 主管部门 发证机关 登记机关 受理单位 承办单位 办理单位 责任单位 属地责任单位 \
      来源单位 供电单位 供电所 供电局 抄表员 地址代码 单位类型 企业类型 企业规模 单位规模 单位性质 企业性质 注册类型 登记注册类型 注册资本 用户类别 用户类型 \
-     其他厂址 其他厂址地址 其他厂址个数 有无其他厂址 计量单位 村长 镇领导 街道负责人 河长 上级单位名称 主管单位名称 上级法人单位名称 归属法人单位名称 归属法人单位详细名称 隶属单位 房东 房东姓名 房东电话 出租人 产权人";
+     其他厂址 其他厂址地址 其他厂址个数 有无其他厂址 发证日期 发证时间 有效期 有效期限 有效期至 检查日期 检查时间 排查日期 排查时间 办结时间 办结日期 填报日期 填表日期 证件类型 计量单位 村长 镇领导 街道负责人 河长 上级单位名称 主管单位名称 上级法人单位名称 归属法人单位名称 归属法人单位详细名称 隶属单位 房东 房东姓名 房东电话 出租人 产权人";
 
 /// A part of a header that tells the field when the whole is unknown; earlier entries go first.
 pub(super) struct Part {
-    /// Field; `None` when the part says that the header is no field.
-    pub field: Option<&'static str>,
+    /// Field, or `ignore` when the part says that the header is none.
+    pub field: &'static str,
     /// Confidence of the guess.
     pub confidence: f32,
     /// One of these must be in the header.
@@ -206,48 +224,128 @@ pub(super) struct Part {
     pub not: &'static [&'static str],
 }
 
-const fn part(field: &'static str, confidence: f32, any: &'static [&'static str], not: &'static [&'static str]) -> Part {
-    Part { field: Some(field), confidence, any, not }
+const fn part(
+    field: &'static str,
+    confidence: f32,
+    any: &'static [&'static str],
+    not: &'static [&'static str],
+) -> Part {
+    Part { field, confidence, any, not }
 }
 
 const fn none(any: &'static [&'static str]) -> Part {
-    Part { field: None, confidence: 0.0, any, not: &[] }
+    Part { field: IGNORE, confidence: 0.6, any, not: &[] }
 }
 
 /// Parts in order of how much they tell.
 pub(super) const PARTS: &[Part] = &[
     none(&["是否", "有无", "数量", "个数", "人数", "面积", "邮箱", "网址", "邮编", "邮政编码", "email", "website"]),
-    none(&["举报人", "投诉人", "反映人", "来电人", "信访人", "普查员", "审核人", "填表人", "填报人", "检查人", "网格员", "房东", "出租人"]),
+    none(&[
+        "举报人",
+        "投诉人",
+        "反映人",
+        "来电人",
+        "信访人",
+        "普查员",
+        "审核人",
+        "填表人",
+        "填报人",
+        "检查人",
+        "网格员",
+        "房东",
+        "出租人",
+    ]),
     part("credit_code", 0.95, &["信用代码", "信用编码", "机构代码", "creditcode", "uscc"], &[]),
     part("tax_no", 0.9, &["纳税人识别", "税务登记", "税号", "taxpayer"], &[]),
     part("registration_no", 0.9, &["注册号", "工商登记号"], &[]),
-    part("permit_no", 0.9, &["许可证编号", "许可证号", "许可编号", "排污证号", "登记编号", "permit"], &["日期", "时间", "类别", "类型", "date"]),
+    part(
+        "permit_no",
+        0.9,
+        &["许可证编号", "许可证号", "许可编号", "排污证号", "登记编号", "permit"],
+        &["日期", "时间", "类别", "类型", "date"],
+    ),
     part("account_no", 0.9, &["户号", "用户编号", "客户编号", "用电编号"], &[]),
-    part("credit_code", 0.75, &["营业执照", "执照号", "证照号"], &["地址", "名称", "日期", "照片"]),
+    part("credit_code", 0.75, &["营业执照", "执照号", "证照号"], &["地址", "住所", "名称", "日期", "照片"]),
     part("phone", 0.9, &["电话", "手机", "联系方式", "联系号码", "座机", "phone", "mobile", "telephone"], &["日期"]),
     part("former_name", 0.9, &["曾用名", "原名称", "更名前", "变更前", "曾用", "formername"], &["地址", "法人"]),
-    part("complaint_text", 0.85, &["举报内容", "投诉内容", "反映情况", "反映内容", "信访内容", "诉求内容", "问题描述", "反映问题"], &[]),
-    part("complaint_date", 0.85, &["举报时间", "举报日期", "投诉时间", "投诉日期", "受理时间", "受理日期"], &["截止", "办结"]),
+    part(
+        "complaint_text",
+        0.85,
+        &["举报内容", "投诉内容", "反映情况", "反映内容", "信访内容", "诉求内容", "问题描述", "反映问题"],
+        &[],
+    ),
+    part(
+        "complaint_date",
+        0.85,
+        &["举报时间", "举报日期", "投诉时间", "投诉日期", "受理时间", "受理日期"],
+        &["截止", "办结"],
+    ),
     part("electricity_kwh", 0.85, &["用电量", "耗电量", "售电量", "kwh", "千瓦时"], &["水电", "电费"]),
     part("output_value", 0.85, &["总产值", "年产值", "工业产值"], &["能耗", "增速", "占比"]),
     part("longitude", 0.9, &["经度", "东经", "longitude"], &["纬度", "经纬"]),
     part("latitude", 0.9, &["纬度", "北纬", "latitude"], &["经度", "经纬"]),
     part("industry_code", 0.9, &["行业代码", "行业编码", "行业类别代码", "行业小类代码", "industrycode"], &[]),
-    part("registered_address", 0.9, &["注册地址", "注册地", "登记地址", "住所", "执照地址", "registeredaddress"], &["代码"]),
-    part("address", 0.85, &["地址", "厂址", "详址", "经营场所", "生产场所", "地点", "address"], &["代码", "类型", "邮箱"]),
-    part("legal_rep", 0.85, &["法定代表人", "法人代表", "经营者", "业主", "legalrep"], &["证", "类型", "性别", "住址", "身份"]),
+    part(
+        "registered_address",
+        0.9,
+        &["注册地址", "注册地", "登记地址", "住所", "执照地址", "registeredaddress"],
+        &["代码"],
+    ),
+    part(
+        "address",
+        0.85,
+        &["地址", "厂址", "详址", "经营场所", "生产场所", "地点", "address"],
+        &["代码", "类型", "邮箱"],
+    ),
+    part(
+        "legal_rep",
+        0.85,
+        &["法定代表人", "法人代表", "经营者", "业主", "legalrep"],
+        &["证", "类型", "性别", "住址", "身份"],
+    ),
     part("contact", 0.85, &["联系人", "联络人", "联络员", "contact"], &["证", "邮"]),
-    part("industry", 0.8, &["行业类别", "行业名称", "行业类型", "所属行业", "行业分类", "行业", "industry"], &["标准", "主管", "协会", "编号", "代码"]),
+    part(
+        "industry",
+        0.8,
+        &["行业类别", "行业名称", "行业类型", "所属行业", "行业分类", "行业", "industry"],
+        &["标准", "主管", "协会", "编号", "代码"],
+    ),
     part(
         "name",
         0.85,
         &[
-            "单位名称", "企业名称", "公司名称", "工厂名称", "业户名称", "商户名称", "用户名称", "客户名称", "场所名称", "场名称", "厂名称", "详细名称", "企业全称",
-            "单位全称", "户名", "被举报单位", "被投诉单位", "被举报企业", "被投诉企业", "被检查单位", "排污单位", "companyname", "enterprisename",
+            "单位名称",
+            "企业名称",
+            "公司名称",
+            "工厂名称",
+            "业户名称",
+            "商户名称",
+            "用户名称",
+            "客户名称",
+            "场所名称",
+            "场名称",
+            "厂名称",
+            "详细名称",
+            "企业全称",
+            "单位全称",
+            "户名",
+            "被举报单位",
+            "被投诉单位",
+            "被举报企业",
+            "被投诉企业",
+            "被检查单位",
+            "排污单位",
+            "companyname",
+            "enterprisename",
         ],
         &["类型", "上级", "归属", "主管", "代码", "性质", "拼音", "英文"],
     ),
-    part("town", 0.8, &["镇街", "镇(街", "乡镇", "街道", "所属镇", "所在镇"], &["负责", "编码", "代码", "意见", "领导"]),
+    part(
+        "town",
+        0.8,
+        &["镇街", "镇(街", "乡镇", "街道", "所属镇", "所在镇"],
+        &["负责", "编码", "代码", "意见", "领导"],
+    ),
     part("village", 0.8, &["村居", "村社区", "村委", "居委", "行政村", "社区"], &["负责", "编码", "代码", "意见"]),
     part("county", 0.75, &["区县", "县区", "县市区", "所属区", "所在区"], &["负责", "编码", "代码", "意见"]),
     part("division_code", 0.75, &["区划代码", "行政区代码"], &[]),
@@ -256,4 +354,6 @@ pub(super) const PARTS: &[Part] = &[
     part("legal_rep", 0.7, &["负责人"], &["证", "普查", "统计", "填", "签"]),
     part("serial", 0.7, &["序号"], &[]),
     part("remark", 0.7, &["备注"], &[]),
+    // What no entry above has taken: dates of other kinds look like telephone numbers to a machine.
+    none(&["日期", "时间", "年份", "date"]),
 ];

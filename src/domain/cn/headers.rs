@@ -8,14 +8,12 @@
 //! inspection ledgers and electricity exports; each belongs to the field that a clerk would put it in.
 
 use super::credit_code::Code;
-use super::header_words::{EXACT, NOT_FIELDS, PARTS};
+use super::header_reading;
 use super::phone::Phones;
 use super::value_shapes as shapes;
-use crate::ingest::{FieldGuess, FieldInfo, HeaderLexicon, ValueKind};
+use crate::ingest::{FieldGuess, FieldInfo, HeaderLexicon, IGNORE, ValueKind};
 use crate::record::Role;
 use crate::text::fold;
-use rustc_hash::FxHashMap;
-use std::sync::OnceLock;
 
 /// The header lexicon of Chinese (and plain English) office lists.
 ///
@@ -24,7 +22,8 @@ use std::sync::OnceLock;
 /// let field = |header: &str| CnHeaders.field_of_header(header).map(|guess| guess.field);
 /// assert_eq!(field("*1. 企业（场所）名称（盖章）"), Some("name"));
 /// assert_eq!(field("统一社会信用代码/\n组织机构代码"), Some("credit_code"));
-/// assert_eq!(field("产品名称"), None);
+/// assert_eq!(field("产品名称"), Some("ignore"));
+/// assert_eq!(field("合同容量"), None);
 /// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CnHeaders;
@@ -84,36 +83,7 @@ impl HeaderLexicon for CnHeaders {
     }
 
     fn field_of_header(&self, header: &str) -> Option<FieldGuess> {
-        // No office writes such a header; it is a sentence.
-        if header.len() > 240 {
-            return None;
-        }
-        let full = fold(header);
-        let leaf = full.rsplit('/').next().unwrap_or(&full);
-        let parent = full.rsplit_once('/').map_or("", |(parent, _)| parent);
-        if let Some(guess) = triple(parent, leaf) {
-            return Some(guess);
-        }
-        let whole = plain(&full);
-        if let Some(guess) = exact(&whole) {
-            return guess;
-        }
-        if parent.is_empty() {
-            return of_text(&full);
-        }
-        // A place level of a registered address says nothing about where the unit works.
-        let above = of_text(parent);
-        let below = of_text(leaf);
-        if above.is_some_and(|guess| guess.field == "registered_address")
-            && below.is_some_and(|guess| matches!(guess.field, "province" | "city" | "county" | "town" | "village" | "address"))
-        {
-            return above.filter(|_| below.is_some_and(|guess| guess.field == "address"));
-        }
-        match (above, below) {
-            (_, Some(below)) if below.confidence >= 0.7 => Some(below),
-            // 法定代表人/姓名: the level above says whose.
-            _ => by_parts(&whole).or(below),
-        }
+        header_reading::field_of(header)
     }
 
     fn score_values(&self, field: &str, values: &[&str]) -> Option<f32> {
@@ -130,9 +100,8 @@ impl HeaderLexicon for CnHeaders {
             "complaint_date" | "opening_date" => shapes::is_date,
             // A running number is no code that proves itself.
             "serial" => |cell| !shapes::is_checked_code(cell),
-            "name" | "address" | "registered_address" | "industry" | "legal_rep" | "contact" | "town" | "village" | "county" => {
-                shapes::is_not_number
-            }
+            "name" | "address" | "registered_address" | "industry" | "legal_rep" | "contact" | "town" | "village"
+            | "county" => shapes::is_not_number,
             _ => return None,
         };
         (!values.is_empty()).then(|| share(values, fits))
@@ -206,7 +175,19 @@ impl HeaderLexicon for CnHeaders {
         if says(&["散乱污", "小散", "排查", "整治", "巡查", "执法检查", "inspection"]) {
             return Role::Inspection;
         }
-        if says(&["底册", "下发", "清查基本单位", "清查单位", "清查名录", "普查名录", "单位目录", "基本单位名录", "目录库", "base_register", "base register"]) {
+        if says(&[
+            "底册",
+            "下发",
+            "清查基本单位",
+            "清查单位",
+            "清查名录",
+            "普查名录",
+            "单位目录",
+            "基本单位名录",
+            "目录库",
+            "base_register",
+            "base register",
+        ]) {
             return Role::BaseRegister;
         }
         if says(&["许可", "排污证", "permit"]) {
@@ -218,7 +199,8 @@ impl HeaderLexicon for CnHeaders {
         if says(&["环统", "环境统计", "statistic"]) {
             return Role::Statistics;
         }
-        if says(&["经信", "工信", "工业企业", "规上", "规模以上", "工业库", "industry", "industrial"]) {
+        if says(&["经信", "工信", "工业企业", "规上", "规模以上", "工业库", "industry", "industrial"])
+        {
             return Role::Industry;
         }
         if has("complaint_text") {
@@ -256,7 +238,11 @@ impl HeaderLexicon for CnHeaders {
         let rest = ["合计", "小计", "总计", "共计", "共有", "共"].iter().find_map(|word| text.strip_prefix(word));
         rest.is_some_and(|rest| {
             let unit = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.'));
-            unit.len() < rest.len() && matches!(unit, "" | "家" | "户" | "个" | "条" | "宗" | "件" | "家企业" | "户企业" | "条记录" | "家单位")
+            unit.len() < rest.len()
+                && matches!(
+                    unit,
+                    "" | "家" | "户" | "个" | "条" | "宗" | "件" | "家企业" | "户企业" | "条记录" | "家单位"
+                )
         })
     }
 
@@ -264,22 +250,65 @@ impl HeaderLexicon for CnHeaders {
         let text = fold(cell);
         let text = text.trim_start_matches(['*', '※', '(', '[', '【']);
         const OPENINGS: [&str; 16] = [
-            "注:", "注1", "注2", "注:1", "附注", "说明:", "备注:", "备注说明", "填表说明", "填报说明", "数据来源", "资料来源", "note:", "notes:",
-            "source:", "remark:",
+            "注:",
+            "注1",
+            "注2",
+            "注:1",
+            "附注",
+            "说明:",
+            "备注:",
+            "备注说明",
+            "填表说明",
+            "填报说明",
+            "数据来源",
+            "资料来源",
+            "note:",
+            "notes:",
+            "source:",
+            "remark:",
         ];
         if OPENINGS.iter().any(|opening| text.starts_with(opening)) {
             return true;
         }
         const SIGNERS: [&str; 26] = [
-            "填表人", "填报人", "制表人", "制表", "审核人", "审核", "复核人", "复核", "审批人", "单位负责人", "负责人", "部门负责人", "统计负责人",
-            "分管领导", "经办人", "联系人", "联系电话", "填表日期", "填报日期", "制表日期", "打印日期", "打印时间", "报出日期", "填报单位", "填表单位", "单位(盖章)",
+            "填表人",
+            "填报人",
+            "制表人",
+            "制表",
+            "审核人",
+            "审核",
+            "复核人",
+            "复核",
+            "审批人",
+            "单位负责人",
+            "负责人",
+            "部门负责人",
+            "统计负责人",
+            "分管领导",
+            "经办人",
+            "联系人",
+            "联系电话",
+            "填表日期",
+            "填报日期",
+            "制表日期",
+            "打印日期",
+            "打印时间",
+            "报出日期",
+            "填报单位",
+            "填表单位",
+            "单位(盖章)",
         ];
         SIGNERS.iter().any(|signer| {
             text.strip_prefix(signer).is_some_and(|rest| {
-                let rest = rest.trim_start_matches("(签字)").trim_start_matches("(签名)").trim_start_matches("(签章)").trim_start_matches("(盖章)");
+                let rest = rest
+                    .trim_start_matches("(签字)")
+                    .trim_start_matches("(签名)")
+                    .trim_start_matches("(签章)")
+                    .trim_start_matches("(盖章)");
                 rest.starts_with(':')
             })
-        }) || text == "以下空白" || text == "此页以下空白"
+        }) || text == "以下空白"
+            || text == "此页以下空白"
     }
 }
 
@@ -287,100 +316,213 @@ fn share(values: &[&str], fits: fn(&str) -> bool) -> f32 {
     values.iter().filter(|value| fits(value)).count() as f32 / values.len() as f32
 }
 
-/// 经度/度, 中心纬度(分), 东经秒: parts of an angle in columns of their own.
-fn triple(parent: &str, leaf: &str) -> Option<FieldGuess> {
-    let parent = plain(parent);
-    let leaf = plain(leaf);
-    let text = format!("{parent}{leaf}");
-    let longitude = text.contains("经度") || text.contains("东经");
-    let latitude = text.contains("纬度") || text.contains("北纬");
-    if longitude == latitude {
-        return None;
-    }
-    let rest = ["中心经度", "中心纬度", "地理坐标", "经度", "纬度", "东经", "北纬", "-", "_"]
-        .iter()
-        .fold(text.clone(), |text, word| text.replace(word, ""));
-    let field = match (rest.as_str(), longitude) {
-        ("度" | "°", true) => "longitude_deg",
-        ("分" | "'" | "′", true) => "longitude_min",
-        ("秒" | "\"" | "″", true) => "longitude_sec",
-        ("度" | "°", false) => "latitude_deg",
-        ("分" | "'" | "′", false) => "latitude_min",
-        ("秒" | "\"" | "″", false) => "latitude_sec",
-        _ => return None,
-    };
-    Some(FieldGuess { field, confidence: 0.95 })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A header without levels: the table first with and without remarks, then the parts.
-fn of_text(text: &str) -> Option<FieldGuess> {
-    let whole = plain(text);
-    if let Some(guess) = exact(&whole) {
-        return guess;
+    fn field(header: &str) -> Option<&'static str> {
+        CnHeaders.field_of_header(header).map(|guess| guess.field)
     }
-    let bare = plain(&without_brackets(text));
-    if bare != whole
-        && let Some(guess) = exact(&bare)
-    {
-        return guess;
-    }
-    by_parts(if bare.is_empty() { &whole } else { &bare }).or_else(|| by_parts(&whole))
-}
 
-/// `Some(None)` when the table says that the word is no field.
-fn exact(word: &str) -> Option<Option<FieldGuess>> {
-    static TABLE: OnceLock<FxHashMap<String, Option<FieldGuess>>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        let mut table = FxHashMap::default();
-        for &(field, confidence, words) in EXACT {
-            for word in words.split_whitespace() {
-                table.insert(plain(&fold(word)), Some(FieldGuess { field, confidence }));
-            }
+    #[test]
+    fn wordings_of_offices() {
+        let cases: &[(&str, &[&str])] = &[
+            (
+                "name",
+                &[
+                    "单位名称",
+                    "*单位名称（盖章）",
+                    "1.单位名称",
+                    "单 位 名 称",
+                    "企业（场所）名称",
+                    "單位名稱",
+                    "被举报单位",
+                    "1、企业详细名称",
+                    "户名",
+                    "排污单位名称",
+                    "单位名称\n(公章)",
+                    "Company Name",
+                    "company_name",
+                    "企业名称（全称）",
+                    "养殖场名称",
+                    "经营者名称/单位名称",
+                    "基本信息/单位名称",
+                    "厂名",
+                    "名称",
+                    "★企业名称：",
+                    "（1）单位详细名称",
+                    "一、单位名称",
+                    "被检查企业名称",
+                ],
+            ),
+            ("former_name", &["曾用名", "原单位名称", "曾用名（如有）", "变更前企业名称"]),
+            (
+                "credit_code",
+                &[
+                    "统一社会信用代码",
+                    "统一社会信用代码/组织机构代码",
+                    "统一社会信用代码（组织机构代码）",
+                    "组织机构代码",
+                    "社会统一信用代码",
+                    "信用代码（18位）",
+                    "法人代码",
+                    "营业执照号",
+                    "Unified Social Credit Code",
+                    "TYSHXYDM",
+                    "统一社会\n信用代码",
+                    "基本情况/统一社会信用代码",
+                    "企业统一社会信用代码",
+                ],
+            ),
+            ("registration_no", &["工商注册号", "注册号", "营业执照注册号"]),
+            ("tax_no", &["纳税人识别号", "税号", "税务登记证号"]),
+            ("permit_no", &["许可证编号", "排污许可证编号", "国家排污许可证编号", "登记编号"]),
+            ("account_no", &["户号", "用户编号", "用电户号"]),
+            (
+                "address",
+                &[
+                    "地址",
+                    "详细地址",
+                    "生产经营场所地址",
+                    "用电地址",
+                    "企业地址（详细到门牌号）",
+                    "单位地址/详细地址",
+                    "举报地址",
+                    "Address",
+                    "所在地/详细地址",
+                ],
+            ),
+            ("registered_address", &["注册地址", "住所", "营业执照住所", "注册地址/详细地址"]),
+            (
+                "town",
+                &["镇（街道）", "所属镇街", "镇街", "乡镇/街道", "乡、镇、街道", "所属区县镇", "所在地/乡镇（街道）"],
+            ),
+            ("village", &["村（居）", "村（社区）", "行政村", "所属村居委会"]),
+            ("county", &["县（市、区）", "区县", "所属区"]),
+            (
+                "legal_rep",
+                &["法定代表人", "法定代表人（负责人）", "法人", "负责人", "经营者", "法定代表人/姓名", "业主姓名"],
+            ),
+            ("contact", &["联系人", "环保联系人", "联系信息/联系人"]),
+            (
+                "phone",
+                &[
+                    "联系电话",
+                    "电话",
+                    "手机号码",
+                    "联系人/电话",
+                    "法人联系电话",
+                    "固定电话",
+                    "联系方式",
+                    "负责人/联系电话",
+                    "Tel.",
+                    "电话（手机）",
+                ],
+            ),
+            ("industry", &["行业类别", "行业", "所属行业", "行业/名称", "国民经济行业分类", "行业类别（小类）"]),
+            ("industry_code", &["行业代码", "行业类别代码", "行业/代码", "国民经济行业代码", "行业代码（四位）"]),
+            ("longitude", &["经度", "中心经度", "地理坐标/经度", "东经", "经度（E）"]),
+            ("latitude", &["纬度", "中心纬度（°）", "北纬"]),
+            ("longitude_deg", &["经度/度", "中心经度/度", "经度（度）"]),
+            ("latitude_sec", &["纬度/秒", "北纬/秒"]),
+            ("electricity_kwh", &["年用电量(千瓦时)", "用电量", "2017年用电量(万千瓦时)", "年用电量（kWh）"]),
+            ("output_value", &["年产值（万元）", "工业总产值", "2016年工业总产值（千元）"]),
+            ("complaint_text", &["举报内容", "投诉内容", "反映情况", "信访内容", "举报内容摘要"]),
+            ("complaint_date", &["举报时间", "受理日期"]),
+            ("measure", &["整治措施", "处置意见"]),
+            ("status", &["运行状态", "经营状态", "目前生产状态"]),
+            ("serial", &["序号", "编号", "No."]),
+            ("remark", &["备注", "备注（说明）"]),
+        ];
+        let wrong: Vec<(&str, &str, Option<&str>)> = cases
+            .iter()
+            .flat_map(|(want, headers)| headers.iter().map(|header| (*header, *want, field(header))))
+            .filter(|(_, want, got)| *got != Some(*want))
+            .collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
+
+    #[test]
+    fn words_that_are_no_field_of_the_unit() {
+        let mut wrong: Vec<&str> = Vec::new();
+        for header in [
+            "产品名称",
+            "举报人电话",
+            "举报人姓名",
+            "普查员",
+            "发证日期",
+            "邮政编码",
+            "用电类别",
+            "是否有排污许可证",
+            "房东电话",
+            "上级单位名称",
+            "检查时间",
+        ] {
+            wrong.extend((field(header) != Some(IGNORE)).then_some(header));
         }
-        for word in NOT_FIELDS.split_whitespace() {
-            table.insert(plain(&fold(word)), None);
+        for header in
+            ["合同容量(kVA)", "污染类型", "来源", "甲厂", "彩塘镇", "13800000000", "", "/", "()", "注册地址/镇街"]
+        {
+            wrong.extend(field(header).map(|_| header));
         }
-        table
-    });
-    table.get(word).copied()
-}
-
-fn by_parts(word: &str) -> Option<FieldGuess> {
-    for part in PARTS {
-        let hit = part.any.iter().any(|any| word.contains(any));
-        if hit && !part.not.iter().any(|not| word.contains(not)) {
-            return part.field.map(|field| FieldGuess { field, confidence: part.confidence });
-        }
+        assert!(wrong.is_empty(), "{wrong:?}");
     }
-    None
-}
 
-/// A folded header without white space, asterisks, numbering, brackets' marks and closing punctuation.
-fn plain(folded: &str) -> String {
-    let mut text: String = folded
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '*' | '(' | ')' | '[' | ']' | '【' | '】' | '★' | '☆' | '"' | '/' | '、' | '_' | '?'))
-        .collect();
-    text.truncate(text.trim_end_matches([':', '。', '.', ',', ';', '-']).len());
-    // 1.单位名称 一、单位名称 (01)单位名称: numbering in front of a word, never a number alone.
-    let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let rest = digits.trim_start_matches(['.', ',', '-', ':']);
-    if rest.len() < text.len() && rest.starts_with(|c: char| !c.is_ascii()) && text.len() - digits.len() <= 2 {
-        return rest.to_owned();
-    }
-    text
-}
-
-fn without_brackets(text: &str) -> String {
-    let mut depth = 0u32;
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '(' | '[' | '【' => depth += 1,
-            ')' | ']' | '】' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => out.push(c),
-            _ => {}
+    #[test]
+    fn roles_by_name_then_by_columns() {
+        let cases: &[(&str, &[&str], Role)] = &[
+            ("省下发底册", &[], Role::BaseRegister),
+            ("省级清查单位名录", &["name", "permit_no"], Role::BaseRegister),
+            ("12369举报", &["name", "complaint_text"], Role::Complaints),
+            ("工信局重点工业企业", &["name"], Role::Industry),
+            ("环统系统", &["name"], Role::Statistics),
+            ("排污许可证", &["name", "permit_no"], Role::Permits),
+            ("大用户", &["account_no", "name", "electricity_kwh"], Role::Electricity),
+            ("散乱污排查", &["name", "measure"], Role::Inspection),
+            ("表1", &["complaint_text"], Role::Complaints),
+            ("表2", &["name", "address"], Role::Other),
+        ];
+        for (name, fields, want) in cases {
+            assert_eq!(CnHeaders.role_of(name, fields), *want, "{name}");
         }
     }
-    out
+
+    #[test]
+    fn totals_and_notes() {
+        for cell in ["合计", "合  计", "小计：", "彩塘镇小计", "总 计", "Total", "共123家", "合计 1,203户", "本页合计"]
+        {
+            assert!(CnHeaders.is_subtotal(cell), "{cell}");
+        }
+        for cell in ["总计陶瓷厂", "合计五金制品有限公司", "共和镇", "共兴厂", "计划路1号", "", "123"]
+        {
+            assert!(!CnHeaders.is_subtotal(cell), "{cell}");
+        }
+        for cell in [
+            "注：本表一式两份",
+            "填表人：张三",
+            "审核人:",
+            "单位负责人（签字）：",
+            "备注：",
+            "说明：含停产",
+            "数据来源：市统计局",
+            "以下空白",
+        ] {
+            assert!(CnHeaders.is_footnote(cell), "{cell}");
+        }
+        for cell in ["注册登记服务部", "说明书印刷厂", "审核印刷厂", "负责人不在", "联系人", "制表厂", ""]
+        {
+            assert!(!CnHeaders.is_footnote(cell), "{cell}");
+        }
+    }
+
+    #[test]
+    fn no_text_makes_it_panic() {
+        for header in ["/", "//", "经度/", "/度", "（", "）", "１．", "1.", "\u{fffd}", "一、", "*", "((((", "𠀀/𠀀"]
+        {
+            let _ = CnHeaders.field_of_header(header);
+            let _ = CnHeaders.is_footnote(header);
+            let _ = CnHeaders.is_subtotal(header);
+            let _ = CnHeaders.field_of_values(&[header]);
+        }
+    }
 }

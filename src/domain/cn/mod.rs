@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod credit_code;
+mod header_reading;
 mod header_words;
 mod headers;
 pub mod industry;

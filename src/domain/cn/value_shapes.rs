@@ -47,7 +47,9 @@ pub(super) fn is_credit_code(cell: &str) -> bool {
 pub(super) fn is_code_like(cell: &str) -> bool {
     let code = bare(cell);
     let digits = code.iter().filter(|byte| byte.is_ascii_digit()).count();
-    (8..=22).contains(&code.len()) && digits * 3 >= code.len() && code.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'+'))
+    (8..=22).contains(&code.len())
+        && digits * 3 >= code.len()
+        && code.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'+'))
 }
 
 /// A credit code with the site's sequence behind (91445100MA4UHXXX0C001P).
@@ -73,16 +75,18 @@ pub(super) fn is_account_like(cell: &str) -> bool {
 
 /// One or more telephone numbers and nothing else of length.
 pub(super) fn is_phone(cell: &str) -> bool {
+    // Local numbers without area code are too much like dates and serials to prove anything.
     let mut numbers = 0;
     for number in cell.split(['、', ',', '，', ';', '；', '/', '\n', ' ', '|']) {
         let digits: Vec<u8> = bare(number).into_iter().filter(u8::is_ascii_digit).collect();
         let digits = digits.strip_prefix(b"86").filter(|rest| rest.len() >= 10).unwrap_or(&digits);
         match digits {
-            [] => {}
+            [] | [b'8', b'6'] => {}
             [b'1', b'3'..=b'9', ..] if digits.len() == 11 => numbers += 1,
-            // Area code and number; with a hyphen also without the area code.
+            // Area code and number.
             [b'0', b'1'..=b'9', ..] if (10..=12).contains(&digits.len()) => numbers += 1,
-            [b'2'..=b'8', ..] if matches!(digits.len(), 7 | 8) && number.contains('-') => numbers += 1,
+            // With an extension behind.
+            [b'0', b'1'..=b'9', ..] if digits.len() <= 16 && number.matches('-').count() == 2 => numbers += 1,
             _ if digits.len() <= 4 && numbers > 0 => {}
             _ => {
                 // Numbers broken by spaces: judge the cell as one.
@@ -102,7 +106,8 @@ pub(super) fn has_phone(cell: &str) -> bool {
 
 /// Degrees as a decimal number, or degrees with minutes; `None` when it is neither.
 fn degrees(cell: &str) -> Option<(f64, bool)> {
-    let cell = cell.trim_start_matches(|c: char| matches!(c, 'E' | 'N' | 'e' | 'n' | '东' | '北' | '经' | '纬' | ':' | '：'));
+    let cell =
+        cell.trim_start_matches(['E', 'N', 'e', 'n', '东', '北', '经', '纬', ':', '：']);
     let end = cell.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(cell.len());
     let value: f64 = cell[..end].parse().ok()?;
     match cell[end..].chars().next() {
@@ -166,8 +171,28 @@ pub(super) fn is_not_number(cell: &str) -> bool {
 /// Ends like the name of an enterprise (the commonest forms of organisation).
 pub(super) fn is_unit_name(cell: &str) -> bool {
     const ENDS: [&str; 22] = [
-        "公司", "厂", "店", "经营部", "作坊", "加工场", "加工点", "工场", "合作社", "中心", "商行", "车间", "门市部", "集团", "分公司", "工作室", "养殖场", "酒楼",
-        "洗涤部", "制品部", "有限合伙", "站",
+        "公司",
+        "厂",
+        "店",
+        "经营部",
+        "作坊",
+        "加工场",
+        "加工点",
+        "工场",
+        "合作社",
+        "中心",
+        "商行",
+        "车间",
+        "门市部",
+        "集团",
+        "分公司",
+        "工作室",
+        "养殖场",
+        "酒楼",
+        "洗涤部",
+        "制品部",
+        "有限合伙",
+        "站",
     ];
     let name = cell.trim_end_matches([')', '）', '。', ' ']);
     let chars = name.chars().count();
@@ -179,15 +204,22 @@ pub(super) fn is_unit_name(cell: &str) -> bool {
 
 /// Has two or more levels of an address, and ends in one of the low ones.
 pub(super) fn is_address(cell: &str) -> bool {
-    const LEVELS: [char; 16] = ['省', '市', '县', '区', '镇', '乡', '村', '路', '街', '巷', '道', '号', '栋', '幢', '楼', '室'];
+    const LEVELS: [char; 16] =
+        ['省', '市', '县', '区', '镇', '乡', '村', '路', '街', '巷', '道', '号', '栋', '幢', '楼', '室'];
     const ENDS: [&str; 30] = [
-        "号", "村", "路", "街", "区", "旁", "边", "侧", "对面", "楼", "层", "栋", "幢", "室", "园", "后", "前", "内", "段", "片", "巷", "道", "口", "地块", "旁边", "附近",
-        "镇", "座", "社区", "地段",
+        "号", "村", "路", "街", "区", "旁", "边", "侧", "对面", "楼", "层", "栋", "幢", "室", "园", "后", "前", "内",
+        "段", "片", "巷", "道", "口", "地块", "旁边", "附近", "镇", "座", "社区", "地段",
     ];
-    let text = cell.trim_end_matches([')', '）', '。', ' ']);
+    let closed = cell.trim_end_matches(['。', ' ']);
+    let text = match closed.rfind(['(', '（']) {
+        Some(at) if at > 0 && closed.ends_with([')', '）']) => &closed[..at],
+        _ => closed,
+    };
     let levels = text.chars().filter(|c| LEVELS.contains(c)).count();
     let chars = text.chars().count();
-    levels >= 2 && (5..=60).contains(&chars) && (ENDS.iter().any(|end| text.ends_with(end)) || text.contains('号') || text.contains("厂房"))
+    levels >= 2
+        && (5..=60).contains(&chars)
+        && (ENDS.iter().any(|end| text.ends_with(end)) || text.contains('号') || text.contains("厂房"))
         && !["公司", "厂", "店"].iter().any(|end| text.ends_with(end))
 }
 
@@ -197,7 +229,14 @@ mod tests {
 
     #[test]
     fn codes_prove_themselves() {
-        for code in ["91130200699229617X", "9144030071526726XG", "92440606L01865797Q", "92440606l01865797q", "69922961-7", "440301103097413"] {
+        for code in [
+            "91130200699229617X",
+            "9144030071526726XG",
+            "92440606L01865797Q",
+            "92440606l01865797q",
+            "69922961-7",
+            "440301103097413",
+        ] {
             assert!(is_checked_code(code), "{code}");
         }
         for code in ["91350100M000100Y4Z", "914403001922038217", "69922961-8", "440301103097414", "13800000000", ""] {
@@ -207,10 +246,29 @@ mod tests {
 
     #[test]
     fn phones() {
-        for cell in ["13800000000", "0768-6600000", "15073865914、13545793141", "+86 18220085670", "158 6854 6912", "+86 0757-6384569", "0757-2897106-801", "13800000000.0"] {
-            assert!(has_phone(cell) && (is_phone(cell) || cell.ends_with(".0")), "{cell}");
+        for cell in [
+            "13800000000",
+            "0768-6600000",
+            "15073865914、13545793141",
+            "+86 18220085670",
+            "158 6854 6912",
+            "+86 0757-6384569",
+            "0757-2897106-801",
+            "(0768)7229872",
+        ] {
+            assert!(is_phone(cell) && has_phone(cell), "{cell}");
         }
-        for cell in ["2017-12-31", "91130200699229617X", "0300916397474608", "一路12号", "250369.0", "3073"] {
+        for cell in [
+            "2017-12-31",
+            "91130200699229617X",
+            "0300916397474608",
+            "一路12号",
+            "250369.0",
+            "3073",
+            "2017-8-1",
+            "42927",
+            "20170816",
+        ] {
             assert!(!is_phone(cell), "{cell}");
         }
     }
@@ -223,10 +281,12 @@ mod tests {
 
     #[test]
     fn names_and_addresses_differ() {
-        for name in ["潮州市彩塘镇广成不锈钢制品厂", "力信金五厂", "无名电子作坊", "Hong Fa Ceramics Co., Ltd"] {
+        for name in ["潮州市彩塘镇广成不锈钢制品厂", "力信金五厂", "无名电子作坊", "Hong Fa Ceramics Co., Ltd"]
+        {
             assert!(is_unit_name(name), "{name}");
         }
-        for address in ["彩塘镇宏二村三支渠旁", "古巷镇枫一村工业区(猪槽堀)", "潮安区浮洋镇厦里美村村前片12号"] {
+        for address in ["彩塘镇宏二村三支渠旁", "古巷镇枫一村工业区(猪槽堀)", "潮安区浮洋镇厦里美村村前片12号"]
+        {
             assert!(is_address(address) && !is_unit_name(address), "{address}");
         }
     }
