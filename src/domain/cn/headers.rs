@@ -11,7 +11,7 @@ use super::credit_code::Code;
 use super::header_reading;
 use super::phone::Phones;
 use super::value_shapes as shapes;
-use crate::ingest::{FieldGuess, FieldInfo, HeaderLexicon, IGNORE, ValueKind};
+use crate::ingest::{FieldGuess, FieldInfo, HeaderLexicon, ValueKind};
 use crate::record::Role;
 use crate::text::fold;
 
@@ -319,6 +319,7 @@ fn share(values: &[&str], fits: fn(&str) -> bool) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::IGNORE;
 
     fn field(header: &str) -> Option<&'static str> {
         CnHeaders.field_of_header(header).map(|guess| guess.field)
