@@ -3,6 +3,7 @@
 use crate::text;
 use minglu::domain::cn::credit_code::{Code, CodeKind, repairs, uscc_check};
 use minglu::domain::cn::name::{NameParser, NoRegions};
+use minglu::domain::cn::region::{Gazetteer, RegionContext};
 use minglu::domain::cn::{person as people, phone as phones};
 use minglu::text as folding;
 use std::sync::Arc;
@@ -40,6 +41,25 @@ pub fn name(data: &[u8]) {
     assert_eq!(joined, folded, "parts re-assemble to the input");
     assert!(parsed.parts.windows(2).all(|pair| pair[0].end == pair[1].start), "parts follow without gap");
     assert!(parsed == parser.parse(&folded), "two readings differ");
+}
+
+/// The region in front of a text: its levels follow one another inside the text, and each names a place that exists.
+pub fn region(data: &[u8]) {
+    let folded = folding::fold(&text(data));
+    let places = Gazetteer::builtin();
+    let Some(read) = places.prefix(&folded, &RegionContext::default()) else { return };
+    assert!(folded.is_char_boundary(read.len), "a region ends between characters");
+    assert!(read.parts.windows(2).all(|pair| pair[0].end <= pair[1].start), "levels follow one another");
+    for part in &read.parts {
+        assert!(part.start < part.end && part.end <= read.len, "{part:?} is inside the region");
+        assert!(folded.get(part.start..part.end).is_some(), "{part:?} lies on characters");
+        if let Some(place) = part.place {
+            assert_eq!(places.get(place).level, part.level, "{part:?}");
+        }
+    }
+    if let Some(shorter) = read.without_last() {
+        assert!(shorter.len < read.len && shorter.parts.len() + 1 == read.parts.len());
+    }
 }
 
 /// A cell with phone numbers: what is read is read again from its own writing.
