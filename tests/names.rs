@@ -1,9 +1,10 @@
 //! Labelled cases for enterprise names, run tier by tier, and laws of the parser on names of every shape.
 
+use minglu::domain::cn::name::PlaceRelation;
 use minglu::domain::cn::name::{
     Holder, NameLevel, NameParser, NameStats, ParsedName, PartKind, SiteRelation, compare, keys, site_relation, tokens,
 };
-use minglu::domain::cn::region::{Gazetteer, PlaceLevel, RegionContext};
+use minglu::domain::cn::region::HomeRegions;
 use minglu::text::fold;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ fn rows(file: &str) -> Vec<csv::StringRecord> {
 }
 
 fn parser() -> NameParser {
-    NameParser::new(RegionContext::default().into())
+    NameParser::new(std::sync::Arc::new(HomeRegions::default()))
 }
 
 /// What a person would call the pair, from the level and the site marks.
@@ -99,11 +100,16 @@ fn labelled_names_are_taken_apart() {
 #[test]
 fn places_and_holders_are_read() {
     let parser = parser();
-    let places = Gazetteer::builtin();
-    let name = parser.parse("潮安县彩塘镇广穗不锈钢制品厂");
-    assert_eq!(places.full_name(name.place.town().expect("彩塘镇 is known")), "广东省潮州市潮安区彩塘镇");
-    let bracket = parser.parse("伟湛(潮州)工艺服装有限公司").bracket_place.deepest.expect("潮州 is known");
-    assert_eq!(places.get(bracket).level, PlaceLevel::City);
+    let place = |text: &str| parser.parse(text).place;
+    for (a, b, relation) in [
+        ("潮安县彩塘镇广穗厂", "潮州市潮安区彩塘镇泽铭厂", PlaceRelation::Same),
+        ("潮州市广穗厂", "潮州市潮安区彩塘镇广穗厂", PlaceRelation::Compatible),
+        ("广穗厂", "潮州市广穗厂", PlaceRelation::Unsaid),
+        ("饶平县广穗厂", "潮州市潮安区广穗厂", PlaceRelation::Conflict),
+    ] {
+        assert_eq!(place(a).relation(&place(b)), relation, "{a} {b}");
+    }
+    assert_eq!(parser.parse("伟湛(潮州)工艺服装有限公司").bracket_place, place("潮州市广穗厂"));
     for (text, holder) in [
         ("李明和", Holder::Person),
         ("欧阳志强", Holder::Person),

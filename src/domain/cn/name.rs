@@ -33,7 +33,7 @@ pub use keys::{keys, tokens};
 pub use lexicon::Lexicon;
 pub use numeral::{Numeral, NumeralKind, read_number};
 pub use parse::NameParser;
-pub use place::{NamePlace, PlaceRelation};
+pub use place::{NamePlace, NoRegions, PlaceRelation, RegionPrefix, RegionStep};
 pub use stats::{NameStats, agreement_frequency};
 
 use super::legal_form::{FormClass, LegalForm};

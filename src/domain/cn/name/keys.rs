@@ -1,7 +1,6 @@
 //! What names are looked up by.
 
 use super::{Holder, ParsedName};
-use crate::domain::cn::region::{Gazetteer, PlaceId};
 use crate::domain::cn::trade::{TradeGroups, TradeWords};
 use crate::domain::cn::variants::Variants;
 
@@ -25,14 +24,14 @@ fn push_keys(name: &ParsedName, out: &mut Vec<String>) {
     }
     let numeral = name.numeral.map_or(0, |numeral| numeral.number);
     if name.is_generic() {
-        let place = name.place.deepest.map_or(0, code);
+        let place = name.place.deepest();
         out.push(format!("t:{place}/{numeral}/{}", name.core_text()));
         return;
     }
     out.push(format!("c:{}", name.core_text()));
     out.push(format!("b:{}", name.brand));
     if let Some(town) = name.place.town() {
-        out.push(format!("b:{}@{}", name.brand, code(town)));
+        out.push(format!("b:{}@{}", name.brand, town));
     }
     let mut sound = String::from("p:");
     Variants::standard().sound_into(name.brand.chars(), &mut sound);
@@ -47,10 +46,6 @@ fn push_keys(name: &ParsedName, out: &mut Vec<String>) {
             out.push(format!("{sound}{}", group.id));
         }
     }
-}
-
-fn code(place: PlaceId) -> u64 {
-    Gazetteer::builtin().get(place).code
 }
 
 /// Tokens for a rarity-weighted search that tolerates one wrong character: the 字号, its pairs of neighbours and its characters, each

@@ -4,11 +4,10 @@ use super::bracket::{self, Content, is_stray, site_mark};
 use super::head::Head;
 use super::holder::{NAMELESS, TITLES, is_person, is_surname};
 use super::numeral::numeral_at_end;
-use super::place::{self, RegionStep};
+use super::place::{self, RegionPrefix, RegionStep};
 use super::work::Work;
 use super::{Alias, AliasKind, Holder, NamePlace, NameStatus, Numeral, ParsedName, PartKind, SiteMark};
 use crate::domain::cn::legal_form::{FormClass, LegalForm, form_at_end, form_at_start};
-use crate::domain::cn::region::RegionContext;
 use crate::domain::cn::trade::{TradeGroups, TradeKind, TradeWords};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -17,8 +16,8 @@ use std::sync::Arc;
 ///
 /// ```
 /// use minglu::domain::cn::name::{NameParser, PartKind};
-/// use minglu::domain::cn::region::RegionContext;
-/// let parser = NameParser::new(RegionContext::default().into());
+/// use minglu::domain::cn::region::HomeRegions;
+/// let parser = NameParser::new(std::sync::Arc::new(HomeRegions::default()));
 /// let name = parser.parse("潮州市潮安区彩塘镇广成不锈钢制品厂(停产)");
 /// assert_eq!(name.joined(PartKind::Region), "潮州市潮安区彩塘镇");
 /// assert_eq!((&*name.brand, name.joined(PartKind::Trade), name.joined(PartKind::Form)), ("广成", "不锈钢制品".into(), "厂".into()));
@@ -26,21 +25,21 @@ use std::sync::Arc;
 /// ```
 #[derive(Clone)]
 pub struct NameParser {
-    context: Arc<RegionContext>,
+    regions: Arc<dyn RegionPrefix>,
     trades: Arc<TradeWords>,
     property: TradeGroups,
 }
 
 impl NameParser {
     /// A parser that reads regions with the home of the lists at hand, and the trade words that ship with the crate.
-    pub fn new(context: Arc<RegionContext>) -> Self {
-        Self::with_trades(context, Arc::new(TradeWords::standard().clone()))
+    pub fn new(regions: Arc<dyn RegionPrefix>) -> Self {
+        Self::with_trades(regions, Arc::new(TradeWords::standard().clone()))
     }
 
     /// A parser with its own trade words.
-    pub fn with_trades(context: Arc<RegionContext>, trades: Arc<TradeWords>) -> Self {
+    pub fn with_trades(regions: Arc<dyn RegionPrefix>, trades: Arc<TradeWords>) -> Self {
         let property = trades.bit("property");
-        Self { context, trades, property }
+        Self { regions, trades, property }
     }
 
     /// The parts of a name that is already folded ([`crate::text::fold`]). Any text is accepted.
@@ -62,7 +61,7 @@ impl NameParser {
     }
 
     fn brackets(&self, content: &str, depth: u8, found: &mut Found) -> PartKind {
-        if let Some(place) = place::whole(content, &self.context) {
+        if let Some(place) = place::whole(content, &*self.regions) {
             found.bracket_place = place;
             return PartKind::Region;
         }
@@ -97,7 +96,7 @@ impl NameParser {
     fn parse_base(&self, work: &mut Work, found: &mut Found) {
         let chars = std::mem::take(&mut work.chars);
         let text: String = chars.iter().collect();
-        let steps: SmallVec<[RegionStep; 6]> = place::steps(&chars, &text, &self.context);
+        let steps: SmallVec<[RegionStep; 6]> = place::steps(&chars, &text, &*self.regions);
         let mut start = steps.last().map_or(0, |step| step.end);
         if is_person(&chars[start.min(chars.len())..])
             && start == 0

@@ -1,93 +1,116 @@
 //! The region in front of a name, and how the places of two names relate.
 
-use crate::domain::cn::region::{Form, Gazetteer, PlaceId, PlaceLevel, RegionContext};
 use smallvec::SmallVec;
 
-/// The administrative place that a name says; the default says nothing.
+/// The administrative place that a name says, by level; 0 where it says nothing. Numbers are the gazetteer's own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NamePlace {
-    /// The smallest division that was read and identified.
-    pub deepest: Option<PlaceId>,
+    /// Province, city, county, town, village.
+    pub levels: [u32; 5],
 }
 
 /// How two places relate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlaceRelation {
-    /// Both say the same place, under whatever name (潮安县 / 潮安区).
+    /// Both say the same, to the same depth.
     Same,
-    /// One lies in the other, or replaced it.
+    /// One says more, nothing conflicts.
     Compatible,
     /// At least one says nothing.
     Unsaid,
-    /// They exclude each other.
+    /// They differ at some level.
     Conflict,
 }
 
 impl NamePlace {
-    /// True when no place is said.
+    /// True when no level is said.
     pub fn is_unsaid(&self) -> bool {
-        self.deepest.is_none()
+        self.levels == [0; 5]
     }
 
     /// How this place relates to another.
     pub fn relation(&self, other: &NamePlace) -> PlaceRelation {
-        let (Some(a), Some(b)) = (self.deepest, other.deepest) else { return PlaceRelation::Unsaid };
-        let places = Gazetteer::builtin();
-        if a == b || places.same_place(a, b) {
+        if self.is_unsaid() || other.is_unsaid() {
+            return PlaceRelation::Unsaid;
+        }
+        let pairs = || self.levels.iter().zip(&other.levels);
+        if self == other {
             PlaceRelation::Same
-        } else if places.compatible(a, b) {
+        } else if pairs().all(|(&a, &b)| a == 0 || b == 0 || a == b) {
             PlaceRelation::Compatible
         } else {
             PlaceRelation::Conflict
         }
     }
 
-    /// The town said, if any.
-    pub fn town(&self) -> Option<PlaceId> {
-        Gazetteer::builtin().ancestor(self.deepest?, PlaceLevel::Town)
+    /// The number of the town said, if any.
+    pub fn town(&self) -> Option<u32> {
+        Some(self.levels[3]).filter(|&town| town != 0)
+    }
+
+    /// The number of the smallest division said, 0 for none.
+    pub fn deepest(&self) -> u32 {
+        self.levels.iter().rev().copied().find(|&level| level != 0).unwrap_or(0)
+    }
+
+    /// This place with the levels it does not say filled from another.
+    fn or(&self, other: &NamePlace) -> NamePlace {
+        let mut levels = self.levels;
+        for (level, &more) in levels.iter_mut().zip(&other.levels) {
+            if *level == 0 {
+                *level = more;
+            }
+        }
+        NamePlace { levels }
     }
 }
 
-/// One step of a region prefix, its end in characters.
+/// One step of a region prefix: a division's name as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct RegionStep {
+pub struct RegionStep {
+    /// End of the step, in bytes from the start of the text.
     pub end: usize,
+    /// The place said up to here.
     pub place: NamePlace,
-    /// Written without 省, 市, 县, 镇, …: it may as well be a 字号 (东升, 南海).
+    /// The division was written without 省, 市, 县, 镇, …: it may as well be a 字号 (东升, 南海).
     pub bare: bool,
 }
 
-/// The place that the whole of a text names, if it names one.
-pub(super) fn whole(text: &str, context: &RegionContext) -> Option<NamePlace> {
-    let read = Gazetteer::builtin().prefix(text, context)?;
-    match read.possible {
-        Some((place, len)) if read.len == 0 && len == text.len() => Some(NamePlace { deepest: Some(place) }),
-        _ => (read.len == text.len()).then(|| NamePlace { deepest: read.deepest() }),
+/// Knows which divisions a text starts with; the gazetteer implements it.
+pub trait RegionPrefix: Send + Sync {
+    /// The divisions that start `text`, widest first; empty when it starts with none.
+    fn prefix(&self, text: &str) -> SmallVec<[RegionStep; 5]>;
+}
+
+/// Knows no place at all.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoRegions;
+
+impl RegionPrefix for NoRegions {
+    fn prefix(&self, _: &str) -> SmallVec<[RegionStep; 5]> {
+        SmallVec::new()
     }
 }
 
-/// The region steps that start the text, what has the shape of a division but is misspelt included.
-pub(super) fn steps(chars: &[char], text: &str, context: &RegionContext) -> SmallVec<[RegionStep; 6]> {
+/// The place that the whole of a text names, if it names one.
+pub(super) fn whole(text: &str, regions: &dyn RegionPrefix) -> Option<NamePlace> {
+    regions.prefix(text).last().filter(|last| last.end == text.len()).map(|last| last.place)
+}
+
+/// The region steps that start the text, what has the shape of a division but is misspelt included. Ends are in characters.
+pub(super) fn steps(chars: &[char], text: &str, regions: &dyn RegionPrefix) -> SmallVec<[RegionStep; 6]> {
     let mut out: SmallVec<[RegionStep; 6]> = SmallVec::new();
     let (mut bytes, mut at) = (0, 0);
     // Each round reads a known prefix and skips one misspelt division; names hold at most three of either.
     for _ in 0..3 {
         let start = bytes;
-        if let Some(read) = Gazetteer::builtin().prefix(&text[start..], context) {
-            let mut place = out.last().map_or_else(NamePlace::default, |step| step.place);
-            for part in &read.parts {
-                at += text[bytes..start + part.end].chars().count();
-                bytes = start + part.end;
-                place.deepest = part.place.or(place.deepest);
-                out.push(RegionStep { end: at, place, bare: part.form == Form::Short });
-            }
-            if let (true, Some((place, len))) = (out.is_empty(), read.possible) {
-                at = text[..len].chars().count();
-                bytes = len;
-                out.push(RegionStep { end: at, place: NamePlace { deepest: Some(place) }, bare: true });
-            }
+        let before = out.last().map_or_else(NamePlace::default, |step| step.place);
+        for step in regions.prefix(&text[start..]) {
+            at += text[bytes..start + step.end].chars().count();
+            bytes = start + step.end;
+            out.push(RegionStep { end: at, place: step.place.or(&before), bare: step.bare });
         }
-        let Some(skip) = misspelt(&chars[at..], &text[bytes..], out.last(), context) else { break };
+        let Some(skip) = misspelt(&chars[at..], &text[bytes..], out.last(), regions) else { break };
         let place = out.last().map_or_else(NamePlace::default, |step| step.place);
         at += skip;
         bytes += text[bytes..].chars().take(skip).map(char::len_utf8).sum::<usize>();
@@ -97,15 +120,14 @@ pub(super) fn steps(chars: &[char], text: &str, context: &RegionContext) -> Smal
 }
 
 /// Characters at the front that have the shape of a division but are in no gazetteer (服山市, 佛山时, 石湾镇街).
-fn misspelt(chars: &[char], text: &str, last: Option<&RegionStep>, context: &RegionContext) -> Option<usize> {
+fn misspelt(chars: &[char], text: &str, last: Option<&RegionStep>, regions: &dyn RegionPrefix) -> Option<usize> {
     // Shorter rests have no room for a division and a name.
     if chars.len() < 6 {
         return None;
     }
     let known_after = |skip: usize| {
         let bytes: usize = text.chars().take(skip).map(char::len_utf8).sum();
-        let read = Gazetteer::builtin().prefix(&text[bytes..], context);
-        read.is_some_and(|read| read.parts.first().is_some_and(|part| part.form != Form::Short))
+        regions.prefix(&text[bytes..]).first().is_some_and(|step| !step.bare)
     };
     match last {
         None => {

@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 ///
 /// ```
 /// use minglu::domain::cn::name::{NameParser, NameStats};
-/// use minglu::domain::cn::region::RegionContext;
-/// let parser = NameParser::new(RegionContext::default().into());
+/// use minglu::domain::cn::region::HomeRegions;
+/// let parser = NameParser::new(std::sync::Arc::new(HomeRegions::default()));
 /// let names: Vec<_> = ["华丰陶瓷厂", "华丰五金厂", "广成五金厂", "泽华食品厂"].map(|name| parser.parse(name)).into();
 /// let stats = NameStats::new(&names);
 /// assert_eq!(stats.rarity("华丰"), 0.5);
