@@ -10,7 +10,7 @@ mod values;
 
 pub use lists::{delimited, header, truth, workbook_cells, workbook_file};
 pub use plans::plan;
-pub use values::{credit_code, fold, name, person, phone, region};
+pub use values::{address, credit_code, fold, name, person, phone, region};
 
 /// A check of any bytes; panics when something does not hold.
 pub type Check = fn(&[u8]);
@@ -74,6 +74,17 @@ pub const CHECKS: &[(&str, Check, &[&str])] = &[
         "region",
         region,
         &["广东省潮州市潮安区彩塘镇金一村", "潮安县枫溪", "饶平黄冈镇霞东", "潮州市湘桥区", "枫溪区云步村环村路"],
+    ),
+    (
+        "address",
+        address,
+        &[
+            "潮州市潮安区彩塘镇金一村洋片工业区三横路12号",
+            "枫溪区枫一村银槐路八横22号左侧（厂房）",
+            "古巷镇枫一村工业区(猪槽堀)",
+            "潮安县东凤镇东四管区护堤公路旁往南约200米",
+            "庵埠镇郭三村A3栋二楼之二",
+        ],
     ),
     ("phone", phone, &["0768-6600000、13500000001转8", "+86 135 0000 0001.0", "22334455/66", "（0768）6600000"]),
     ("person", person, &["陈楚辉", "欧阳娜（厂长）13500000001", "陈老板、李某", "CHEN Chuhui"]),

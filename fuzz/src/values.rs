@@ -1,6 +1,7 @@
 //! Reading values: parts re-assemble to the input, reading is idempotent, what is called valid passes its check.
 
 use crate::text;
+use minglu::domain::cn::address::AddressParser;
 use minglu::domain::cn::credit_code::{Code, CodeKind, repairs, uscc_check};
 use minglu::domain::cn::name::{NameParser, NoRegions};
 use minglu::domain::cn::region::{Gazetteer, RegionContext};
@@ -60,6 +61,16 @@ pub fn region(data: &[u8]) {
     if let Some(shorter) = read.without_last() {
         assert!(shorter.len < read.len && shorter.parts.len() + 1 == read.parts.len());
     }
+}
+
+/// An address: its pieces re-assemble to the input.
+pub fn address(data: &[u8]) {
+    let folded = folding::fold(&text(data));
+    let parser = AddressParser::new(RegionContext::default());
+    let parsed = parser.parse(&folded);
+    let joined: String = parsed.pieces(&folded).map(|(_, piece)| piece).collect();
+    assert_eq!(joined, folded, "pieces re-assemble to the input");
+    assert_eq!(format!("{parsed:?}"), format!("{:?}", parser.parse(&folded)), "two readings differ");
 }
 
 /// A cell with phone numbers: what is read is read again from its own writing.
