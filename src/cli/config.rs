@@ -180,7 +180,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let list = folder.path().join("底册.csv");
         std::fs::write(&list, "x").unwrap();
-        assert!(Config::find(None, &[list.clone()], Lang::Zh).unwrap().path.is_none());
+        assert!(Config::find(None, std::slice::from_ref(&list), Lang::Zh).unwrap().path.is_none());
         std::fs::write(folder.path().join("minglu.toml"), "\u{feff}unit = 'legal'\n").unwrap();
         for input in [list, folder.path().to_owned()] {
             assert!(Config::find(None, &[input], Lang::Zh).unwrap().path.is_some());
