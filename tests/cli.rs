@@ -199,3 +199,27 @@ fn industry_finds_the_class_of_a_trade() {
     let hits: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(hits[0]["code"], "3072");
 }
+
+#[test]
+fn inspect_and_init_say_what_was_understood() {
+    let here = tempfile::tempdir().unwrap();
+    result(here.path());
+    let output = minglu(&["inspect", "底册.csv"], here.path());
+    assert!(output.status.success(), "{}", stderr(&output));
+    let said = stdout(&output);
+    assert!(said.contains("底册") && said.contains("单位名称"), "{said}");
+    let json: serde_json::Value =
+        serde_json::from_str(&stdout(&minglu(&["inspect", "底册.csv", "--json"], here.path()))).unwrap();
+    assert_eq!(json.as_array().map(Vec::len), Some(1));
+    let output = minglu(&["init", "底册.csv"], here.path());
+    assert!(output.status.success(), "{}", stderr(&output));
+    let written = fs::read_to_string(here.path().join("minglu.toml")).unwrap();
+    assert!(written.contains("[sources."), "{written}");
+    // What init wrote is a configuration that reading accepts.
+    assert!(minglu(&["inspect", "底册.csv"], here.path()).status.success());
+    let again = minglu(&["init", "底册.csv"], here.path());
+    assert_eq!(again.status.code(), Some(1));
+    assert_eq!(fs::read_to_string(here.path().join("minglu.toml")).unwrap(), written);
+    let missing = minglu(&["inspect", "没有.csv"], here.path());
+    assert!(missing.status.code() == Some(1) && stderr(&missing).contains("没有.csv"), "{}", stderr(&missing));
+}

@@ -21,7 +21,8 @@ pub fn read(inputs: &[PathBuf], config: &Config, lang: Lang) -> Result<Lists, Fa
     minglu::ingest::read(inputs, &config, &CnHeaders).map_err(|error| Failure::Failed(error.message(said)))
 }
 
-fn ingest_lang(lang: Lang) -> minglu::ingest::Lang {
+/// The language as the reader names it.
+pub fn ingest_lang(lang: Lang) -> minglu::ingest::Lang {
     match lang {
         Lang::Zh => minglu::ingest::Lang::Zh,
         Lang::En => minglu::ingest::Lang::En,
