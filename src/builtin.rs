@@ -15,6 +15,7 @@ use serde::Deserialize;
 pub fn registry() -> Registry {
     let mut registry = Registry::default();
     engine(&mut registry);
+    crate::auto::register(&mut registry);
     registry
 }
 

@@ -3,6 +3,7 @@
 //! (The architecture essay is written here when the road runs; see `record` for the types.)
 #![warn(missing_docs)]
 
+pub mod auto;
 pub mod block;
 pub mod builtin;
 pub mod cluster;

@@ -9,10 +9,16 @@
 //! Cost: sorting the proposed pairs, O(p log p) in pairs with 8 bytes each.
 
 mod equal;
+mod fields;
+mod joint;
+mod nearest;
 mod pairs;
 mod topk;
 
 pub use equal::EqualKeys;
+pub use fields::KeyPart;
+pub use joint::JointKeys;
+pub use nearest::Nearest;
 pub use pairs::{BlockCensus, CandidatePairs, Proposal, RuleCount, RunawayBlock, propose_all};
 pub use topk::RareTokens;
 

@@ -13,9 +13,13 @@
 //! References: Bansal, Blum & Chawla 2004 (correlation clustering); Hassanzadeh et al. 2009 (VLDB) on why plain components lose precision.
 
 mod agglomerate;
+mod by_sources;
+mod one_to_one;
 mod union_find;
 
 pub use agglomerate::{Agglomerate, CONTENT};
+pub use by_sources::BySources;
+pub use one_to_one::OneToOne;
 pub use union_find::UnionFind;
 
 use crate::consolidate::Decision;

@@ -8,6 +8,16 @@
 //! Laws (see [`conformance`](crate::eval::conformance)): symmetric; a record compared with a copy of itself reaches the top level or
 //! is missing; the same answer alone or within a chunk.
 
+mod edit;
+mod field;
+mod scalar;
+mod tokens;
+
+pub use edit::{Code, Text, text_similarity};
+pub use field::{Grade, OnColumn, Scratch};
+pub use scalar::{Category, Date, Number, Year};
+pub use tokens::{LongText, dot, long_similarity};
+
 use crate::record::{Pair, RecordId, Standardised};
 use crate::score::Label;
 

@@ -14,4 +14,4 @@ pub use pick::{Candidate, pick};
 pub use roster::{
     Decision, Duplicate, Evidence, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit, Value,
 };
-pub use survive::Survivorship;
+pub use survive::{NoGolden, Survivorship};

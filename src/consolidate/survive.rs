@@ -16,3 +16,21 @@ pub trait Survivorship: Send + Sync {
     /// Why a unit that the base register does not have is credible.
     fn omission_evidence(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Vec<Label>;
 }
+
+/// Makes no golden values: the roster is its groups.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoGolden;
+
+impl Survivorship for NoGolden {
+    fn columns(&self) -> Vec<OutputColumn> {
+        Vec::new()
+    }
+
+    fn golden(&self, _: &Lists, _: &Standardised, _: &[RecordId]) -> BTreeMap<String, Vec<Value>> {
+        BTreeMap::new()
+    }
+
+    fn omission_evidence(&self, _: &Lists, _: &Standardised, _: &[RecordId]) -> Vec<Label> {
+        Vec::new()
+    }
+}

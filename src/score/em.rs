@@ -28,6 +28,14 @@ pub struct EmOptions {
     pub source_prior_pairs: f64,
     /// Share of matches among the candidates at the start.
     pub match_share: f64,
+    /// A level may never be worth more than a stronger one: those that would be are given their common weight.
+    pub monotone: bool,
+    /// Start u from random pairs of records instead of the comparators' starting values.
+    pub random_u: bool,
+    /// Most candidate pairs that parameters are estimated from, taken evenly; 0 takes all.
+    pub sample_pairs: usize,
+    /// Look for sources without repeats; a record has at most one match in such a source, so its candidates there compete.
+    pub exclusive: bool,
 }
 
 impl Default for EmOptions {
@@ -39,6 +47,10 @@ impl Default for EmOptions {
             prior_pairs_u: 200.0,
             source_prior_pairs: 300.0,
             match_share: 0.1,
+            monotone: false,
+            random_u: false,
+            sample_pairs: 0,
+            exclusive: false,
         }
     }
 }
@@ -113,7 +125,10 @@ pub fn fit(
     let refs: Vec<&PatternCount> = patterns.iter().collect();
     while fit.iterations < options.iterations && !fit.converged {
         let prior = Prior { at: start, m: options.prior_pairs_m, u: options.prior_pairs_u, share: 2.0 };
-        let next = step(packing, &refs, &global, &prior);
+        let mut next = step(packing, &refs, &global, &prior);
+        if options.monotone {
+            make_monotone(&mut next);
+        }
         fit.converged = moved(&global, &next) < options.tolerance;
         fit.iterations += 1;
         global = next;
@@ -126,6 +141,9 @@ pub fn fit(
             for _ in 0..CLASS_ITERATIONS.min(options.iterations) {
                 let prior = Prior { at: &global, m: weight, u: weight, share: weight / 4.0 };
                 own = step(packing, &of_class, &own, &prior);
+                if options.monotone {
+                    make_monotone(&mut own);
+                }
             }
             own
         })
@@ -136,30 +154,41 @@ pub fn fit(
 /// A class starts at the global optimum and its prior holds it near; twenty steps move it all the way in practice.
 const CLASS_ITERATIONS: u32 = 20;
 
-struct Prior<'a> {
-    at: &'a Parameters,
-    m: f64,
-    u: f64,
-    share: f64,
+pub(super) struct Prior<'a> {
+    pub(super) at: &'a Parameters,
+    pub(super) m: f64,
+    pub(super) u: f64,
+    pub(super) share: f64,
 }
 
 /// One expectation and maximisation. Patterns are summed in order, so the result is the same on every machine.
 fn step(packing: &Packing, patterns: &[&PatternCount], now: &Parameters, prior: &Prior<'_>) -> Parameters {
+    let weighed = patterns.iter().map(|pattern| {
+        let n = pattern.count as f64;
+        (*pattern, n / (1.0 + (-now.total_bits(&pattern.levels)).exp2()), n)
+    });
+    maximise(packing, weighed, prior)
+}
+
+/// The parameters that fit best to patterns of which so many pairs (second) of so many (third) are matches.
+pub(super) fn maximise<'p>(
+    packing: &Packing,
+    patterns: impl Iterator<Item = (&'p PatternCount, f64, f64)>,
+    prior: &Prior<'_>,
+) -> Parameters {
     let mut next = Parameters {
         m: prior.at.m.iter().map(|levels| levels.iter().map(|p| p * prior.m).collect()).collect(),
         u: prior.at.u.iter().map(|levels| levels.iter().map(|p| p * prior.u).collect()).collect(),
         match_share: 0.0,
     };
     let (mut matches, mut pairs) = (prior.at.match_share * prior.share, prior.share);
-    for pattern in patterns {
-        let n = pattern.count as f64;
-        let posterior = 1.0 / (1.0 + (-now.total_bits(&pattern.levels)).exp2());
-        matches += posterior * n;
+    for (pattern, matching, n) in patterns {
+        matches += matching;
         pairs += n;
         for (field, &level) in pattern.levels.iter().enumerate() {
             if level != MISSING {
-                next.m[field][usize::from(level)] += posterior * n;
-                next.u[field][usize::from(level)] += (1.0 - posterior) * n;
+                next.m[field][usize::from(level)] += matching;
+                next.u[field][usize::from(level)] += n - matching;
             }
         }
     }
@@ -183,8 +212,32 @@ fn normalise(levels: &mut [f64]) {
     }
 }
 
+/// Gives neighbouring levels whose weights stand in the wrong order their common weight (pool adjacent violators).
+pub(super) fn make_monotone(parameters: &mut Parameters) {
+    for (m, u) in parameters.m.iter_mut().zip(&parameters.u) {
+        // Blocks of levels: summed m, summed u, levels.
+        let mut blocks: Vec<(f64, f64, usize)> = Vec::new();
+        for (&m, &u) in m.iter().zip(u) {
+            blocks.push((m, u, 1));
+            while let [.., (m1, u1, n1), (m2, u2, n2)] = blocks[..]
+                && m2 * u1 > m1 * u2
+            {
+                blocks.truncate(blocks.len() - 2);
+                blocks.push((m1 + m2, u1 + u2, n1 + n2));
+            }
+        }
+        let mut level = 0;
+        for (block_m, block_u, n) in blocks {
+            if n > 1 {
+                (level..level + n).for_each(|level| m[level] = u[level] * block_m / block_u);
+            }
+            level += n;
+        }
+    }
+}
+
 /// Largest change of any parameter.
-fn moved(a: &Parameters, b: &Parameters) -> f64 {
+pub(super) fn moved(a: &Parameters, b: &Parameters) -> f64 {
     let all = |p: &Parameters| -> Vec<f64> {
         p.m.iter().chain(&p.u).flatten().copied().chain([p.match_share]).collect::<Vec<_>>()
     };
@@ -225,6 +278,20 @@ mod tests {
             assert!((global.m[field][0] - m).abs() < 0.01 && (global.u[field][0] - u).abs() < 0.01, "{global:?}");
         }
         assert!((classes[0].match_share - 0.2).abs() < 0.005);
+    }
+
+    #[test]
+    fn levels_in_the_wrong_order_get_their_common_weight() {
+        let mut parameters = Parameters {
+            m: vec![vec![0.5, 0.1, 0.3, 0.1]],
+            u: vec![vec![0.1, 0.1, 0.1, 0.7]],
+            match_share: 0.1,
+        };
+        make_monotone(&mut parameters);
+        let bits: Vec<f64> = (0..4).map(|level| parameters.bits(0, level)).collect();
+        assert!(bits.windows(2).all(|w| w[0] >= w[1] - 1e-12), "{bits:?}");
+        assert!((parameters.m[0].iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert_eq!((parameters.m[0][0], parameters.m[0][3]), (0.5, 0.1));
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 use super::em::{EmOptions, Fit, Parameters, fit};
 use super::patterns::{CHUNK, Packing, count_patterns};
+use super::sample::{even_sample, random_u};
 use super::{Explanation, Label, Model, ScoreError, Scorer, Step, probability};
 use crate::block::CandidatePairs;
 use crate::compare::{Comparator, MISSING};
@@ -42,6 +43,8 @@ pub struct FellegiSunterModel {
     comparators: Arc<Vec<Box<dyn Comparator>>>,
     options: FellegiSunter,
     stored: Stored,
+    /// Bits per comparison and level of the global parameters.
+    global_bits: Vec<Vec<f32>>,
 }
 
 /// What is kept of a fit.
@@ -55,6 +58,8 @@ struct Stored {
     mean_log_frequency: Vec<Vec<f64>>,
     iterations: u32,
     converged: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    single_sources: Vec<SourceId>,
 }
 
 impl Scorer for FellegiSunter {
@@ -69,7 +74,8 @@ impl Scorer for FellegiSunter {
         candidates: &CandidatePairs,
     ) -> Result<Box<dyn Model>, ScoreError> {
         let packing = packing(comparators)?;
-        let pairs = candidates.pairs();
+        let sampled = even_sample(candidates.pairs(), self.em.sample_pairs);
+        let pairs = &sampled[..];
         let codes = packing.all_codes(comparators, data, pairs);
         let mut keys: Vec<(SourceId, SourceId)> = Vec::new();
         let mut classes = vec![0_u16; pairs.len()];
@@ -84,13 +90,26 @@ impl Scorer for FellegiSunter {
         }
         let patterns = count_patterns(&packing, &classes, &codes);
         let levels: Vec<_> = comparators.iter().map(|c| c.levels()).collect();
-        let start = Parameters::start(&levels, self.em.match_share);
-        let (global, own, Fit { iterations, converged }) = fit(&packing, &patterns, keys.len(), &start, &self.em);
+        let mut start = Parameters::start(&levels, self.em.match_share);
+        if self.em.random_u {
+            start.u = random_u(comparators, data, &start.u);
+        }
+        let (mut global, mut own, mut done) = fit(&packing, &patterns, keys.len(), &start, &self.em);
+        let mut single_sources = Vec::new();
+        if self.em.exclusive {
+            single_sources = super::exclusive::single_sources(&packing, pairs, &codes, data, &global);
+            if !single_sources.is_empty() {
+                (global, done) =
+                    super::exclusive::fit(&packing, pairs, &codes, data, &single_sources, &start, &self.em);
+                own.clear();
+            }
+        }
+        let Fit { iterations, converged } = done;
         let source_pairs = keys.iter().map(key_text).zip(own).collect();
         let mean_log_frequency = mean_log_frequency(comparators, &packing, data, pairs, &codes);
         let comparisons = comparators.iter().map(|c| c.name().to_owned()).collect();
-        let stored = Stored { comparisons, global, source_pairs, mean_log_frequency, iterations, converged };
-        Ok(Box::new(FellegiSunterModel { comparators: comparators.clone(), options: self.clone(), stored }))
+        let stored = Stored { comparisons, global, source_pairs, mean_log_frequency, iterations, converged, single_sources };
+        Ok(Box::new(FellegiSunterModel::new(comparators, self, stored)))
     }
 
     fn restore(
@@ -113,11 +132,36 @@ impl Scorer for FellegiSunter {
                 return Err(bad("the number of levels differs".to_owned()));
             }
         }
-        Ok(Box::new(FellegiSunterModel { comparators: comparators.clone(), options: self.clone(), stored }))
+        Ok(Box::new(FellegiSunterModel::new(comparators, self, stored)))
     }
 }
 
 impl FellegiSunterModel {
+    fn new(comparators: &Arc<Vec<Box<dyn Comparator>>>, options: &FellegiSunter, stored: Stored) -> Self {
+        let global = &stored.global;
+        let global_bits = (0..comparators.len())
+            .map(|field| (0..global.m[field].len()).map(|level| global.bits(field, level as u8) as f32).collect())
+            .collect();
+        Self { comparators: comparators.clone(), options: options.clone(), stored, global_bits }
+    }
+
+    /// The weights where one set of parameters serves all sources: no look-up per pair.
+    fn weigh_globally(&self, data: &Standardised, pairs: &[Pair], out: &mut [f32]) {
+        out.fill(self.stored.global.prior_bits() as f32);
+        let mut levels = vec![MISSING; pairs.len()];
+        let mut frequency = vec![0.0_f32; pairs.len()];
+        for (field, comparator) in self.comparators.iter().enumerate() {
+            comparator.compare(data, pairs, &mut levels);
+            comparator.frequency(data, pairs, &levels, &mut frequency);
+            for ((total, &level), &frequency) in out.iter_mut().zip(&levels).zip(&frequency) {
+                if level != MISSING {
+                    *total += self.global_bits[field][usize::from(level)];
+                    *total += self.adjustment(field, level, frequency) as f32;
+                }
+            }
+        }
+    }
+
     fn parameters_of(&self, data: &Standardised, pair: Pair) -> &Parameters {
         self.stored.source_pairs.get(&key_text(&source_pair(data, pair))).unwrap_or(&self.stored.global)
     }
@@ -134,6 +178,9 @@ impl FellegiSunterModel {
 
 impl Model for FellegiSunterModel {
     fn weigh(&self, data: &Standardised, pairs: &[Pair], out: &mut [f32]) {
+        if self.stored.source_pairs.is_empty() {
+            return self.weigh_globally(data, pairs, out);
+        }
         let mut total: Vec<f64> = Vec::with_capacity(pairs.len());
         let mut last: Option<((SourceId, SourceId), &Parameters)> = None;
         let of_pair: Vec<&Parameters> = pairs
@@ -196,6 +243,10 @@ impl Model for FellegiSunterModel {
         }
         explanation.probability = probability(explanation.total_bits);
         explanation
+    }
+
+    fn single_sources(&self) -> &[SourceId] {
+        &self.stored.single_sources
     }
 
     fn parameters(&self) -> serde_json::Value {

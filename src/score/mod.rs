@@ -9,9 +9,11 @@
 //! on the number of threads; no weight is NaN or infinite.
 
 mod em;
+mod exclusive;
 mod explain;
 mod fellegi;
 pub mod patterns;
+mod sample;
 
 pub use em::{EmOptions, Fit, Parameters};
 pub use explain::{Explanation, Label, Step};
@@ -19,7 +21,7 @@ pub use fellegi::{FellegiSunter, FellegiSunterModel};
 
 use crate::block::CandidatePairs;
 use crate::compare::Comparator;
-use crate::record::{Pair, Standardised};
+use crate::record::{Pair, SourceId, Standardised};
 use std::sync::Arc;
 
 /// Fits a model to the candidate pairs.
@@ -56,6 +58,11 @@ pub trait Model: Send + Sync {
 
     /// All evidence on one pair.
     fn explain(&self, data: &Standardised, pair: Pair) -> Explanation;
+
+    /// Sources that the fit found to have no repeats; empty when it did not look or all have.
+    fn single_sources(&self) -> &[SourceId] {
+        &[]
+    }
 
     /// The parameters, to store and to [`restore`](Scorer::restore).
     fn parameters(&self) -> serde_json::Value;

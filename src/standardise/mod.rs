@@ -7,6 +7,11 @@
 //! Laws (held for whatever is registered): the output has one entry per record in record order; absent stays absent; any
 //! text is accepted; the result does not depend on the number of threads.
 
+pub mod field;
+pub mod table;
+
+pub use table::{ColumnSpec, Table};
+
 use crate::record::{Issue, Lists, Standardised};
 
 /// Turns cells into typed columns.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows a place or an enterprise; what a word means belongs to the domain.
 
+pub mod distance;
 mod fold;
 
 pub use fold::{fold, fold_char, fold_into};

@@ -1,0 +1,105 @@
+//! A run of a plan over any table, as far as groups: no golden values are made and nothing is explained, so that a million rows take
+//! seconds.
+
+use crate::block::{BlockCensus, CandidatePairs, propose_all};
+use crate::cluster::ClusterInput;
+use crate::eval::{LinkRow, Links};
+use crate::observe::{Observer, Stage};
+use crate::plan::CompiledPlan;
+use crate::record::{Lists, Standardised};
+use crate::score::{Model, ScoreError, Scored, probability, score_all};
+
+/// What a run found out.
+pub struct Grouping {
+    /// Group of each record, from 0 in order of first record.
+    pub group: Vec<u32>,
+    /// Probability per record that it belongs with its best partner in the group, or that a single one belongs with nobody.
+    pub probability: Vec<f32>,
+    /// Pairs per rule.
+    pub census: BlockCensus,
+    /// The candidate pairs.
+    pub candidates: CandidatePairs,
+    /// Pairs at or above the review floor.
+    pub scored: Scored,
+    /// The typed columns.
+    pub data: Standardised,
+    /// The fitted model.
+    pub model: Box<dyn Model>,
+}
+
+/// Standardises, blocks, scores and clusters.
+///
+/// # Errors
+/// [`ScoreError`] when the comparisons cannot be modelled.
+pub fn group(plan: &CompiledPlan, lists: &Lists, observer: &dyn Observer) -> Result<Grouping, ScoreError> {
+    let records = lists.len() as u64;
+    observer.started(Stage::Standardise, records);
+    let (data, _) = plan.standardiser.standardise(lists);
+    observer.finished(Stage::Standardise, records, records);
+
+    observer.started(Stage::Block, plan.blockers.len() as u64);
+    let (candidates, census) = propose_all(&plan.blockers, &data);
+    observer.finished(Stage::Block, records, census.pairs);
+
+    observer.started(Stage::Score, census.pairs);
+    let model = plan.scorer.fit(&plan.comparators, &data, &candidates)?;
+    let floor = plan.decide.review_bits;
+    let scored = score_all(&*model, &data, &candidates, floor, &|done| observer.advanced(Stage::Score, done));
+    observer.finished(Stage::Score, census.pairs, scored.pairs.len() as u64);
+
+    observer.started(Stage::Cluster, records);
+    let constraints = &*plan.constraints;
+    let input = ClusterInput { data: &data, scored: &scored, model: &*model, constraints };
+    let found = plan.clusterer.cluster(&input);
+    // A record that a clusterer sets aside is a group of its own here.
+    let mut next = found.iter().flatten().max().map_or(0, |&max| max + 1);
+    let group: Vec<u32> = found
+        .into_iter()
+        .map(|group| {
+            group.unwrap_or_else(|| {
+                next += 1;
+                next - 1
+            })
+        })
+        .collect();
+    let probability = probabilities(&group, &scored);
+    observer.finished(Stage::Cluster, records, u64::from(next));
+    Ok(Grouping { group, probability, census, candidates, scored, data, model })
+}
+
+fn probabilities(group: &[u32], scored: &Scored) -> Vec<f32> {
+    let mut inside = vec![f32::NEG_INFINITY; group.len()];
+    let mut outside = vec![f32::NEG_INFINITY; group.len()];
+    for link in &scored.pairs {
+        let (left, right) = (link.pair.left().index(), link.pair.right().index());
+        let best = if group[left] == group[right] { &mut inside } else { &mut outside };
+        best[left] = best[left].max(link.bits);
+        best[right] = best[right].max(link.bits);
+    }
+    let mut sizes = vec![0_u32; group.iter().max().map_or(0, |&max| max as usize + 1)];
+    group.iter().for_each(|&g| sizes[g as usize] += 1);
+    let of = |bits: f32| probability(f64::from(bits)) as f32;
+    (0..group.len())
+        .map(|at| match (sizes[group[at] as usize], inside[at]) {
+            (1, _) => 1.0 - of(outside[at]),
+            // Held in the group by the mean over its members only.
+            (_, f32::NEG_INFINITY) => 0.5,
+            (_, bits) => of(bits),
+        })
+        .collect()
+}
+
+/// The groups as a table that [`evaluate`](crate::eval::evaluate) judges.
+pub fn links_of(lists: &Lists, grouping: &Grouping) -> Links {
+    let rows = lists.records().map(|record| {
+        let (source, row) = lists.locate(record);
+        LinkRow {
+            source: lists.sources()[source.index()].name.clone(),
+            record: row as u32 + 1,
+            roster_id: format!("G{}", grouping.group[record.index()] + 1),
+            legal_id: String::new(),
+            probability: Some(f64::from(grouping.probability[record.index()])),
+        }
+    });
+    Links { rows: rows.collect() }
+}

@@ -1,0 +1,17 @@
+//! Any table without labels or configuration: look at the columns, derive a plan, run it.
+//!
+//! [`profile`] says what each column holds, [`derive()`] turns that into a [`Plan`](crate::plan::Plan): which columns are compared and how, which
+//! keys propose candidates, how groups form. The plan is data like any other: it is written as TOML, edited, and run again.
+//! Decisions go by properties of columns alone, never by their names.
+
+mod derive;
+mod links;
+mod profile;
+mod read;
+mod register;
+
+pub use derive::{DeriveOptions, Derived, LeftOut, derive};
+pub use links::{Grouping, group, links_of};
+pub use profile::{ColumnProfile, profile};
+pub use read::{ReadError, read_table};
+pub use register::register;

@@ -1,0 +1,103 @@
+//! Reading a delimited file as a plain table: the first row names the columns, every further row is a record.
+
+use crate::record::{Format, Role, RowRef, Sheet, Source, SourceColumn, SourceId, TextColumn};
+use std::path::Path;
+
+/// What keeps a table from being read.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)] // the fields are named in each message
+pub enum ReadError {
+    /// The file cannot be opened or decompressed.
+    #[error("{file}: cannot be read: {reason}")]
+    Open { file: String, reason: std::io::Error },
+    /// Not a table.
+    #[error("{file}: line {line}: not readable as a table: {reason}")]
+    Malformed { file: String, line: u64, reason: String },
+    /// No header.
+    #[error("{file}: the file is empty; the first row must name the columns")]
+    Empty { file: String },
+}
+
+/// Reads a delimited file in UTF-8 or another encoding, also compressed with gzip. Cells are trimmed; blank cells are absent.
+///
+/// # Errors
+/// [`ReadError`] when the file cannot be opened or has no header.
+pub fn read_table(path: &Path) -> Result<Source, ReadError> {
+    let file = path.display().to_string();
+    let open = |reason| ReadError::Open { file: file.clone(), reason };
+    let mut bytes = std::fs::read(path).map_err(open)?;
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        let mut plain = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(&bytes[..]), &mut plain).map_err(open)?;
+        bytes = plain;
+    }
+    let mut encoding = "UTF-8".to_owned();
+    if std::str::from_utf8(&bytes).is_err() {
+        let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+        detector.feed(&bytes, true);
+        let guess = detector.guess(None, chardetng::Utf8Detection::Allow);
+        encoding = guess.name().to_owned();
+        bytes = guess.decode(&bytes).0.into_owned().into_bytes();
+    }
+    let bom = bytes.starts_with("\u{feff}".as_bytes());
+    let text = &bytes[if bom { 3 } else { 0 }..];
+    let delimiter = delimiter(text);
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text);
+    let malformed = |line: u64, error: csv::Error| ReadError::Malformed { file: file.clone(), line, reason: error.to_string() };
+    let header = reader.headers().map_err(|error| malformed(1, error))?.clone();
+    if header.iter().all(|cell| cell.trim().is_empty()) {
+        return Err(ReadError::Empty { file });
+    }
+    let mut columns = vec![TextColumn::default(); header.len()];
+    let mut rows = Vec::new();
+    let mut record = csv::ByteRecord::new();
+    while reader.read_byte_record(&mut record).map_err(|error| malformed(reader_line(&error), error))? {
+        for (at, column) in columns.iter_mut().enumerate() {
+            let cell = record.get(at).and_then(|cell| std::str::from_utf8(cell).ok()).map(str::trim);
+            column.push(cell.filter(|cell| !cell.is_empty()));
+        }
+        let row = record.position().map_or(0, csv::Position::line) as u32;
+        rows.push(RowRef { source: SourceId(0), sheet: 0, row });
+    }
+    let name = stem(path);
+    let sheet = Sheet { name: String::new(), header: Some((1, 1)), records: rows.len() as u32 };
+    let columns = header.iter().zip(columns).map(|(header, values)| SourceColumn {
+        header: header.trim().to_owned(),
+        field: None,
+        recognised_by: "",
+        values,
+    });
+    Ok(Source {
+        name,
+        path: Some(file.clone()),
+        sha256: String::new(),
+        role: Role::Other,
+        format: Format::Delimited { encoding, bom, delimiter: char::from(delimiter) },
+        sheets: vec![sheet],
+        columns: columns.collect(),
+        rows,
+    })
+}
+
+fn stem(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
+}
+
+fn reader_line(error: &csv::Error) -> u64 {
+    error.position().map_or(0, csv::Position::line)
+}
+
+/// The sign that stands most often in the first line.
+fn delimiter(text: &[u8]) -> u8 {
+    let line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let count = |sign: u8| line.iter().filter(|&&byte| byte == sign).count();
+    let mut best = b',';
+    for sign in [b'\t', b';', b'|'] {
+        if count(sign) > count(best) {
+            best = sign;
+        }
+    }
+    best
+}

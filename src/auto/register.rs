@@ -1,0 +1,44 @@
+//! The parts that work on any table, by name.
+
+use crate::block::{JointKeys, Nearest};
+use crate::cluster::{BySources, OneToOne};
+use crate::compare::{Category, Code, Comparator, Date, Grade, LongText, Number, OnColumn, Text, Year};
+use crate::consolidate::NoGolden;
+use crate::plan::{Factory, Registry, options};
+use crate::standardise::Table;
+use serde::Deserialize;
+
+/// Adds standardiser, comparisons, blocking rules, clusterer and survivorship for any table.
+pub fn register(registry: &mut Registry) {
+    registry.standardisers.insert("table".to_owned(), Box::new(|table| Ok(Box::new(options::<Table>(table)?))));
+    registry.comparators.insert("text".to_owned(), on_column::<Text>());
+    registry.comparators.insert("long_text".to_owned(), on_column::<LongText>());
+    registry.comparators.insert("code".to_owned(), on_column::<Code>());
+    registry.comparators.insert("category".to_owned(), on_column::<Category>());
+    registry.comparators.insert("number".to_owned(), on_column::<Number>());
+    registry.comparators.insert("year".to_owned(), on_column::<Year>());
+    registry.comparators.insert("date".to_owned(), on_column::<Date>());
+    registry.blockers.insert("joint_keys".to_owned(), Box::new(|table| Ok(Box::new(options::<JointKeys>(table)?))));
+    registry.blockers.insert(
+        "nearest".to_owned(),
+        Box::new(|table| match options::<Nearest>(table)? {
+            Nearest { k: 0, .. } => Err("k must be at least 1".to_owned()),
+            rule => Ok(Box::new(rule)),
+        }),
+    );
+    registry.clusterers.insert("one_to_one".to_owned(), Box::new(|table| Ok(Box::new(options::<OneToOne>(table)?))));
+    registry.clusterers.insert("by_sources".to_owned(), Box::new(|table| Ok(Box::new(options::<BySources>(table)?))));
+    registry.survivorships.insert("none".to_owned(), Box::new(|_| Ok(Box::new(NoGolden))));
+}
+
+fn on_column<G: Grade + 'static>() -> Factory<dyn Comparator> {
+    Box::new(|table| {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Options {
+            column: String,
+        }
+        let Options { column } = options(table)?;
+        Ok(Box::new(OnColumn::<G>::new(&column)))
+    })
+}

@@ -1,0 +1,242 @@
+//! At most one record of each source in a group: for sources that are known to have no repeats. When the model names the sources
+//! without repeats, only those are held to it.
+//!
+//! Two sources: the assignment with the largest sum of weights, exact within each component of links (Kuhn 1955; Jonker & Volgenant 1987 for the
+//! shortest-path form used here). More sources, or a component too large: links are taken in order of weight while no
+//! source meets itself, then records move to another group or change places while the sum of weights grows.
+
+use super::{ClusterInput, Clusterer, UnionFind};
+use crate::record::RecordId;
+use crate::score::ScoredPair;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// Options of the clusterer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OneToOne {
+    /// Least weight of a link, in bits.
+    pub link_bits: f32,
+    /// Components of two sources with more records on the smaller side are not solved exactly.
+    pub max_exact: usize,
+}
+
+impl Default for OneToOne {
+    fn default() -> Self {
+        Self { link_bits: 0.0, max_exact: 500 }
+    }
+}
+
+impl Clusterer for OneToOne {
+    fn name(&self) -> &str {
+        "one_to_one"
+    }
+
+    fn cluster(&self, input: &ClusterInput<'_>) -> Vec<Option<u32>> {
+        let n = input.data.len();
+        let single = input.model.single_sources();
+        let repeats = |record: RecordId| !single.is_empty() && !single.contains(&input.data.source(record));
+        let source = |record: RecordId| input.data.source(record);
+        let allowed = |link: &&ScoredPair| {
+            let (left, right) = (link.pair.left(), link.pair.right());
+            link.bits >= self.link_bits
+                && (source(left) != source(right) || repeats(left))
+                && input.constraints.forbids(input.data, link.pair).is_none()
+        };
+        let links: Vec<ScoredPair> = input.scored.pairs.iter().filter(allowed).copied().collect();
+        let mut sets = UnionFind::new(n);
+        links.iter().for_each(|link| drop(sets.union(link.pair.left().0, link.pair.right().0)));
+        let mut by_root: Vec<(u32, ScoredPair)> =
+            links.into_iter().map(|link| (sets.find(link.pair.left().0), link)).collect();
+        by_root.sort_by_key(|(root, link)| (*root, link.pair));
+        let components: Vec<&[(u32, ScoredPair)]> = by_root.chunk_by(|a, b| a.0 == b.0).collect();
+        let chosen: Vec<Vec<(RecordId, RecordId)>> = components
+            .into_par_iter()
+            .map(|component| {
+                let links: Vec<ScoredPair> = component.iter().map(|(_, link)| *link).collect();
+                self.within(&links, &|a, b| source(a) == source(b) && !repeats(a))
+            })
+            .collect();
+        let mut groups = UnionFind::new(n);
+        chosen.iter().flatten().for_each(|(a, b)| drop(groups.union(a.0, b.0)));
+        let mut ordinals = vec![None; n];
+        let mut next = 0;
+        (0..n as u32)
+            .map(|record| {
+                let slot = &mut ordinals[groups.find(record) as usize];
+                Some(*slot.get_or_insert_with(|| {
+                    next += 1;
+                    next - 1
+                }))
+            })
+            .collect()
+    }
+}
+
+impl OneToOne {
+    fn within(&self, links: &[ScoredPair], apart: &(dyn Fn(RecordId, RecordId) -> bool + Sync)) -> Vec<(RecordId, RecordId)> {
+        if let [only] = links {
+            return vec![(only.pair.left(), only.pair.right())];
+        }
+        let mut members: Vec<RecordId> = links.iter().flat_map(|l| [l.pair.left(), l.pair.right()]).collect();
+        members.sort_unstable();
+        members.dedup();
+        let first = members[0];
+        let (rows, columns): (Vec<RecordId>, Vec<RecordId>) =
+            members.iter().partition(|&&record| record == first || apart(first, record));
+        let two = columns.windows(2).all(|w| apart(w[0], w[1]));
+        if two && rows.len().min(columns.len()) <= self.max_exact {
+            let (rows, columns) = if rows.len() <= columns.len() { (rows, columns) } else { (columns, rows) };
+            return assign(&rows, &columns, links);
+        }
+        gather(&members, links, apart)
+    }
+}
+
+/// The assignment of rows to columns with the largest sum of weights; a row may stay alone at weight 0.
+fn assign(rows: &[RecordId], columns: &[RecordId], links: &[ScoredPair]) -> Vec<(RecordId, RecordId)> {
+    let (n, real) = (rows.len(), columns.len());
+    // One private column per row stands for staying alone.
+    let width = real + n;
+    let at = |list: &[RecordId], record: RecordId| list.binary_search(&record).ok();
+    // A pair without a link costs more than any two rows could gain.
+    const NEVER: f64 = 1e12;
+    let mut cost = vec![NEVER; n * width];
+    for (row, line) in cost.chunks_mut(width).enumerate() {
+        line[real + row] = 0.0;
+    }
+    for link in links {
+        let (left, right) = (link.pair.left(), link.pair.right());
+        let cell = match (at(rows, left), at(columns, right)) {
+            (Some(row), Some(column)) => Some((row, column)),
+            _ => at(rows, right).zip(at(columns, left)),
+        };
+        if let Some((row, column)) = cell {
+            // A weight of exactly 0 still links.
+            cost[row * width + column] = -f64::from(link.bits) - 1e-6;
+        }
+    }
+    // Shortest augmenting paths with potentials; column 0 is a sentinel.
+    let (mut row_price, mut column_price) = (vec![0.0; n + 1], vec![0.0; width + 1]);
+    let mut matched = vec![0_usize; width + 1];
+    let mut way = vec![0_usize; width + 1];
+    for row in 1..=n {
+        matched[0] = row;
+        let mut column = 0;
+        let mut least = vec![f64::INFINITY; width + 1];
+        let mut used = vec![false; width + 1];
+        loop {
+            used[column] = true;
+            let (from, mut delta, mut next) = (matched[column], f64::INFINITY, 0);
+            for j in 1..=width {
+                if used[j] {
+                    continue;
+                }
+                let reduced = cost[(from - 1) * width + j - 1] - row_price[from] - column_price[j];
+                if reduced < least[j] {
+                    (least[j], way[j]) = (reduced, column);
+                }
+                if least[j] < delta {
+                    (delta, next) = (least[j], j);
+                }
+            }
+            for j in 0..=width {
+                if used[j] {
+                    row_price[matched[j]] += delta;
+                    column_price[j] -= delta;
+                } else {
+                    least[j] -= delta;
+                }
+            }
+            column = next;
+            if matched[column] == 0 {
+                break;
+            }
+        }
+        while column != 0 {
+            matched[column] = matched[way[column]];
+            column = way[column];
+        }
+    }
+    (1..=real).filter(|&j| matched[j] != 0).map(|j| (rows[matched[j] - 1], columns[j - 1])).collect()
+}
+
+/// Groups of any number of sources: greedy, then improved.
+fn gather(members: &[RecordId], links: &[ScoredPair], apart: &(dyn Fn(RecordId, RecordId) -> bool + Sync)) -> Vec<(RecordId, RecordId)> {
+    let at = |record: RecordId| members.binary_search(&record).unwrap_or_default();
+    let mut weights: FxHashMap<(usize, usize), f64> = FxHashMap::default();
+    let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); members.len()];
+    for link in links {
+        let (a, b) = (at(link.pair.left()), at(link.pair.right()));
+        weights.insert((a, b), f64::from(link.bits));
+        weights.insert((b, a), f64::from(link.bits));
+        neighbours[a].push(b);
+        neighbours[b].push(a);
+    }
+    let mut order: Vec<&ScoredPair> = links.iter().collect();
+    order.sort_by(|a, b| b.bits.total_cmp(&a.bits).then(a.pair.cmp(&b.pair)));
+    let mut group: Vec<usize> = (0..members.len()).collect();
+    let mut inside: Vec<Vec<usize>> = (0..members.len()).map(|m| vec![m]).collect();
+    let clash = |a: &[usize], b: &[usize]| {
+        a.iter().any(|&x| b.iter().any(|&y| apart(members[x], members[y])))
+    };
+    for link in order {
+        let (a, b) = (group[at(link.pair.left())], group[at(link.pair.right())]);
+        if a != b && !clash(&inside[a], &inside[b]) {
+            let moved = std::mem::take(&mut inside[b]);
+            moved.iter().for_each(|&m| group[m] = a);
+            inside[a].extend(moved);
+        }
+    }
+    // Links that a group lacks count as weak evidence against it.
+    let held = |m: usize, others: &[usize]| -> f64 {
+        others.iter().filter(|&&o| o != m).map(|&o| weights.get(&(m, o)).copied().unwrap_or(NO_LINK)).sum()
+    };
+    for _ in 0..ROUNDS {
+        let mut changed = false;
+        for m in 0..members.len() {
+            let now = held(m, &inside[group[m]]);
+            let mut best: Option<(f64, usize, Option<usize>)> = None;
+            for &other in &neighbours[m] {
+                let target = group[other];
+                if target == group[m] {
+                    continue;
+                }
+                let rival = inside[target].iter().copied().find(|&r| apart(members[r], members[m]));
+                let rest: Vec<usize> = inside[target].iter().copied().filter(|&r| Some(r) != rival).collect();
+                let mut gain = held(m, &rest) - now;
+                if let Some(rival) = rival {
+                    // The two change places.
+                    let left: Vec<usize> = inside[group[m]].iter().copied().filter(|&x| x != m).collect();
+                    gain += held(rival, &left) - held(rival, &rest);
+                }
+                if gain > 1e-6 && best.is_none_or(|(known, ..)| gain > known) {
+                    best = Some((gain, target, rival));
+                }
+            }
+            if let Some((_, target, rival)) = best {
+                let from = group[m];
+                inside[from].retain(|&x| x != m);
+                inside[target].push(m);
+                group[m] = target;
+                if let Some(rival) = rival {
+                    inside[target].retain(|&x| x != rival);
+                    inside[from].push(rival);
+                    group[rival] = from;
+                }
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    inside.iter().flat_map(|g| g.windows(2)).map(|w| (members[w[0]], members[w[1]])).collect()
+}
+
+/// Weight of two records of a group that no link joins, in bits.
+const NO_LINK: f64 = -2.0;
+
+/// Rounds of improvement; few components change after the second.
+const ROUNDS: u32 = 10;

@@ -1,0 +1,174 @@
+//! Short texts (names, streets, towns) and codes (identifiers, phone numbers, postcodes).
+//!
+//! A short text is compared twice and the better outcome counts: letter by letter over the whole, spaces left out (typing errors,
+//! joined and divided words), and word by word, weighted by rarity (exchanged order, missing words, initials, abbreviations).
+
+use super::Level;
+use super::field::{Grade, Scratch};
+use crate::standardise::field::Field;
+use crate::text::distance::{least_distance, osa};
+
+/// Short texts.
+pub struct Text;
+
+/// Least similarity of each level after equality.
+const TEXT_FLOORS: [f32; 6] = [0.93, 0.86, 0.77, 0.66, 0.5, 0.3];
+
+impl Grade for Text {
+    const LEVELS: &'static [Level] = &[
+        Level::new("相同", "equal", 0.62, 0.02),
+        Level::new("几乎相同", "almost equal", 0.14, 0.005),
+        Level::new("很相近", "very similar", 0.09, 0.01),
+        Level::new("相近", "similar", 0.05, 0.02),
+        Level::new("部分相同", "partly equal", 0.04, 0.05),
+        Level::new("略有相似", "slightly similar", 0.03, 0.15),
+        Level::new("几乎不同", "hardly similar", 0.02, 0.3),
+        Level::new("不同", "different", 0.01, 0.445),
+    ];
+    const FREQUENCY_LEVELS: u8 = 3;
+
+    fn grade(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> u8 {
+        let similarity = text_similarity(field, left, right, scratch);
+        1 + TEXT_FLOORS.iter().take_while(|&&floor| similarity < floor).count() as u8
+    }
+}
+
+/// Words of a value that are looked at; names and streets have fewer.
+const MOST_WORDS: usize = 12;
+
+/// Similarity of two different short texts, 0 to 1.
+pub fn text_similarity(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> f32 {
+    let (a, b) = (field.words.get(left), field.words.get(right));
+    let (a, b) = (&a[..a.len().min(MOST_WORDS)], &b[..b.len().min(MOST_WORDS)]);
+    let whole = whole_similarity(field, a, b, scratch);
+    if a.len() == 1 && b.len() == 1 || whole >= 0.93 {
+        return whole;
+    }
+    whole.max(words_similarity(field, a, b, scratch))
+}
+
+fn whole_similarity(field: &Field, a: &[u32], b: &[u32], scratch: &mut Scratch) -> f32 {
+    let sets = |words: &[u32]| words.iter().fold(0, |set, &word| set | field.word_sets[word as usize]);
+    let length = |words: &[u32]| words.iter().map(|&w| field.word_letters.get(w as usize).len()).sum::<usize>();
+    let longer = length(a).max(length(b)) as f32;
+    let shorter = length(a).min(length(b)) as f32;
+    let bound = 1.0 - (least_distance(sets(a), sets(b)) as f32).max(longer - shorter) / longer;
+    if bound < TEXT_FLOORS[TEXT_FLOORS.len() - 1] {
+        return 0.0;
+    }
+    let (left, right) = if a.len() == 1 && b.len() == 1 {
+        (field.word_letters.get(a[0] as usize), field.word_letters.get(b[0] as usize))
+    } else {
+        for (out, words) in [(&mut scratch.left, a), (&mut scratch.right, b)] {
+            out.clear();
+            words.iter().for_each(|&word| out.extend_from_slice(field.word_letters.get(word as usize)));
+        }
+        (&scratch.left[..], &scratch.right[..])
+    };
+    let distance = osa(left, right, &mut scratch.osa) as f32;
+    // One typing error in a long word is no reason for doubt, in a short one it is: half of one error is forgiven where the
+    // first letters agree.
+    let start = if left.first() == right.first() { 0.5 } else { 0.0 };
+    let forgiven = if distance >= 1.0 { start } else { 0.0 };
+    // Joined or divided words only: not equal, but next to it.
+    (1.0 - (distance - forgiven) / longer).min(0.97)
+}
+
+/// Twice the weight of matched words over the weight of all words.
+fn words_similarity(field: &Field, a: &[u32], b: &[u32], scratch: &mut Scratch) -> f32 {
+    let weight = |words: &[u32]| words.iter().map(|&word| field.rarity[word as usize]).sum::<f32>();
+    let total = weight(a) + weight(b);
+    let (mut used_a, mut used_b, mut matched) = (0_u16, 0_u16, 0.0_f32);
+    for (i, &x) in a.iter().enumerate() {
+        let equal = b.iter().enumerate().find(|&(j, &y)| x == y && used_b >> j & 1 == 0);
+        if let Some((j, _)) = equal {
+            used_a |= 1 << i;
+            used_b |= 1 << j;
+            matched += 2.0 * field.rarity[x as usize];
+        }
+    }
+    let Scratch { osa: kernel, found, .. } = scratch;
+    found.clear();
+    for (i, &x) in a.iter().enumerate().filter(|(i, _)| used_a >> i & 1 == 0) {
+        for (j, &y) in b.iter().enumerate().filter(|(j, _)| used_b >> j & 1 == 0) {
+            let similarity = word_similarity(field, x as usize, y as usize, kernel);
+            if similarity > 0.0 {
+                found.push((similarity, i as u8, j as u8));
+            }
+        }
+    }
+    found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (a.1 + a.2, a.1).cmp(&(b.1 + b.2, b.1))));
+    for &(similarity, i, j) in found.iter() {
+        if used_a >> i & 1 == 0 && used_b >> j & 1 == 0 {
+            used_a |= 1 << i;
+            used_b |= 1 << j;
+            // A misspelt word is rarer than the right one; the commoner of both says how rare it really is.
+            let both = field.rarity[a[usize::from(i)] as usize].min(field.rarity[b[usize::from(j)] as usize]);
+            let own = field.rarity[a[usize::from(i)] as usize] + field.rarity[b[usize::from(j)] as usize];
+            matched += similarity * (both + own / 2.0);
+        }
+    }
+    (matched / total).min(0.97)
+}
+
+/// Least similarity of two words that are taken for the same, misspelt.
+const WORD_FLOOR: f32 = 0.7;
+
+/// An initial or an abbreviation says about this much of the whole word.
+const SHORTENED: f32 = 0.6;
+
+fn word_similarity(field: &Field, x: usize, y: usize, kernel: &mut crate::text::distance::OsaScratch) -> f32 {
+    let (a, b) = (field.word_letters.get(x), field.word_letters.get(y));
+    let (a, b, x, y) = if a.len() <= b.len() { (a, b, x, y) } else { (b, a, y, x) };
+    let digit = |letters: &[u16]| letters.iter().any(|&l| (48..58).contains(&l));
+    if a.len() < b.len() && a.len() <= 4 && a.len() * 2 <= b.len() && a[0] == b[0] && !digit(a) && is_within(a, b) {
+        return SHORTENED;
+    }
+    let most = ((1.0 - WORD_FLOOR) * b.len() as f32) as u32;
+    let bound = least_distance(field.word_sets[x], field.word_sets[y]).max((b.len() - a.len()) as u32);
+    // Numbers of few digits differ by one digit without being alike.
+    if bound > most || (digit(a) || digit(b)) && b.len() < 5 {
+        return 0.0;
+    }
+    let distance = osa(a, b, kernel);
+    if distance > most { 0.0 } else { 1.0 - distance as f32 / b.len() as f32 }
+}
+
+/// Whether the letters of `a` occur in `b` in their order.
+fn is_within(a: &[u16], b: &[u16]) -> bool {
+    let mut rest = b.iter();
+    a.iter().all(|letter| rest.any(|other| other == letter))
+}
+
+/// Identifiers, phone numbers, postcodes.
+pub struct Code;
+
+impl Grade for Code {
+    const LEVELS: &'static [Level] = &[
+        Level::new("相同", "equal", 0.8, 0.01),
+        Level::new("差一位", "one sign differs", 0.08, 0.005),
+        Level::new("差两位", "two signs differ", 0.03, 0.015),
+        Level::new("部分相同", "partly equal", 0.03, 0.17),
+        Level::new("不同", "different", 0.06, 0.8),
+    ];
+    const FREQUENCY_LEVELS: u8 = 2;
+
+    fn grade(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> u8 {
+        let (Some(&a), Some(&b)) = (field.words.get(left).first(), field.words.get(right).first()) else { return 4 };
+        let (x, y) = (field.word_letters.get(a as usize), field.word_letters.get(b as usize));
+        let longer = x.len().max(y.len()) as u32;
+        let bound = least_distance(field.word_sets[a as usize], field.word_sets[b as usize]);
+        if bound * 2 > longer {
+            return 4;
+        }
+        match osa(x, y, &mut scratch.osa) {
+            0 => 0,
+            1 if longer >= 4 => 1,
+            2 if longer >= 6 => 2,
+            // A short code that keeps most of its signs, or one that only lacks its beginning (an area code) or end.
+            distance if distance * 2 <= longer => 3,
+            distance if distance == longer - x.len().min(y.len()) as u32 && x.len().min(y.len()) >= 4 => 3,
+            _ => 4,
+        }
+    }
+}

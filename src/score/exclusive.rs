@@ -1,0 +1,163 @@
+//! Estimation where sources have no repeats: the candidates of a record compete, at most one of them is its match.
+//!
+//! In the expectation step a pair's probability is its likelihood ratio over one (no match) plus the ratios of all pairs that share a
+//! record with it. Losing candidates, often near doubles, thereby show what non-matches look like, and a best candidate without
+//! rivals needs less evidence. The prior odds are those of a record's best candidate: ρ / (k (1 - ρ)) with ρ the share of
+//! records that have a match and k the candidates per record.
+//!
+//! Reference: Sadinle 2017 (JASA 112) on bipartite record linkage.
+
+use super::em::{EmOptions, Fit, Parameters, Prior, make_monotone, maximise, moved};
+use super::patterns::{Packing, PatternCount};
+use crate::record::{Pair, SourceId, Standardised};
+use rustc_hash::FxHashMap;
+
+/// Never more certain than this that a record has a match.
+const MOST_MATCHED: f64 = 0.99;
+
+/// The sources without repeats, judged by the pairs with the highest weights: where a source has repeats, they agree as well as its links
+/// to other sources do.
+pub(super) fn single_sources(
+    packing: &Packing,
+    pairs: &[Pair],
+    codes: &[u64],
+    data: &Standardised,
+    parameters: &Parameters,
+) -> Vec<SourceId> {
+    let mut known: FxHashMap<u64, f64> = FxHashMap::default();
+    let mut levels = vec![0; packing.fields()];
+    let mut weighed: Vec<(f64, Pair)> = Vec::with_capacity(pairs.len());
+    for (&pair, &code) in pairs.iter().zip(codes) {
+        let bits = *known.entry(code).or_insert_with(|| {
+            packing.unpack(code, &mut levels);
+            parameters.total_bits(&levels)
+        });
+        weighed.push((bits, pair));
+    }
+    weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let top = &weighed[..weighed.len().min((data.len() as f64 * TOP_PAIRS) as usize)];
+    let mut counts: FxHashMap<SourceId, (u32, u32)> = FxHashMap::default();
+    for (_, pair) in top {
+        let (a, b) = (data.source(pair.left()), data.source(pair.right()));
+        if a == b {
+            counts.entry(a).or_default().0 += 1;
+        } else {
+            counts.entry(a).or_default().1 += 1;
+            counts.entry(b).or_default().1 += 1;
+        }
+    }
+    let mut single: Vec<SourceId> = counts
+        .into_iter()
+        .filter(|(_, (within, across))| *across >= 5 && f64::from(*within) <= MOST_REPEATS * f64::from(*across))
+        .map(|(source, _)| source)
+        .collect();
+    single.sort_unstable();
+    single
+}
+
+/// Best pairs looked at, per record: about those that any plausible set of links has.
+const TOP_PAIRS: f64 = 0.2;
+
+/// A source without repeats still has a few pairs that look like some.
+const MOST_REPEATS: f64 = 0.06;
+
+/// The parameters for these pairs, whose codes are given in the same order. Pairs within one source that has no repeats are non-matches;
+/// pairs within other sources are matches or not without competing.
+pub(super) fn fit(
+    packing: &Packing,
+    pairs: &[Pair],
+    codes: &[u64],
+    data: &Standardised,
+    single: &[SourceId],
+    start: &Parameters,
+    options: &EmOptions,
+) -> (Parameters, Fit) {
+    let mut distinct: Vec<u64> = codes.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let patterns: Vec<PatternCount> = distinct
+        .iter()
+        .map(|&code| {
+            let mut levels = vec![0; packing.fields()];
+            packing.unpack(code, &mut levels);
+            PatternCount { class: 0, levels, count: 0 }
+        })
+        .collect();
+    let pattern_of: Vec<u32> = codes.iter().map(|code| distinct.partition_point(|known| known < code) as u32).collect();
+    let is_single = |source: SourceId| single.binary_search(&source).is_ok();
+    // Where a pair competes: among the left record's candidates in the right record's source, and the other way round. Slot 0 is for
+    // nowhere.
+    let mut slots: FxHashMap<(u32, SourceId), u32> = FxHashMap::default();
+    let places: Vec<Option<(u32, u32)>> = pairs
+        .iter()
+        .map(|pair| {
+            let (left, right) = (data.source(pair.left()), data.source(pair.right()));
+            if left == right && is_single(left) {
+                return None;
+            }
+            let mut slot = |record: u32, other: SourceId| {
+                if !is_single(other) {
+                    return 0;
+                }
+                let next = slots.len() as u32 + 1;
+                *slots.entry((record, other)).or_insert(next)
+            };
+            Some((slot(pair.left().0, right), slot(pair.right().0, left)))
+        })
+        .collect();
+    let records = slots.len() as f64;
+    let competing = places.iter().flatten().map(|p| u32::from(p.0 != 0) + u32::from(p.1 != 0)).sum::<u32>();
+    let candidates = f64::from(competing) / records.max(1.0);
+    let mut now = start.clone();
+    let mut fit = Fit { iterations: 0, converged: records == 0.0 };
+    let mut sums = vec![0.0_f64; slots.len() + 1];
+    let mut totals = vec![0.0_f64; patterns.len()];
+    for &pattern in &pattern_of {
+        totals[pattern as usize] += 1.0;
+    }
+    let mut odds = prior_odds(0.5, candidates);
+    while fit.iterations < options.iterations && !fit.converged {
+        let ratio: Vec<f64> = patterns
+            .iter()
+            .map(|p| ((now.total_bits(&p.levels) - now.prior_bits()).min(MOST_BITS)).exp2() * odds)
+            .collect();
+        sums.fill(0.0);
+        for (place, &pattern) in places.iter().zip(&pattern_of) {
+            if let Some((left, right)) = *place {
+                sums[left as usize] += ratio[pattern as usize];
+                sums[right as usize] += ratio[pattern as usize];
+            }
+        }
+        sums[0] = 0.0;
+        let mut matching = vec![0.0_f64; patterns.len()];
+        let mut matches = 0.0;
+        for (place, &pattern) in places.iter().zip(&pattern_of) {
+            let Some((left, right)) = *place else { continue };
+            let own = ratio[pattern as usize];
+            let rivals = |slot: u32| if slot == 0 { 0.0 } else { sums[slot as usize] - own };
+            let posterior = own / (1.0 + own + rivals(left).max(0.0) + rivals(right).max(0.0));
+            matching[pattern as usize] += posterior;
+            matches += posterior * f64::from(u32::from(left != 0) + u32::from(right != 0));
+        }
+        let weighed = patterns.iter().zip(&matching).zip(&totals).map(|((p, &m), &n)| (p, m, n));
+        let prior = Prior { at: start, m: options.prior_pairs_m, u: options.prior_pairs_u, share: 0.0 };
+        let mut next = maximise(packing, weighed, &prior);
+        if options.monotone {
+            make_monotone(&mut next);
+        }
+        odds = prior_odds((matches + 1.0) / (records + 2.0), candidates);
+        next.match_share = odds / (1.0 + odds);
+        fit.converged = moved(&now, &next) < options.tolerance;
+        fit.iterations += 1;
+        now = next;
+    }
+    (now, fit)
+}
+
+/// Ratios beyond this many bits are all certain; the bound keeps sums of them exact enough.
+const MOST_BITS: f64 = 60.0;
+
+fn prior_odds(matched: f64, candidates: f64) -> f64 {
+    let matched = matched.min(MOST_MATCHED);
+    matched / (candidates.max(1.0) * (1.0 - matched))
+}

@@ -1,0 +1,57 @@
+//! Pairs to estimate from: an even sample of the candidates, and random pairs of records.
+
+use super::patterns::CHUNK;
+use crate::compare::{Comparator, MISSING};
+use crate::record::{Pair, RecordId, Standardised};
+use rayon::prelude::*;
+use std::borrow::Cow;
+
+/// At most about `most` of the pairs, all those of every n-th left record, so that the candidates of a record stay together. 0 takes
+/// all.
+pub(super) fn even_sample(pairs: &[Pair], most: usize) -> Cow<'_, [Pair]> {
+    if most == 0 || pairs.len() <= most {
+        return Cow::Borrowed(pairs);
+    }
+    let every = pairs.len().div_ceil(most) as u32;
+    // Multiplying by an odd number spreads the records evenly whatever period the rows have.
+    let taken = |pair: &&Pair| pair.left().0.wrapping_mul(0x9e37_79b1) >> 8 & 0xffff < 0x1_0000 / every;
+    Cow::Owned(pairs.iter().filter(taken).copied().collect())
+}
+
+/// Random pairs looked at: a level of one in ten thousand is still seen twenty times.
+const RANDOM_PAIRS: u64 = 200_000;
+
+/// Shares of the levels among random pairs, which are nearly all non-matches, with the starting values as a prior of 20 pairs.
+pub(super) fn random_u(comparators: &[Box<dyn Comparator>], data: &Standardised, start: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let n = data.len() as u64;
+    let mut pairs: Vec<Pair> = (0..RANDOM_PAIRS.min(n * n / 2))
+        .filter_map(|at| {
+            let mixed = mix(at);
+            Pair::new(RecordId(((mixed >> 32) * n >> 32) as u32), RecordId(((mixed & 0xffff_ffff) * n >> 32) as u32))
+        })
+        .collect();
+    pairs.sort_unstable();
+    comparators
+        .par_iter()
+        .zip(start)
+        .map(|(comparator, start)| {
+            let mut counts: Vec<f64> = start.iter().map(|u| u * 20.0).collect();
+            let mut levels = vec![MISSING; CHUNK];
+            for chunk in pairs.chunks(CHUNK) {
+                let levels = &mut levels[..chunk.len()];
+                comparator.compare(data, chunk, levels);
+                levels.iter().filter(|&&l| l != MISSING).for_each(|&level| counts[usize::from(level)] += 1.0);
+            }
+            let sum: f64 = counts.iter().sum();
+            counts.iter().map(|count| count / sum).collect()
+        })
+        .collect()
+}
+
+/// The finaliser of SplitMix64 (Steele, Lea & Flood 2014): evenly spread numbers from a counter, the same on every machine.
+fn mix(at: u64) -> u64 {
+    let x = at.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ x >> 31
+}

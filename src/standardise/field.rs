@@ -1,0 +1,421 @@
+//! One column of any table, read once: distinct values, their words, and what the comparisons need of them.
+//!
+//! Values are folded and interned, so equality is one comparison of integers and everything else is prepared once per
+//! distinct value and not once per record.
+
+use crate::record::{RecordId, Symbol};
+use crate::text::distance::{letter_set, letters};
+use crate::text::fold_into;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Names, streets, towns: a few words, compared letter by letter and word by word.
+    Text,
+    /// Titles, descriptions: many words, compared by the rare ones that they share.
+    LongText,
+    /// Identifiers, phone numbers, postcodes: letters and digits without punctuation, compared sign by sign.
+    Code,
+    /// A few different values.
+    Category,
+    /// Days, in any usual spelling.
+    Date,
+    /// Quantities: prices, sizes, coordinates.
+    Number,
+    /// Years.
+    Year,
+}
+
+/// The symbol of an absent cell.
+pub const ABSENT: Symbol = Symbol::MAX;
+
+/// Lists of equal type, one per value, in one allocation.
+#[derive(Debug, Clone)]
+pub struct Rows<T> {
+    items: Vec<T>,
+    ends: Vec<u32>,
+}
+
+impl<T> Default for Rows<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), ends: Vec::new() }
+    }
+}
+
+impl<T> Rows<T> {
+    /// Appends a list.
+    pub fn push(&mut self, items: impl IntoIterator<Item = T>) {
+        self.items.extend(items);
+        self.ends.push(u32::try_from(self.items.len()).expect("a column has at most 2^32 items"));
+    }
+
+    /// The list at `at`.
+    #[inline]
+    pub fn get(&self, at: usize) -> &[T] {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        &self.items[start..self.ends[at] as usize]
+    }
+
+    /// Number of lists.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// True without lists.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+}
+
+/// A day: year, month and day as written, 0 where not.
+pub type Day = (u16, u8, u8);
+
+/// A column of a table, ready to compare.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// What it holds.
+    pub kind: Kind,
+    /// Value per record; [`ABSENT`] for none.
+    pub symbols: Vec<Symbol>,
+    /// Folded text per value.
+    pub texts: Rows<u8>,
+    /// Records per value.
+    pub counts: Vec<u32>,
+    /// Records with a value.
+    pub present: u32,
+    /// Words per value, in their order.
+    pub words: Rows<Symbol>,
+    /// Letters per word.
+    pub word_letters: Rows<u16>,
+    /// [`letter_set`] per word.
+    pub word_sets: Vec<u64>,
+    /// Rarity per word: the natural logarithm of records per record that has it, at least 0.1.
+    pub rarity: Vec<f32>,
+    /// Words per value with their weights in a vector of length 1, ascending (long texts only).
+    pub word_vectors: Rows<(u32, f32)>,
+    /// The same for runs of three letters.
+    pub gram_vectors: Rows<(u32, f32)>,
+    /// The number per value; NaN where there is none (numbers and years only).
+    pub numbers: Vec<f64>,
+    /// The day per value (dates only).
+    pub days: Vec<Option<Day>>,
+}
+
+impl Field {
+    /// Reads a column. Cells that hold no letter or digit count as absent.
+    pub fn new<'a>(kind: Kind, cells: impl Iterator<Item = Option<&'a str>>) -> Self {
+        let mut reader = Reader::default();
+        let mut symbols = Vec::with_capacity(cells.size_hint().0);
+        for cell in cells {
+            symbols.push(cell.map_or(ABSENT, |cell| reader.value(kind, cell)));
+        }
+        let Reader { texts, counts, .. } = reader;
+        let mut field = Self {
+            kind,
+            present: counts.iter().sum(),
+            symbols,
+            texts,
+            counts,
+            words: Rows::default(),
+            word_letters: Rows::default(),
+            word_sets: Vec::new(),
+            rarity: Vec::new(),
+            word_vectors: Rows::default(),
+            gram_vectors: Rows::default(),
+            numbers: Vec::new(),
+            days: Vec::new(),
+        };
+        field.read_words();
+        match kind {
+            Kind::LongText => field.read_vectors(),
+            Kind::Number | Kind::Year => {
+                field.numbers = (0..field.values()).map(|v| number(field.text(v)).unwrap_or(f64::NAN)).collect();
+            }
+            Kind::Date => field.days = (0..field.values()).map(|v| day(field.text(v))).collect(),
+            _ => {}
+        }
+        field
+    }
+
+    /// Number of distinct values.
+    pub fn values(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// The folded text of a value.
+    pub fn text(&self, value: usize) -> &str {
+        std::str::from_utf8(self.texts.get(value)).unwrap_or_default()
+    }
+
+    /// The value of a record.
+    #[inline]
+    pub fn value(&self, record: RecordId) -> Option<usize> {
+        let symbol = self.symbols[record.index()];
+        (symbol != ABSENT).then_some(symbol as usize)
+    }
+
+    /// The value of a record as text, empty when absent.
+    pub fn show(&self, record: RecordId) -> String {
+        self.value(record).map(|value| self.text(value).to_owned()).unwrap_or_default()
+    }
+
+    /// Share of the records with a value that have this one.
+    pub fn frequency(&self, value: usize) -> f32 {
+        self.counts[value] as f32 / self.present.max(1) as f32
+    }
+
+    fn read_words(&mut self) {
+        let mut known: FxHashMap<Box<str>, Symbol> = FxHashMap::default();
+        let mut counts: Vec<u32> = Vec::new();
+        let mut row = Vec::new();
+        let (mut words, mut word_letters) = (Rows::default(), Rows::default());
+        for value in 0..self.values() {
+            row.clear();
+            for_words(self.kind, self.text(value), |word| {
+                let symbol = match known.get(word) {
+                    Some(&symbol) => symbol,
+                    None => {
+                        let symbol = known.len() as Symbol;
+                        known.insert(word.into(), symbol);
+                        counts.push(0);
+                        word_letters.push(letters(word));
+                        symbol
+                    }
+                };
+                if !row.contains(&symbol) {
+                    counts[symbol as usize] += self.counts[value];
+                }
+                row.push(symbol);
+            });
+            words.push(row.iter().copied());
+        }
+        self.word_sets = (0..word_letters.len()).map(|word| letter_set(word_letters.get(word))).collect();
+        let n = f64::from(self.present.max(1));
+        self.rarity = counts.iter().map(|&count| (n / f64::from(count.max(1))).ln().max(0.1) as f32).collect();
+        (self.words, self.word_letters) = (words, word_letters);
+    }
+
+    fn read_vectors(&mut self) {
+        let mut row: Vec<u32> = Vec::new();
+        let mut word_rows = Rows::default();
+        for value in 0..self.values() {
+            word_rows.push(self.words.get(value).iter().copied());
+        }
+        self.word_vectors = vectors(&word_rows, &self.counts, self.word_sets.len());
+        let mut known: FxHashMap<[u16; 3], u32> = FxHashMap::default();
+        let mut gram_rows = Rows::default();
+        let mut line: Vec<u16> = Vec::new();
+        for value in 0..self.values() {
+            line.clear();
+            line.push(u16::from(b' '));
+            for &word in self.words.get(value) {
+                line.extend_from_slice(self.word_letters.get(word as usize));
+                line.push(u16::from(b' '));
+            }
+            row.clear();
+            for gram in line.windows(3) {
+                let next = known.len() as u32;
+                row.push(*known.entry([gram[0], gram[1], gram[2]]).or_insert(next));
+            }
+            gram_rows.push(row.iter().copied());
+        }
+        self.gram_vectors = vectors(&gram_rows, &self.counts, known.len());
+    }
+}
+
+/// Weighs each token by (1 + ln of its count in the value) times its rarity, and scales every vector to length 1.
+fn vectors(rows: &Rows<u32>, counts: &[u32], tokens: usize) -> Rows<(u32, f32)> {
+    let mut frequency = vec![0_u32; tokens];
+    let mut row: Vec<u32> = Vec::new();
+    let mut total = 0.0_f64;
+    for (value, &count) in counts.iter().enumerate() {
+        total += f64::from(count);
+        row.clear();
+        row.extend_from_slice(rows.get(value));
+        row.sort_unstable();
+        row.dedup();
+        for &token in &row {
+            frequency[token as usize] += count;
+        }
+    }
+    let mut out = Rows::default();
+    let mut vector: Vec<(u32, f32)> = Vec::new();
+    for value in 0..rows.len() {
+        row.clear();
+        row.extend_from_slice(rows.get(value));
+        row.sort_unstable();
+        vector.clear();
+        for group in row.chunk_by(|a, b| a == b) {
+            let rarity = (1.0 + total / f64::from(frequency[group[0] as usize])).ln() as f32;
+            vector.push((group[0], (1.0 + (group.len() as f32).ln()) * rarity));
+        }
+        let length = vector.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+        out.push(vector.iter().map(|&(token, w)| (token, w / length)));
+    }
+    out
+}
+
+#[derive(Default)]
+struct Reader {
+    known: FxHashMap<Box<str>, Symbol>,
+    texts: Rows<u8>,
+    counts: Vec<u32>,
+    folded: String,
+}
+
+impl Reader {
+    fn value(&mut self, kind: Kind, cell: &str) -> Symbol {
+        self.folded.clear();
+        fold_cell(cell, &mut self.folded);
+        if kind == Kind::Code {
+            self.folded.retain(char::is_alphanumeric);
+        }
+        if !self.folded.chars().any(char::is_alphanumeric) {
+            return ABSENT;
+        }
+        let symbol = match self.known.get(self.folded.as_str()) {
+            Some(&symbol) => symbol,
+            None => {
+                let symbol = self.counts.len() as Symbol;
+                self.known.insert(self.folded.as_str().into(), symbol);
+                self.texts.push(self.folded.bytes());
+                self.counts.push(0);
+                symbol
+            }
+        };
+        self.counts[symbol as usize] += 1;
+        symbol
+    }
+}
+
+/// Folding with a short cut for ASCII, whose outcome is the same.
+fn fold_cell(cell: &str, out: &mut String) {
+    if !cell.is_ascii() {
+        return fold_into(cell, out);
+    }
+    let mut space = false;
+    for byte in cell.bytes() {
+        if byte.is_ascii_whitespace() || byte == 0x0b {
+            space = !out.is_empty();
+        } else if !byte.is_ascii_control() {
+            if space {
+                out.push(' ');
+                space = false;
+            }
+            out.push(char::from(byte.to_ascii_lowercase()));
+        }
+    }
+}
+
+/// Calls `with` for every word of a folded text. Hyphens, points and apostrophes inside a word belong to it and are left out, so
+/// that `PS-LX350H` and `pslx350h` are one word; in a code or a date all signs are one word.
+pub fn for_words(kind: Kind, text: &str, mut with: impl FnMut(&str)) {
+    let mut word = String::with_capacity(24);
+    let whole = matches!(kind, Kind::Code | Kind::Date | Kind::Number | Kind::Year);
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            word.push(c);
+        } else if !whole && !matches!(c, '-' | '.' | '\'') && !word.is_empty() {
+            with(&word);
+            word.clear();
+        }
+    }
+    if !word.is_empty() {
+        with(&word);
+    }
+}
+
+/// The number in a text: currency signs and thousands separators are left out; `None` when something else stands there.
+pub fn number(text: &str) -> Option<f64> {
+    let plain: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '$' | '€' | '£' | '¥' | '%' | '元')).collect();
+    plain.parse().ok().filter(|x: &f64| x.is_finite())
+}
+
+/// The day in a text: three numbers with the year first or last, or eight digits. Which of the other two is the month is
+/// decided by size where that is clear, otherwise by order (month after year, day before year).
+///
+/// ```
+/// use minglu::standardise::field::day;
+/// assert_eq!(day("1960-02-29"), Some((1960, 2, 29)));
+/// assert_eq!(day("29/02/1960"), Some((1960, 2, 29)));
+/// assert_eq!(day("19600229"), Some((1960, 2, 29)));
+/// assert_eq!(day("2017年5月3日"), Some((2017, 5, 3)));
+/// assert_eq!(day("plenty"), None);
+/// ```
+pub fn day(text: &str) -> Option<Day> {
+    let mut parts: Vec<(u32, usize)> = Vec::new();
+    let mut run = false;
+    for c in text.chars() {
+        match c.to_digit(10) {
+            Some(digit) if run => {
+                let (value, digits) = parts.last_mut()?;
+                *value = value.checked_mul(10)?.checked_add(digit)?;
+                *digits += 1;
+            }
+            Some(digit) => {
+                run = true;
+                parts.push((digit, 1));
+            }
+            None => run = false,
+        }
+    }
+    let (year, second, third, year_first) = match parts[..] {
+        [(all, 8)] => (all / 10_000, all / 100 % 100, all % 100, true),
+        [(year, 4), (a, _), (b, _), ..] => (year, a, b, true),
+        [(a, _), (b, _), (year, 4), ..] => (year, a, b, false),
+        [(a, 1..=2), (b, 1..=2), (year, 2), ..] => (if year < 30 { 2000 + year } else { 1900 + year }, a, b, false),
+        _ => return None,
+    };
+    let (month, day) = match (year_first, second, third) {
+        (true, a, b) if a > 12 && b <= 12 => (b, a),
+        (true, a, b) => (a, b),
+        (false, a, b) if b > 12 => (a, b),
+        (false, a, b) => (b, a),
+    };
+    Some((u16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::fold;
+    use proptest::prelude::*;
+
+    #[test]
+    fn words_keep_model_numbers_whole() {
+        let words = |text: &str| {
+            let mut found = Vec::new();
+            for_words(Kind::Text, &fold(text), |word| found.push(word.to_owned()));
+            found
+        };
+        assert_eq!(words("Sony Turntable - PS-LX350H/Belt"), ["sony", "turntable", "pslx350h", "belt"]);
+        assert_eq!(words("St. Mary's"), ["st", "marys"]);
+        assert_eq!(words("--"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn numbers_and_absent_cells() {
+        for (text, expected) in [("$1,299.00", Some(1299.0)), ("12 元", Some(12.0)), ("n/a", None), ("inf", None)] {
+            assert_eq!(number(text), expected, "{text}");
+        }
+        let field = Field::new(Kind::Text, [Some("Hong Fa"), None, Some("--"), Some("hong  fa")].into_iter());
+        assert_eq!(field.symbols, [0, ABSENT, ABSENT, 0]);
+        assert_eq!((field.present, field.counts[0], field.text(0)), (2, 2, "hong fa"));
+    }
+
+    proptest! {
+        #[test]
+        fn the_short_cut_folds_alike(text in "[ -~\\t\\n]{0,20}") {
+            let mut short = String::new();
+            fold_cell(&text, &mut short);
+            // Folding drops a space beside a sign; words, which are compared, are the same.
+            let (mut a, mut b) = (Vec::new(), Vec::new());
+            for_words(Kind::Text, &short, |word| a.push(word.to_owned()));
+            for_words(Kind::Text, &fold(&short), |word| b.push(word.to_owned()));
+            prop_assert_eq!(a.concat(), b.concat());
+        }
+    }
+}

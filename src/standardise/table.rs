@@ -1,0 +1,216 @@
+//! Any table: columns by header, each read as a [`Field`]; and the key columns that blocking works on.
+//!
+//! A key is an integer that stands for a value, a word, a sound or a combination of them; records that share one are worth comparing.
+//! Keys are 32-bit hashes made dense; a collision costs one more comparison and changes no answer.
+
+use super::Standardiser;
+use super::field::{Field, Kind, Rows};
+use crate::cluster::CONTENT;
+use crate::record::{Issue, KeyColumn, Lists, SourceId, Standardised, TextColumn};
+use rayon::prelude::*;
+use rustc_hash::FxHasher;
+use serde::{Deserialize, Serialize};
+use std::hash::{Hash, Hasher};
+
+/// Options of the standardiser.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Table {
+    /// The columns to read.
+    pub columns: Vec<ColumnSpec>,
+    /// Column whose values are the sources of the records; each list is a source when none is named.
+    pub source: Option<String>,
+}
+
+/// A column to read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnSpec {
+    /// Header.
+    pub column: String,
+    /// What it holds.
+    pub kind: Kind,
+}
+
+/// Prefix of the names that fields have in [`Standardised`].
+pub const FIELD: &str = "field.";
+
+impl Standardiser for Table {
+    fn name(&self) -> &str {
+        "table"
+    }
+
+    fn standardise(&self, lists: &Lists) -> (Standardised, Vec<Issue>) {
+        let mut data = Standardised::new(self.sources(lists));
+        let fields: Vec<Field> =
+            self.columns.par_iter().map(|spec| Field::new(spec.kind, cells(lists, &spec.column))).collect();
+        let mut content = vec![0_u64; lists.len()];
+        for (spec, field) in self.columns.iter().zip(&fields) {
+            let hashes: Vec<u64> = (0..field.values()).map(|value| hash(&(&spec.column, field.text(value)))).collect();
+            for (content, &symbol) in content.iter_mut().zip(&field.symbols) {
+                let cell = hashes.get(symbol as usize).copied().unwrap_or(1);
+                *content = content.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(7) ^ cell;
+            }
+        }
+        data.insert(CONTENT, content);
+        for (spec, field) in self.columns.iter().zip(fields) {
+            data.insert(format!("{FIELD}{}", spec.column), field);
+        }
+        (data, Vec::new())
+    }
+}
+
+impl Table {
+    fn sources(&self, lists: &Lists) -> Vec<SourceId> {
+        let own = || lists.records().map(|record| lists.locate(record).0).collect();
+        let Some(column) = &self.source else { return own() };
+        let mut names: Vec<&str> = cells(lists, column).map(Option::unwrap_or_default).collect();
+        let of_record = names.clone();
+        names.sort_unstable();
+        names.dedup();
+        if names.len() > usize::from(u16::MAX) {
+            return own();
+        }
+        of_record.iter().map(|name| SourceId(names.binary_search(name).unwrap_or_default() as u16)).collect()
+    }
+}
+
+/// The cells of a column over all lists, in record order; absent where a list lacks the column.
+pub fn cells<'a>(lists: &'a Lists, column: &'a str) -> impl Iterator<Item = Option<&'a str>> + 'a {
+    lists.sources().iter().flat_map(move |source| {
+        let values: Option<&TextColumn> = source.columns.iter().find(|c| c.header == column).map(|c| &c.values);
+        (0..source.rows.len()).map(move |row| values.and_then(|values| values.get(row)))
+    })
+}
+
+/// The field read from a column.
+pub fn field<'a>(data: &'a Standardised, column: &str) -> Option<&'a Field> {
+    data.get::<Field>(&format!("{FIELD}{column}"))
+}
+
+/// What is taken of a column to make keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Take {
+    /// The whole value.
+    Value,
+    /// Every word.
+    Words,
+    /// Every word by its sound: the first letter and the consonants after it, alike ones together.
+    Sounds,
+    /// Every run of three letters of a word.
+    Grams,
+    /// The first three letters of every word.
+    Starts,
+    /// The year of a date.
+    Year,
+    /// The last four signs.
+    End,
+    /// The value and the value without each one of its signs: two that differ by one sign share one.
+    Deletions,
+}
+
+/// Keys per distinct value of a field. `tag` keeps the keys of different columns apart.
+pub fn keys_of_values(field: &Field, take: Take, tag: u64) -> Rows<u32> {
+    let mut rows = Rows::default();
+    let mut row: Vec<u32> = Vec::new();
+    let short = |parts: &dyn Fn(&mut FxHasher)| {
+        let mut hasher = FxHasher::default();
+        (tag, take).hash(&mut hasher);
+        parts(&mut hasher);
+        (hasher.finish().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
+    };
+    let mut sound = String::new();
+    for value in 0..field.values() {
+        row.clear();
+        let words = || field.words.get(value).iter().map(|&word| field.word_letters.get(word as usize));
+        match take {
+            Take::Value => row.push(short(&|h| field.text(value).hash(h))),
+            Take::Words => row.extend(words().map(|word| short(&|h| word.hash(h)))),
+            Take::Starts => row.extend(words().map(|word| short(&|h| word[..word.len().min(3)].hash(h)))),
+            Take::Grams => row.extend(words().flat_map(|w| w.windows(3)).map(|gram| short(&|h| gram.hash(h)))),
+            Take::Sounds => row.extend(words().filter_map(|word| {
+                sound_of(word, &mut sound);
+                (sound.len() > 1).then(|| short(&|h| sound.hash(h)))
+            })),
+            Take::Year => row.extend(field.days.get(value).copied().flatten().map(|day| short(&|h| day.0.hash(h)))),
+            Take::End => row.extend(words().last().map(|word| short(&|h| word[word.len().saturating_sub(4)..].hash(h)))),
+            Take::Deletions => {
+                for word in words() {
+                    row.push(short(&|h| word.hash(h)));
+                    row.extend((0..word.len()).map(|at| {
+                        short(&|h| {
+                            let mut rest = [0_u16; 32];
+                            let kept = word.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, &l)| l);
+                            let mut n = 0;
+                            for (slot, letter) in rest.iter_mut().zip(kept) {
+                                *slot = letter;
+                                n += 1;
+                            }
+                            rest[..n].hash(h);
+                        })
+                    }));
+                }
+            }
+        }
+        row.sort_unstable();
+        row.dedup();
+        rows.push(row.iter().copied());
+    }
+    rows
+}
+
+/// The sound of a Latin word in the manner of Soundex (Russell 1918), to six signs; other letters stand for themselves.
+fn sound_of(word: &[u16], out: &mut String) {
+    out.clear();
+    let mut last = '0';
+    for (at, &unit) in word.iter().enumerate() {
+        let c = char::from_u32(u32::from(unit)).unwrap_or('?');
+        let class = match c {
+            'a' | 'e' | 'i' | 'o' | 'u' | 'y' => '0',
+            'h' | 'w' => continue_class(last),
+            'b' | 'f' | 'p' | 'v' => '1',
+            'c' | 'g' | 'j' | 'k' | 'q' | 's' | 'x' | 'z' => '2',
+            'd' | 't' => '3',
+            'l' => '4',
+            'm' | 'n' => '5',
+            'r' => '6',
+            other => other,
+        };
+        if at == 0 {
+            out.push(c);
+        } else if class != '0' && class != last && out.chars().count() < 6 {
+            out.push(class);
+        }
+        last = class;
+    }
+}
+
+fn continue_class(last: char) -> char {
+    last
+}
+
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = FxHasher::default();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The keys of several columns as one key column with dense symbols; keys that only one record has are left out, they propose nothing.
+pub fn key_column(data: &Standardised, parts: &[(Vec<u32>, Rows<u32>)]) -> KeyColumn {
+    let n = data.len();
+    let of = |record: usize| {
+        parts.iter().flat_map(move |(symbols, rows)| {
+            let symbol = symbols[record] as usize;
+            if symbol < rows.len() { rows.get(symbol) } else { &[] }
+        })
+    };
+    let mut all: Vec<u32> = (0..n).flat_map(of).copied().collect();
+    all.par_sort_unstable();
+    let shared: Vec<u32> = all.chunk_by(|a, b| a == b).filter(|group| group.len() > 1).map(|group| group[0]).collect();
+    let mut column = KeyColumn::default();
+    for record in 0..n {
+        column.push(of(record).filter_map(|key| shared.binary_search(key).ok()).map(|at| at as u32));
+    }
+    column
+}
