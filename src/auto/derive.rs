@@ -62,7 +62,10 @@ pub fn derive(lists: &Lists, options: &DeriveOptions) -> Derived {
         used.retain(|known| known.column != column);
         left_out.push(LeftOut { column, reason });
     }
-    let sources = options.source.is_some() || lists.sources().len() > 1;
+    let sources = match &options.source {
+        Some(column) => cells(lists, column).flatten().collect::<BTreeSet<_>>().len() > 1,
+        None => lists.sources().len() > 1,
+    };
     let plan = Plan {
         name: "auto".to_owned(),
         version: 1,

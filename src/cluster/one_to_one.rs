@@ -46,7 +46,9 @@ impl Clusterer for OneToOne {
         };
         let links: Vec<ScoredPair> = input.scored.pairs.iter().filter(allowed).copied().collect();
         let mut sets = UnionFind::new(n);
-        links.iter().for_each(|link| drop(sets.union(link.pair.left().0, link.pair.right().0)));
+        for link in &links {
+            sets.union(link.pair.left().0, link.pair.right().0);
+        }
         let mut by_root: Vec<(u32, ScoredPair)> =
             links.into_iter().map(|link| (sets.find(link.pair.left().0), link)).collect();
         by_root.sort_by_key(|(root, link)| (*root, link.pair));
@@ -59,7 +61,9 @@ impl Clusterer for OneToOne {
             })
             .collect();
         let mut groups = UnionFind::new(n);
-        chosen.iter().flatten().for_each(|(a, b)| drop(groups.union(a.0, b.0)));
+        for (a, b) in chosen.iter().flatten() {
+            groups.union(a.0, b.0);
+        }
         let mut ordinals = vec![None; n];
         let mut next = 0;
         (0..n as u32)

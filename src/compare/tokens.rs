@@ -11,7 +11,7 @@ use crate::standardise::field::Field;
 pub struct LongText;
 
 /// Least similarity of each level after equality.
-const FLOORS: [f32; 9] = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
+const FLOORS: [f32; 8] = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
 
 impl Grade for LongText {
     const LEVELS: &'static [Level] = &[
