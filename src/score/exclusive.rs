@@ -9,60 +9,67 @@
 
 use super::em::{EmOptions, Fit, Parameters, Prior, make_monotone, maximise, moved};
 use super::patterns::{Packing, PatternCount};
+use crate::compare::Comparator;
 use crate::record::{Pair, SourceId, Standardised};
 use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Never more certain than this that a record has a match.
 const MOST_MATCHED: f64 = 0.99;
 
-/// The sources without repeats, judged by the pairs with the highest weights: where a source has repeats, they agree as well as its links
-/// to other sources do.
+/// The sources without repeats. A repeat shows in twins: two records of one source that agree exactly on values too rare to agree by chance.
+/// Mere likeness proves nothing, since the products of one catalogue describe themselves more alike than one product does in
+/// two catalogues.
 pub(super) fn single_sources(
+    comparators: &[Box<dyn Comparator>],
     packing: &Packing,
     pairs: &[Pair],
     codes: &[u64],
     data: &Standardised,
-    parameters: &Parameters,
 ) -> Vec<SourceId> {
-    let mut known: FxHashMap<u64, f64> = FxHashMap::default();
-    let mut levels = vec![0; packing.fields()];
-    let mut weighed: Vec<(f64, Pair)> = Vec::with_capacity(pairs.len());
-    for (&pair, &code) in pairs.iter().zip(codes) {
-        let bits = *known.entry(code).or_insert_with(|| {
-            packing.unpack(code, &mut levels);
-            parameters.total_bits(&levels)
-        });
-        weighed.push((bits, pair));
+    let mut sizes: BTreeMap<SourceId, u32> = BTreeMap::new();
+    data.sources().iter().for_each(|&source| *sizes.entry(source).or_default() += 1);
+    if sizes.len() < 2 {
+        return Vec::new();
     }
-    weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let top = &weighed[..weighed.len().min((data.len() as f64 * TOP_PAIRS) as usize)];
-    let mut counts: FxHashMap<SourceId, (u32, u32)> = FxHashMap::default();
-    for (_, pair) in top {
-        let (a, b) = (data.source(pair.left()), data.source(pair.right()));
-        if a == b {
-            counts.entry(a).or_default().0 += 1;
-        } else {
-            counts.entry(a).or_default().1 += 1;
-            counts.entry(b).or_default().1 += 1;
+    let (within, codes): (Vec<Pair>, Vec<u64>) =
+        pairs.iter().zip(codes).filter(|(p, _)| data.source(p.left()) == data.source(p.right())).unzip();
+    let mut rare = vec![0.0_f32; within.len()];
+    let mut frequency = vec![0.0_f32; within.len()];
+    let mut unpacked = vec![0; packing.fields()];
+    for (field, comparator) in comparators.iter().enumerate() {
+        let levels: Vec<u8> = codes
+            .iter()
+            .map(|&code| {
+                packing.unpack(code, &mut unpacked);
+                unpacked[field]
+            })
+            .collect();
+        comparator.frequency(data, &within, &levels, &mut frequency);
+        for ((rare, &level), &frequency) in rare.iter_mut().zip(&levels).zip(&frequency) {
+            if level == 0 && frequency > 0.0 {
+                *rare -= frequency.log2();
+            }
         }
     }
-    let mut single: Vec<SourceId> = counts
-        .into_iter()
-        .filter(|(_, (within, across))| *across >= 5 && f64::from(*within) <= MOST_REPEATS * f64::from(*across))
-        .map(|(source, _)| source)
-        .collect();
-    single.sort_unstable();
-    single
+    let enough = (data.len() as f32).log2() + TWIN_BITS;
+    let mut twins: BTreeMap<SourceId, BTreeSet<u32>> = BTreeMap::new();
+    for (pair, _) in within.iter().zip(&rare).filter(|(_, rare)| **rare >= enough) {
+        twins.entry(data.source(pair.left())).or_default().extend([pair.left().0, pair.right().0]);
+    }
+    let share = |source| twins.get(source).map_or(0, BTreeSet::len) as f64 / f64::from(sizes[source]);
+    sizes.keys().filter(|source| share(source) <= MOST_TWINS).copied().collect()
 }
 
-/// Best pairs looked at, per record: about those that any plausible set of links has.
-const TOP_PAIRS: f64 = 0.2;
+/// Bits beyond the logarithm of the number of records from which agreement is no chance: one pair in 250 records would reach it if fields were
+/// independent, which they are not quite.
+const TWIN_BITS: f32 = 8.0;
 
-/// A source without repeats still has a few pairs that look like some.
-const MOST_REPEATS: f64 = 0.06;
+/// Share of a source's records that may have a twin: lists kept without repeats have a few.
+const MOST_TWINS: f64 = 0.03;
 
-/// The parameters for these pairs, whose codes are given in the same order. Pairs within one source that has no repeats are non-matches;
-/// pairs within other sources are matches or not without competing.
+/// The parameters for these pairs, whose codes are given in the same order. Pairs within one source that has no repeats are
+/// left out; pairs within other sources are matches or not without competing.
 pub(super) fn fit(
     packing: &Packing,
     pairs: &[Pair],
@@ -112,7 +119,8 @@ pub(super) fn fit(
     let mut fit = Fit { iterations: 0, converged: records == 0.0 };
     let mut sums = vec![0.0_f64; slots.len() + 1];
     let mut totals = vec![0.0_f64; patterns.len()];
-    for &pattern in &pattern_of {
+    // Pairs within a source without repeats describe themselves alike and would make all likeness look worthless; they are left out.
+    for (_, &pattern) in places.iter().zip(&pattern_of).filter(|(place, _)| place.is_some()) {
         totals[pattern as usize] += 1.0;
     }
     let mut odds = prior_odds(0.5, candidates);
