@@ -11,6 +11,7 @@ fn main() {
         let (records, idcol, ignore): (String, &str, Vec<String>) = if dir.ends_with(".csv") { (dir.clone(), "rec_id", vec!["kind".into(), "cluster".into(), "rec_id".into()]) } else {
             let p = format!("{dir}/records.csv");
             (if std::path::Path::new(&p).exists() { p } else { p + ".gz" }, "id", vec!["id".into()]) };
+        let mut ignore = ignore; if let Ok(i) = std::env::var("IGNORE") { ignore.extend(i.split(',').map(str::to_owned)); }
         let source = read_table(records.as_ref()).unwrap();
         let mut lists = Lists::default();
         let name = source.name.clone();
@@ -44,7 +45,7 @@ fn main() {
         let all: u64 = sizes.values().map(|n| n * (n - 1) / 2).sum();
         let hit = g.candidates.pairs().iter().filter(|p| same(**p)).count();
         // Best pair threshold.
-        let mut sc: Vec<(f32, bool)> = g.scored.pairs.iter().map(|s| (s.bits, same(s.pair))).collect();
+        let single = !g.model.single_sources().is_empty(); let mut sc: Vec<(f32, bool)> = g.scored.pairs.iter().filter(|s| !single || g.data.source(s.pair.left()) != g.data.source(s.pair.right())).map(|s| (s.bits, same(s.pair))).collect();
         sc.sort_by(|a, b| b.0.total_cmp(&a.0));
         let (mut tp, mut best) = (0.0, (0.0, 0.0));
         let mut at0 = 0.0;

@@ -24,8 +24,9 @@ pub(super) fn single_sources(
     comparators: &[Box<dyn Comparator>],
     packing: &Packing,
     pairs: &[Pair],
-    codes: &[u64],
+    all_codes: &[u64],
     data: &Standardised,
+    parameters: &Parameters,
 ) -> Vec<SourceId> {
     let mut sizes: BTreeMap<SourceId, u32> = BTreeMap::new();
     data.sources().iter().for_each(|&source| *sizes.entry(source).or_default() += 1);
@@ -33,7 +34,7 @@ pub(super) fn single_sources(
         return Vec::new();
     }
     let (within, codes): (Vec<Pair>, Vec<u64>) =
-        pairs.iter().zip(codes).filter(|(p, _)| data.source(p.left()) == data.source(p.right())).unzip();
+        pairs.iter().zip(all_codes).filter(|(p, _)| data.source(p.left()) == data.source(p.right())).unzip();
     let mut rare = vec![0.0_f32; within.len()];
     let mut frequency = vec![0.0_f32; within.len()];
     let mut unpacked = vec![0; packing.fields()];
@@ -47,8 +48,11 @@ pub(super) fn single_sources(
             .collect();
         comparator.frequency(data, &within, &levels, &mut frequency);
         for ((rare, &level), &frequency) in rare.iter_mut().zip(&levels).zip(&frequency) {
-            if level == 0 && frequency > 0.0 {
-                *rare -= frequency.log2();
+            // Serial titles agree on much and differ in the year: what speaks against counts too.
+            match level {
+                0 if frequency > 0.0 => *rare -= frequency.log2(),
+                0 => {}
+                level => *rare += parameters.bits(field, level).min(0.0) as f32,
             }
         }
     }
@@ -57,16 +61,11 @@ pub(super) fn single_sources(
     for (pair, _) in within.iter().zip(&rare).filter(|(_, rare)| **rare >= enough) {
         twins.entry(data.source(pair.left())).or_default().extend([pair.left().0, pair.right().0]);
     }
-    let share = |source| twins.get(source).map_or(0, BTreeSet::len) as f64 / f64::from(sizes[source]);
-    sizes.keys().filter(|source| share(source) <= MOST_TWINS).copied().collect()
+    let share = |source: &SourceId| twins.get(source).map_or(0, BTreeSet::len) as f64 / f64::from(sizes[source]);
+    let single = |source: &SourceId| share(source) <= MOST_TWINS;
+    // One source with repeats among others without is treated like all: a pair within it would have no rivals.
+    if sizes.keys().all(single) { sizes.into_keys().collect() } else { Vec::new() }
 }
-
-/// Bits beyond the logarithm of the number of records from which agreement is no chance: one pair in 250 records would reach it if fields were
-/// independent, which they are not quite.
-const TWIN_BITS: f32 = 8.0;
-
-/// Share of a source's records that may have a twin: lists kept without repeats have a few.
-const MOST_TWINS: f64 = 0.03;
 
 /// The parameters for these pairs, whose codes are given in the same order. Pairs within one source that has no repeats are
 /// left out; pairs within other sources are matches or not without competing.

@@ -97,7 +97,7 @@ impl Scorer for FellegiSunter {
         let (mut global, mut own, mut done) = fit(&packing, &patterns, keys.len(), &start, &self.em);
         let mut single_sources = Vec::new();
         if self.em.exclusive {
-            single_sources = super::exclusive::single_sources(comparators, &packing, pairs, &codes, data);
+            single_sources = super::exclusive::single_sources(comparators, &packing, pairs, &codes, data, &global);
             if !single_sources.is_empty() {
                 (global, done) =
                     super::exclusive::fit(&packing, pairs, &codes, data, &single_sources, &start, &self.em);
