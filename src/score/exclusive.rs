@@ -67,6 +67,12 @@ pub(super) fn single_sources(
     if sizes.keys().all(single) { sizes.into_keys().collect() } else { Vec::new() }
 }
 
+/// Bits beyond the logarithm of the number of records from which agreement is no chance.
+const TWIN_BITS: f32 = 8.0;
+
+/// Share of a source's records that may have a twin: lists kept without repeats have a few.
+const MOST_TWINS: f64 = 0.03;
+
 /// The parameters for these pairs, whose codes are given in the same order. Pairs within one source that has no repeats are
 /// left out; pairs within other sources are matches or not without competing.
 pub(super) fn fit(
