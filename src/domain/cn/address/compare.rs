@@ -61,6 +61,9 @@ impl AddressLevel {
 #[derive(Debug, Clone, Default)]
 pub struct AddressRarity {
     details: FxHashMap<Box<str>, u32>,
+    /// Addresses that contain a pair of neighbouring characters in their detail.
+    bigrams: FxHashMap<(char, char), u32>,
+    addresses: u32,
 }
 
 /// A detail that more records share than one site has records in seven lists is no identity.
@@ -69,13 +72,31 @@ const COMMON: u32 = 7;
 impl AddressRarity {
     /// Counts the details of all addresses.
     pub fn learn<'a>(addresses: impl IntoIterator<Item = &'a ParsedAddress>) -> Self {
-        let mut details: FxHashMap<Box<str>, u32> = FxHashMap::default();
+        let mut rarity = Self::default();
+        let mut own = Vec::new();
         for address in addresses {
+            rarity.addresses += 1;
             if let Some(key) = detail_key(address) {
-                *details.entry(key.into()).or_insert(0) += 1;
+                *rarity.details.entry(key.into()).or_insert(0) += 1;
+            }
+            own.clear();
+            own.extend(address.detail.chars().zip(address.detail.chars().skip(1)));
+            own.sort_unstable();
+            own.dedup();
+            for &bigram in &own {
+                *rarity.bigrams.entry(bigram).or_insert(0) += 1;
             }
         }
-        Self { details }
+        rarity
+    }
+
+    /// Information of two neighbouring characters in natural units; 1 for all when nothing was counted.
+    pub(super) fn information(&self, bigram: (char, char)) -> f32 {
+        if self.addresses == 0 {
+            return 1.0;
+        }
+        let seen = self.bigrams.get(&bigram).copied().unwrap_or(0);
+        ((self.addresses as f32 + 1.0) / (seen as f32 + 1.0)).ln()
     }
 
     /// Records that share this address's detail in its village or town, 0 when it has none or was not counted.
@@ -107,8 +128,10 @@ pub fn compare(a: &ParsedAddress, b: &ParsedAddress, rarity: &AddressRarity) -> 
     let near = village == Village::Agree || upper == Upper::SameTown;
     let located = near || !a.roads.is_empty() || !a.parks.is_empty() || !a.residue.is_empty();
     match detail {
-        Detail::Equal if village == Village::Conflict => {
-            if a.roads.is_empty() {
+        Detail::Equal | Detail::Number if village == Village::Conflict => {
+            // One road and one number under two village names is one place; numbered villages never are.
+            let numbered = a.villages.iter().chain(&b.villages).any(|village| village.number > 0);
+            if a.roads.is_empty() || a.number.is_none() || numbered {
                 AddressLevel::VillageConflict
             } else {
                 AddressLevel::SameDetail
@@ -137,7 +160,7 @@ pub fn compare(a: &ParsedAddress, b: &ParsedAddress, rarity: &AddressRarity) -> 
 
 /// Relation above the village.
 #[derive(Clone, Copy, PartialEq)]
-enum Upper {
+pub(super) enum Upper {
     County,
     Town,
     SameTown,
@@ -145,7 +168,7 @@ enum Upper {
     Open,
 }
 
-fn upper(a: &ParsedAddress, b: &ParsedAddress) -> Upper {
+pub(super) fn upper(a: &ParsedAddress, b: &ParsedAddress) -> Upper {
     let places = Gazetteer::builtin();
     let mut county = false;
     for level in [PlaceLevel::Province, PlaceLevel::City, PlaceLevel::County] {
@@ -254,7 +277,10 @@ fn detail(a: &ParsedAddress, b: &ParsedAddress) -> Detail {
     let conflict_inside =
         differs(&a.building, &b.building) || differs(&a.group, &b.group) || differs(&a.block, &b.block);
     let number = number(a.number.as_ref(), b.number.as_ref());
-    let same_road = shared(&a.roads, &b.roads);
+    if opposite_names(&a.parks, &b.parks) {
+        return Detail::Conflict;
+    }
+    let same_road = shared(&a.roads, &b.roads) || shared_below(a, b) || shared_below(b, a);
     let same_park = shared(&a.parks, &b.parks);
     if same_road || same_park {
         return match number {
@@ -265,7 +291,7 @@ fn detail(a: &ParsedAddress, b: &ParsedAddress) -> Detail {
             Numbers::Missing => Detail::Street,
         };
     }
-    if opposed(a, b) || opposite_names(&a.parks, &b.parks) || opposite_names(&a.roads, &b.roads) {
+    if opposed(a, b) || opposite_names(&a.roads, &b.roads) {
         return Detail::Conflict;
     }
     if !a.roads.is_empty() && !b.roads.is_empty() {
@@ -313,6 +339,21 @@ fn differs(a: &Option<Box<str>>, b: &Option<Box<str>>) -> bool {
 
 fn shared(a: &[Box<str>], b: &[Box<str>]) -> bool {
     a.iter().any(|x| b.iter().any(|y| x == y || one_apart(x, y) && !opposite_texts(x, y)))
+}
+
+/// True when a road of `a` is one of `b` with the name of their town or village before it (木兰|工业大道).
+fn shared_below(a: &ParsedAddress, b: &ParsedAddress) -> bool {
+    let places = Gazetteer::builtin();
+    let town = |x: &ParsedAddress| x.place(PlaceLevel::Town).map(|town| places.get(town).core());
+    a.roads.iter().any(|long| {
+        b.roads.iter().filter_map(|short| long.strip_suffix(&**short)).any(|name| {
+            !name.is_empty()
+                && (town(a) == Some(name)
+                    || town(b) == Some(name)
+                    || b.town_name.as_deref() == Some(name)
+                    || a.villages.iter().chain(&b.villages).any(|village| &*village.stem == name))
+        })
+    })
 }
 
 /// True when two relative texts of one anchor exclude each other.

@@ -56,9 +56,13 @@ impl<'a> Scanner<'a> {
                 continue;
             }
             let road = road_len(rest);
-            // A road word without a name is the anchor of a relation (公路边), which is looked for next.
-            if road > 0 && self.pending < self.at && !self.anchor_only(road) {
+            if road > 0 && self.pending < self.at {
                 self.named(parsed, Label::Road, road);
+                continue;
+            }
+            // A road word without a name is the anchor of a relation (公路边), which is looked for next.
+            if road > 0 && self.anchor_only(road) {
+                self.at += road;
                 continue;
             }
             self.at += c.len_utf8();
@@ -70,9 +74,9 @@ impl<'a> Scanner<'a> {
 
     /// Takes a village at the current position, in front of everything but other villages.
     fn village(&mut self, parsed: &mut ParsedAddress) -> bool {
-        if !matches!(self.last, None | Some(Label::Separator))
-            && !(self.last == Some(Label::Village) && parsed.villages.len() < 2)
-        {
+        let in_front = matches!(self.last, None | Some(Label::Separator));
+        let second = self.last == Some(Label::Village) && parsed.villages.len() < 2;
+        if !in_front && !second {
             return false;
         }
         let rest = &self.text[self.at..];
@@ -124,14 +128,16 @@ impl<'a> Scanner<'a> {
                 }
                 let end = self.at + len + word;
                 let segment = rest[len..].starts_with('段');
-                if segment && self.last == Some(Label::Road) && self.pending == self.at {
-                    // 芙蓉中路一段 is one road.
+                if segment && self.last == Some(Label::Road) && self.at - self.pending <= 3 {
+                    // 芙蓉中路一段 and 一环路南四段 are one road.
+                    let whole_segment = &self.text[self.pending..end];
                     if let Some(road) = parsed.roads.last_mut() {
                         let mut whole = String::from(&**road);
-                        normalise(&self.text[self.at..end], &mut whole);
+                        normalise(whole_segment, &mut whole);
                         *road = whole.into();
                     }
-                    normalise(&self.text[self.at..end], &mut self.detail);
+                    normalise(whole_segment, &mut self.detail);
+                    self.at = self.pending;
                     self.push(parsed, Label::Road, end);
                 } else {
                     self.named(parsed, Label::Road, len + word);

@@ -19,7 +19,7 @@ const SPECIFIC: usize = 5;
 /// ```
 pub fn keys(address: &ParsedAddress) -> Vec<String> {
     let mut keys = Vec::new();
-    if let Some(key) = detail_key(address).filter(|_| is_specific(&address.detail)) {
+    if let Some(key) = detail_key(address).filter(|_| is_specific(address)) {
         keys.push(key);
     }
     let village = village_key(address);
@@ -79,6 +79,8 @@ pub(super) fn detail_key(address: &ParsedAddress) -> Option<String> {
     Some(key)
 }
 
-fn is_specific(detail: &str) -> bool {
-    detail.bytes().any(|b| b.is_ascii_digit()) || detail.chars().count() >= SPECIFIC
+fn is_specific(address: &ParsedAddress) -> bool {
+    // Behind a village two characters (村口) already divide its records; the caller caps what is still too common.
+    let least = if address.villages.is_empty() { SPECIFIC } else { 2 };
+    address.detail.bytes().any(|b| b.is_ascii_digit()) || address.detail.chars().count() >= least
 }

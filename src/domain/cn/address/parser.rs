@@ -128,8 +128,7 @@ impl AddressParser {
     /// A town that the gazetteer does not know, right behind the region: up to five characters and 镇, 乡 or 街道.
     fn unknown_town(&self, folded: &str, at: usize, parsed: &mut ParsedAddress) -> usize {
         let rest = &folded[at..];
-        let mut count = 0;
-        for (i, c) in rest.char_indices() {
+        for (count, (i, c)) in rest.char_indices().enumerate() {
             let tail = &rest[i..];
             let marker = ["街道办事处", "街道办", "街道", "镇", "乡"].iter().find(|marker| tail.starts_with(**marker));
             if let Some(marker) = marker.filter(|_| count >= 1) {
@@ -150,7 +149,6 @@ impl AddressParser {
             if count >= 4 || !letter {
                 return at;
             }
-            count += 1;
         }
         at
     }
@@ -164,4 +162,77 @@ fn town_stem(text: &str) -> &str {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::cn::address::{AddressLevel, AddressRarity, compare, keys};
+    use crate::text::fold;
+    use proptest::prelude::*;
+
+    fn parser() -> AddressParser {
+        let places = Gazetteer::builtin();
+        let home: Vec<_> =
+            ["潮州市", "佛山市"].iter().filter_map(|c| places.find(c, PlaceLevel::City).next()).collect();
+        AddressParser::new(RegionContext::home(&home))
+    }
+
+    fn labels(text: &str) -> String {
+        let parsed = parser().parse(text);
+        parsed.pieces(text).map(|(label, piece)| format!("{label:?}:{piece}")).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn real_shapes() {
+        for (text, expected) in [
+            (
+                "枫溪区枫一村银槐路八横22号左侧(厂房)",
+                "County:枫溪区 Village:枫一村 Road:银槐路 Road:八横 Number:22号 Relative:左侧 Bracket:(厂房)",
+            ),
+            ("彩塘镇宏二村三支渠", "Town:彩塘镇 Village:宏二村 Residue:三支渠"),
+            ("浮洋镇厦里美村村前片", "Town:浮洋镇 Village:厦里美村 Park:村前片"),
+            ("大良街道办事处古鉴村委会", "Town:大良街道办事处 Village:古鉴村委会"),
+            ("南海区大沥镇沥兴村前片93号", "County:南海区 Town:大沥镇 Village:沥兴村 Park:前片 Number:93号"),
+            ("顺德区容桂容里宏丰路1号之二", "County:顺德区 Town:容桂 Village:容里 Road:宏丰路 Number:1号之二"),
+            ("佛山市南海区盐步水头村", "City:佛山市 County:南海区 Residue:盐步 Village:水头村"),
+            ("乐从镇岳步村公路旁", "Town:乐从镇 Village:岳步村 Relative:公路旁"),
+        ] {
+            assert_eq!(labels(text), expected);
+        }
+    }
+
+    #[test]
+    fn hints_fill_what_the_address_leaves_out() {
+        let parser = parser();
+        let parsed = parser.parse_with(Some("彩塘镇"), Some("宏安一村"), "工业区12号");
+        assert!(parsed.hinted);
+        let full = parser.parse("潮安区彩塘镇宏安一村工业区12号");
+        assert_eq!(compare(&parsed, &full, &AddressRarity::default()), AddressLevel::Same);
+        // The address wins over the column.
+        let other = parser.parse_with(Some("庵埠镇"), None, "潮安区彩塘镇宏安一村工业区12号");
+        assert_eq!(other.places, full.places);
+    }
+
+    #[test]
+    fn nothing_said_is_missing() {
+        let (empty, some) = (parser().parse(""), parser().parse("彩塘镇"));
+        assert!(empty.is_empty());
+        assert_eq!(compare(&empty, &some, &AddressRarity::default()), AddressLevel::Missing);
+    }
+
+    proptest! {
+        #[test]
+        fn spans_cover_any_text(text in "[潮州市安区彩塘镇宏一二三村工业路号栋旁后前侧街道(),、0-9a-z之第社居委会大对面\\PC]{0,30}", hint in "\\PC{0,6}") {
+            let text = fold(&text);
+            let parser = parser();
+            let parsed = parser.parse_with(Some(&hint), Some(&hint), &text);
+            prop_assert_eq!(parsed.pieces(&text).map(|piece| piece.1).collect::<String>(), text.clone());
+            let plain = parser.parse(&text);
+            keys(&plain);
+            let rarity = AddressRarity::default();
+            prop_assert!(!compare(&plain, &plain, &rarity).is_conflict());
+            prop_assert_eq!(compare(&plain, &parsed, &rarity), compare(&parsed, &plain, &rarity));
+        }
+    }
 }

@@ -269,6 +269,10 @@ const ANCHORS: &[&str] = &[
 pub(super) fn relation(text: &str, pending: &str) -> Option<(Relation, usize)> {
     let &(word, relation, single) = RELATIONS.iter().find(|(word, ..)| text.starts_with(word))?;
     if single {
+        // 村前片, 村前新区: the side belongs to the name of an area.
+        if text[word.len()..].starts_with(['片', '新']) {
+            return None;
+        }
         let rest = text[word.len()..].chars().next();
         let ends = rest.is_none_or(|c| c.is_ascii() || super::normal::is_numeral(c) || matches!(c, '的' | '、' | '。'));
         if !(ends || ANCHORS.iter().any(|anchor| pending.ends_with(anchor))) || pending.is_empty() && word != "侧" {

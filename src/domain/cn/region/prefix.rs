@@ -3,6 +3,7 @@
 use super::context::RegionContext;
 use super::forms::{continues_as_name, suffix_len};
 use super::gazetteer::{Gazetteer, NONE, PlaceId, PlaceLevel};
+use super::village::marker_len;
 use smallvec::SmallVec;
 
 /// How a place was written.
@@ -211,7 +212,8 @@ impl Gazetteer {
             let rest = &text[found.len..];
             let adjacent = place.level as u8 == level as u8 + 1 || place.parent == scope;
             let skips = !adjacent && !context.is_home(PlaceId(id)) && !self.confirms(PlaceId(id), rest, context);
-            if !continues_as_name(rest) && !skips && short.is_none() {
+            let village = place.level == PlaceLevel::Town && marker_len(rest) > 0;
+            if !continues_as_name(rest) && !skips && !village && short.is_none() {
                 short = Some(step);
             }
         }

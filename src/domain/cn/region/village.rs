@@ -26,6 +26,8 @@ const MARKERS: &[&str] = &[
     "社区",
     "管区",
     "村",
+    // The commonest slip for 村.
+    "忖",
 ];
 
 /// Characters of a village name before its marker at most; longer names exist but are rare and then known by name.
@@ -146,9 +148,8 @@ impl Gazetteer {
 
     /// Reads any name up to a marker, then looks it up among the town's villages by stem and number.
     fn village_by_marker(&self, text: &str, town: Option<PlaceId>) -> Option<VillageHit> {
-        let mut count = 0;
-        for (at, c) in text.char_indices() {
-            let marker = if matches!(c, '村' | '社' | '居' | '管' | '行' | '自' | '办') {
+        for (count, (at, c)) in text.char_indices().enumerate() {
+            let marker = if matches!(c, '村' | '忖' | '社' | '居' | '管' | '行' | '自' | '办') {
                 marker_len(&text[at..])
             } else {
                 0
@@ -183,7 +184,6 @@ impl Gazetteer {
             {
                 return None;
             }
-            count += 1;
         }
         None
     }
