@@ -2,6 +2,9 @@
 
 use crate::block::{EqualKeys, RareTokens};
 use crate::cluster::{Agglomerate, NoConstraints, OneSite};
+use crate::domain::cn::census::{
+    CensusConstraints, CensusSites, CensusStandardiser, CensusSurvivorship, PLAN, comparisons,
+};
 use crate::plan::{Registry, options};
 use crate::score::FellegiSunter;
 use serde::Deserialize;
@@ -16,6 +19,7 @@ pub fn registry() -> Registry {
     let mut registry = Registry::default();
     engine(&mut registry);
     crate::auto::register(&mut registry);
+    census(&mut registry);
     registry
 }
 
@@ -65,6 +69,20 @@ fn engine(registry: &mut Registry) {
         .insert("agglomerate".to_owned(), Box::new(|table| Ok(Box::new(options::<Agglomerate>(table)?))));
     registry.constraints.insert("none".to_owned(), Box::new(|_| Ok(Box::new(NoConstraints))));
     registry.sites.insert("none".to_owned(), Box::new(|_| Ok(Box::new(OneSite))));
+}
+
+/// The Chinese census.
+fn census(registry: &mut Registry) {
+    let part = || "cn.census".to_owned();
+    registry.standardisers.insert(part(), Box::new(|_| Ok(Box::new(CensusStandardiser))));
+    registry.constraints.insert(part(), Box::new(|_| Ok(Box::new(CensusConstraints))));
+    registry.sites.insert(part(), Box::new(|table| Ok(Box::new(options::<CensusSites>(table)?))));
+    registry.survivorships.insert(part(), Box::new(|_| Ok(Box::new(CensusSurvivorship))));
+    for (name, comparison) in comparisons() {
+        registry.comparators.insert(name.to_owned(), Box::new(move |_| Ok(comparison())));
+    }
+    let plan = toml::from_str(PLAN).expect("the preset is valid TOML: tests compile it");
+    registry.presets.insert("cn-census".to_owned(), plan);
 }
 
 /// Blocks of more records say little and cost the square of their size.

@@ -39,6 +39,9 @@ impl Default for Agglomerate {
     }
 }
 
+/// A pair whose evidence is insufficient counts this many bits below a link: it neither joins nor outweighs.
+const NEUTRAL: f32 = 0.5;
+
 /// Column of a hash per record over all its cells, if the standardiser provides one.
 pub const CONTENT: &str = "content";
 
@@ -57,6 +60,7 @@ impl Clusterer for Agglomerate {
             .pairs
             .iter()
             .filter(|link| link.bits >= self.link_bits && full(link.pair.left()) && full(link.pair.right()))
+            .filter(|link| input.constraints.insufficient(input.data, link.pair).is_none())
             .copied()
             .collect();
         let mut sets = UnionFind::new(n);
@@ -138,6 +142,9 @@ impl Agglomerate {
         for i in 0..n {
             for j in i + 1..n {
                 let forbidden = input.constraints.forbids(input.data, pairs[at]).is_some();
+                if bits[at] >= self.link_bits && input.constraints.insufficient(input.data, pairs[at]).is_some() {
+                    bits[at] = self.link_bits - NEUTRAL;
+                }
                 let weight = f64::from(bits[at].clamp(-self.clip_bits, self.clip_bits));
                 let weight = if forbidden { f64::NEG_INFINITY } else { weight };
                 (sum[i][j], sum[j][i]) = (weight, weight);
@@ -190,6 +197,12 @@ impl Agglomerate {
         let mut between: Vec<ScoredPair> = Vec::new();
         for link in &input.scored.pairs {
             let (left, right) = (link.pair.left(), link.pair.right());
+            if (is(left, Standing::Mention) || is(right, Standing::Mention))
+                && (input.constraints.forbids(input.data, link.pair).is_some()
+                    || input.constraints.insufficient(input.data, link.pair).is_some())
+            {
+                continue;
+            }
             for (mention, other) in [(left, right), (right, left)] {
                 if is(mention, Standing::Mention) && is(other, Standing::Full) {
                     fits.push((mention, sets.find(other.0), link.bits));

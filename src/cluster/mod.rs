@@ -42,6 +42,13 @@ pub trait Constraints: Send + Sync {
     /// Why two records can never be the same legal unit, or `None` when nothing forbids it.
     fn forbids(&self, data: &Standardised, pair: Pair) -> Option<Label>;
 
+    /// Why what two records share cannot make them one unit by itself, or `None` when it can. Such a pair never links, but does not keep
+    /// apart what others join.
+    fn insufficient(&self, data: &Standardised, pair: Pair) -> Option<Label> {
+        let _ = (data, pair);
+        None
+    }
+
     /// How a record may take part.
     fn standing(&self, data: &Standardised, record: RecordId) -> Standing;
 }

@@ -2,6 +2,9 @@
 //! partners by, and the comparison with its levels.
 
 pub mod address;
+pub mod census;
+pub mod complaint;
+pub mod coordinate;
 pub mod credit_code;
 mod header_reading;
 mod header_words;

@@ -108,6 +108,16 @@ pub fn parse(cell: &str, edition: Option<Edition>) -> Option<Industry> {
     (!industry.divisions.is_empty() || industry.unknown).then_some(industry)
 }
 
+/// The words of trades in a folded text, longest first where several begin at one place; single characters (瓷, 鞋) are left out.
+///
+/// ```
+/// use minglu::domain::cn::industry::trade_words_in;
+/// assert_eq!(trade_words_in("宏达不锈钢餐具厂"), ["不锈钢", "餐具"]);
+/// ```
+pub fn trade_words_in(folded: &str) -> Vec<&str> {
+    table::words_in(folded).collect()
+}
+
 /// The edition a list's codes come from: the one that knows more of the codes that only one edition has. `None` without such codes
 /// or on a tie. A name beside a code counts when its meaning differs between the editions.
 ///

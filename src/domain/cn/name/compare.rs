@@ -22,23 +22,25 @@ pub enum NameLevel {
     SameBrandTradeUnsaid = 5,
     /// One is a short form of the other by skipping characters (中石化), or names the owner's family name (王氏厂).
     ContainedShort = 6,
+    /// The same name, with a numeral on one side only (五金厂 / 五金二厂): another plant, or a name cut short.
+    NumeralUnsaid = 7,
     /// 字号 equal, trades unrelated.
-    SameBrandOtherTrade = 7,
+    SameBrandOtherTrade = 8,
     /// 字号 and trade equal or related, but in another place.
-    SameCoreOtherPlace = 8,
+    SameCoreOtherPlace = 9,
     /// One unlike character in a short 字号 (华丰 / 华强), trades not opposed: usually another firm.
-    BrandOneCharDiffers = 9,
+    BrandOneCharDiffers = 10,
     /// Different names.
-    Different = 10,
+    Different = 11,
     /// The same name with another numeral (一厂 / 二厂).
-    NumeralConflict = 11,
+    NumeralConflict = 12,
     /// A side has no name that could agree or differ: absent, nameless, a person, a committee against an enterprise.
     Missing = 255,
 }
 
 impl NameLevel {
     /// The levels from the strongest agreement to the strongest disagreement, without [`NameLevel::Missing`].
-    pub const ALL: [NameLevel; 12] = [
+    pub const ALL: [NameLevel; 13] = [
         NameLevel::Equal,
         NameLevel::SameCore,
         NameLevel::SameCoreOtherForm,
@@ -46,6 +48,7 @@ impl NameLevel {
         NameLevel::NearCore,
         NameLevel::SameBrandTradeUnsaid,
         NameLevel::ContainedShort,
+        NameLevel::NumeralUnsaid,
         NameLevel::SameBrandOtherTrade,
         NameLevel::SameCoreOtherPlace,
         NameLevel::BrandOneCharDiffers,
@@ -63,6 +66,7 @@ impl NameLevel {
             NameLevel::NearCore => ("一字之差（音近、形近、颠倒或脱字）", "one slip apart"),
             NameLevel::SameBrandTradeUnsaid => ("字号相同，一方未写行业", "same brand, trade unsaid"),
             NameLevel::ContainedShort => ("一方为简称", "short form"),
+            NameLevel::NumeralUnsaid => ("名称相同，一方未写厂号", "same name, number on one side"),
             NameLevel::SameBrandOtherTrade => ("字号相同，行业不同", "same brand, other trade"),
             NameLevel::SameCoreOtherPlace => ("字号相同，地区不同", "same brand, other place"),
             NameLevel::BrandOneCharDiffers => ("字号差一字", "brand differs by one character"),
@@ -152,7 +156,7 @@ fn compare_one(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
     }
     let level = by_core(a, b, stats);
     if level <= NameLevel::SameBrandTradeUnsaid && number(a) != number(b) {
-        return NameLevel::NumeralConflict;
+        return numerals(a, b);
     }
     match level {
         NameLevel::SameCore if place == PlaceRelation::Conflict => NameLevel::SameCoreOtherPlace,
@@ -174,6 +178,11 @@ fn number(name: &ParsedName) -> Option<u32> {
     name.numeral.map(|numeral| numeral.number)
 }
 
+/// The level of names that differ in their numeral only.
+fn numerals(a: &ParsedName, b: &ParsedName) -> NameLevel {
+    if a.numeral.is_some() && b.numeral.is_some() { NameLevel::NumeralConflict } else { NameLevel::NumeralUnsaid }
+}
+
 fn by_place(place: PlaceRelation) -> NameLevel {
     match place {
         PlaceRelation::Same | PlaceRelation::Compatible => NameLevel::Equal,
@@ -190,7 +199,7 @@ fn generic(a: &ParsedName, b: &ParsedName, place: PlaceRelation) -> NameLevel {
     }
     match place {
         PlaceRelation::Conflict => NameLevel::Different,
-        _ if numbers => NameLevel::NumeralConflict,
+        _ if numbers => numerals(a, b),
         PlaceRelation::Same if same_form(a, b) == FormRelation::Other => NameLevel::SameCoreOtherForm,
         PlaceRelation::Same => NameLevel::Equal,
         PlaceRelation::Compatible => NameLevel::SameBrandTradeUnsaid,
@@ -266,7 +275,13 @@ fn by_core(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
         return level;
     }
     let (short, long) = if a.core.len() <= b.core.len() { (a, b) } else { (b, a) };
-    if is_short_form(short, long) { NameLevel::ContainedShort } else { NameLevel::Different }
+    if is_short_form(short, long) {
+        NameLevel::ContainedShort
+    } else if slip_in_whole(a, b) {
+        NameLevel::NearCore
+    } else {
+        NameLevel::Different
+    }
 }
 
 /// 电器 and 电子 are both trades: between known words only a resemblance is a slip.
@@ -279,6 +294,25 @@ fn one_slip_in_trade(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> bool 
         None => false,
     }
 }
+
+/// A slip that moves the borders between the parts, so that they can only be compared as one text: two characters exchanged across
+/// 字号 and trade (星扉食品 / 星食扉品), or a slip in the region that made it unreadable and left it with the 字号 (顺市德区新瑞包装厂). The
+/// whole name of one is then the end of the other's text, or one exchange away from it.
+fn slip_in_whole(a: &ParsedName, b: &ParsedName) -> bool {
+    let (left, right): (SmallVec<[char; 24]>, SmallVec<[char; 24]>) = (a.base.chars().collect(), b.base.chars().collect());
+    if left.len().min(right.len()) < WHOLE {
+        return false;
+    }
+    if matches!(slip(&left, &right), Some(Slip::Exchanged(_))) {
+        return true;
+    }
+    let (short, long) = if left.len() <= right.len() { (&left, &right) } else { (&right, &left) };
+    let front = &long[..long.len() - short.len()];
+    long.ends_with(short) && front.len() >= 3 && front.iter().any(|c| "省市县区镇街道村".contains(*c))
+}
+
+/// Characters from which a text is long enough to be compared whole.
+const WHOLE: usize = 5;
 
 /// The level when the cores are one slip apart.
 fn near(a: &ParsedName, b: &ParsedName, trade: TradeRelation, stats: &NameStats) -> Option<NameLevel> {

@@ -1,0 +1,120 @@
+//! What weights cannot say: pairs that must stay apart, and records that are no unit of their own.
+
+use super::record::{CensusRecord, CensusRecords};
+use crate::cluster::{Constraints, Standing};
+use crate::domain::cn::address::AddressLevel;
+use crate::domain::cn::credit_code::{self, CodeLevel};
+use crate::domain::cn::name::{self, NameLevel};
+use crate::domain::cn::person::{self, PersonLevel};
+use crate::domain::cn::phone::{self, PhoneLevel};
+use crate::record::{Pair, RecordId, Standardised};
+use crate::score::Label;
+
+/// The census rules: see [`Constraints::forbids`] for what they forbid.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CensusConstraints;
+
+impl Constraints for CensusConstraints {
+    /// A pair is never one legal unit when
+    /// - both names are numbered plants with different numbers and no code joins them (一厂 / 二厂);
+    /// - both carry valid, different credit codes and no succession explains it: 个转企 and 改制 give a unit a new code, but its name, and its
+    ///   person, telephone or place stay.
+    fn forbids(&self, data: &Standardised, pair: Pair) -> Option<Label> {
+        let all = CensusRecords::of(data)?;
+        Ties::of(all, all.get(pair.left()), all.get(pair.right())).forbid()
+    }
+
+    /// What two records share is not enough when
+    /// - the names differ and less than two of person, telephone and place agree: an address or an agent's telephone is shared by many;
+    /// - there is no name to compare (an account in a person's name, a nameless workshop) and the person is not at the same place: two
+    ///   people of one name, or two firms of one owner.
+    fn insufficient(&self, data: &Standardised, pair: Pair) -> Option<Label> {
+        let all = CensusRecords::of(data)?;
+        Ties::of(all, all.get(pair.left()), all.get(pair.right())).lack()
+    }
+
+    fn standing(&self, data: &Standardised, record: RecordId) -> Standing {
+        CensusRecords::of(data).map_or(Standing::Full, |all| all.get(record).standing)
+    }
+}
+
+/// What ties two records together, attribute by attribute.
+struct Ties {
+    code: CodeLevel,
+    name: NameLevel,
+    person: PersonLevel,
+    phone: bool,
+    address: AddressLevel,
+}
+
+impl Ties {
+    fn of(all: &CensusRecords, a: &CensusRecord, b: &CensusRecord) -> Self {
+        Self {
+            code: codes(a, b),
+            name: match (&a.name, &b.name) {
+                (Some(a), Some(b)) => name::compare(a, b, &all.names),
+                _ => NameLevel::Missing,
+            },
+            person: person::compare(&a.people, &b.people),
+            phone: phone::compare(&a.phones, &b.phones) <= PhoneLevel::SharedLocalPart && all.own_phone(a, b),
+            address: super::best_address(all, a, b),
+        }
+    }
+
+    fn same_person(&self) -> bool {
+        self.person <= PersonLevel::OneCharacterOff
+    }
+
+    fn same_place(&self) -> bool {
+        self.address <= AddressLevel::SameStreetOrPark
+    }
+
+    fn joined_by_code(&self) -> bool {
+        self.code <= CodeLevel::SameRegistration
+    }
+
+    fn forbid(&self) -> Option<Label> {
+        if self.joined_by_code() {
+            return None;
+        }
+        if self.name == NameLevel::NumeralConflict {
+            return Some(Label::new("厂号不同", "numbered plants"));
+        }
+        if self.code == CodeLevel::Different {
+            let succeeds = self.name <= NameLevel::NearCore && (self.same_place() || self.same_person() || self.phone);
+            let renamed = self.same_person() && self.same_place();
+            if !succeeds && !renamed {
+                return Some(Label::new("有效代码不同", "different valid codes"));
+            }
+        }
+        None
+    }
+
+    fn lack(&self) -> Option<Label> {
+        if self.joined_by_code() {
+            return None;
+        }
+        let ties = [self.same_person(), self.phone, self.same_place()].into_iter().filter(|tie| *tie).count();
+        let needed = match self.name {
+            NameLevel::Different => 2,
+            NameLevel::SameCoreOtherPlace | NameLevel::BrandOneCharDiffers | NameLevel::SameBrandOtherTrade => 1,
+            _ => 0,
+        };
+        if ties < needed {
+            return Some(Label::new("名称不同而佐证不足", "different names, too few other ties"));
+        }
+        let near = self.address <= AddressLevel::SameVillage;
+        let known = self.person <= PersonLevel::SurnameOnlyAgrees;
+        let at_one_place = known && near || self.same_person() && self.address <= AddressLevel::SameTown;
+        if self.name == NameLevel::Missing && !(at_one_place || self.phone && (known || near)) {
+            return Some(Label::new("仅人名、电话或地点之一相同", "only a person, a telephone or a place in common"));
+        }
+        None
+    }
+}
+
+/// The best agreement between the codes of two records.
+fn codes(a: &CensusRecord, b: &CensusRecord) -> CodeLevel {
+    let pairs = a.codes.iter().flat_map(|x| b.codes.iter().map(move |y| (x, y)));
+    pairs.map(|(x, y)| credit_code::compare(x, y)).min().unwrap_or(CodeLevel::Missing)
+}

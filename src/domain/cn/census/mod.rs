@@ -1,0 +1,34 @@
+//! The census strategy: the attributes of this domain put together into the preset plan `cn-census`.
+//!
+//! - [`record`](CensusRecord): one record, every attribute parsed once;
+//! - `standardise`: cells to records and blocking keys;
+//! - `comparisons`: levels per attribute with starting weights;
+//! - `constraints`: pairs that must stay apart, records that are no unit;
+//! - `sites`: how a legal unit falls into production sites;
+//! - `survive`: golden values;
+//! - `cn-census.toml`: the plan.
+
+mod comparisons;
+mod constraints;
+mod record;
+mod sites;
+mod standardise;
+mod survive;
+
+pub use comparisons::comparisons;
+pub use constraints::CensusConstraints;
+pub use record::{CensusRecord, CensusRecords, RECORDS};
+pub use sites::CensusSites;
+pub use standardise::CensusStandardiser;
+pub use survive::CensusSurvivorship;
+
+use super::address::{self, AddressLevel};
+
+/// The preset plan as TOML.
+pub const PLAN: &str = include_str!("cn-census.toml");
+
+/// The best agreement between the addresses of two records: a unit may be registered at one place and produce at another.
+pub(crate) fn best_address(all: &CensusRecords, a: &CensusRecord, b: &CensusRecord) -> AddressLevel {
+    let pairs = a.addresses.iter().flat_map(|x| b.addresses.iter().map(move |y| (x, y)));
+    pairs.map(|(x, y)| address::compare(x, y, &all.addresses)).min().unwrap_or(AddressLevel::Missing)
+}

@@ -1,0 +1,98 @@
+//! One record as the census strategy sees it: every attribute parsed once.
+
+use crate::cluster::Standing;
+use crate::domain::cn::address::ParsedAddress;
+use crate::domain::cn::coordinate::Point;
+use crate::domain::cn::credit_code::Code;
+use crate::domain::cn::industry::Industry;
+use crate::domain::cn::name::{Holder, NameStats, ParsedName};
+use crate::domain::cn::person::People;
+use crate::domain::cn::phone::Phones;
+use crate::record::{RecordId, Role, Standardised};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+/// Name of the column that holds [`CensusRecords`].
+pub const RECORDS: &str = "cn.records";
+
+/// One record, parsed.
+#[derive(Debug, Clone)]
+pub struct CensusRecord {
+    /// What the list it stands on is for.
+    pub role: Role,
+    /// Its name with all alternative names, when it has one.
+    pub name: Option<ParsedName>,
+    /// Credit, organisation, registration and tax codes.
+    pub codes: SmallVec<[Code; 2]>,
+    /// Site sequence of its permit number (001, 002), if any.
+    pub permit_site: Option<u16>,
+    /// Its addresses: the place of production first, then registered and former ones.
+    pub addresses: SmallVec<[ParsedAddress; 1]>,
+    /// The address cells as written, for explanations.
+    pub places: SmallVec<[Box<str>; 1]>,
+    /// Legal representative, contact, or the person in whose name an account is.
+    pub people: People,
+    /// Telephone numbers.
+    pub phones: Phones,
+    /// Industry, by code or in words.
+    pub industry: Option<Industry>,
+    /// Coordinates.
+    pub point: Option<Point>,
+    /// How it may take part in clustering.
+    pub standing: Standing,
+}
+
+impl CensusRecord {
+    /// The name, when it names an enterprise that can agree or differ.
+    pub fn firm(&self) -> Option<&ParsedName> {
+        self.name.as_ref().filter(|name| matches!(name.holder, Holder::Enterprise | Holder::PropertyCompany | Holder::Nickname))
+    }
+
+    /// Codes that identify the legal unit and pass their check.
+    pub fn valid_codes(&self) -> impl Iterator<Item = &Code> {
+        self.codes.iter().filter(|code| code.is_valid())
+    }
+}
+
+/// All records, with how common their values are in the lists at hand.
+#[derive(Debug)]
+pub struct CensusRecords {
+    /// In record order.
+    pub records: Vec<CensusRecord>,
+    /// How common each 字号 is.
+    pub names: NameStats,
+    /// Distinct 字号 per telephone key, for keys that several share: an agent's number stands on firms that have nothing in common.
+    pub phone_brands: FxHashMap<u64, u32>,
+    /// Records per person's reading.
+    pub people: FxHashMap<Box<str>, u32>,
+    /// How common each village, road and park is.
+    pub addresses: crate::domain::cn::address::AddressRarity,
+}
+
+/// Up to so many 字号 on one number are one owner's firms, or one firm before and after a change of name.
+const OWN_PHONE_BRANDS: u32 = 3;
+
+impl CensusRecords {
+    /// The census records among the columns, if they were standardised by this domain.
+    pub fn of(data: &Standardised) -> Option<&Self> {
+        data.get(RECORDS)
+    }
+
+    /// One record.
+    #[inline]
+    pub fn get(&self, record: RecordId) -> &CensusRecord {
+        &self.records[record.index()]
+    }
+
+    /// True when the records share a number that is not one of many firms' (an agent's, a landlord's).
+    pub fn own_phone(&self, a: &CensusRecord, b: &CensusRecord) -> bool {
+        let theirs: SmallVec<[u64; 4]> = b.phones.numbers().iter().map(|phone| phone.key()).collect();
+        let mut shared = a.phones.numbers().iter().map(|phone| phone.key()).filter(|key| theirs.contains(key));
+        shared.any(|key| self.phone_brands.get(&key).is_none_or(|&brands| brands <= OWN_PHONE_BRANDS))
+    }
+
+    /// Share of records with a count, for frequencies.
+    pub fn share(&self, count: u32) -> f32 {
+        count as f32 / self.records.len().max(1) as f32
+    }
+}

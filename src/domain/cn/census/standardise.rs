@@ -1,0 +1,376 @@
+//! Cells to parsed records and blocking keys.
+//!
+//! Two passes: the first folds what names places (addresses, town and village columns) and learns the home region of the lists at hand; the
+//! second parses every record with it, in parallel chunks. Numbers of how common values are come last, because term frequency and rare
+//! keys need all records.
+
+use super::record::{CensusRecord, CensusRecords, RECORDS};
+use crate::cluster::{CONTENT, Standing};
+use crate::consolidate::Decision;
+use crate::domain::cn::address::{self, AddressLevel, AddressParser, AddressRarity, ParsedAddress};
+use crate::domain::cn::complaint::Complaint;
+use crate::domain::cn::coordinate::Point;
+use crate::domain::cn::credit_code::{Code, CodeKind};
+use crate::domain::cn::industry::{self, Edition, Industry};
+use crate::domain::cn::name::{self, Alias, AliasKind, Holder, NameParser, NameStats, ParsedName};
+use crate::domain::cn::person::{self, People};
+use crate::domain::cn::phone::Phones;
+use crate::domain::cn::region::{HomeRegions, PlaceLevel, RegionContext};
+use crate::record::{Interner, Issue, IssueKind, KeyColumn, Lists, RecordId, Role, Standardised};
+use crate::score::Label;
+use crate::standardise::Standardiser;
+use crate::text::{fold, fold_into};
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHasher};
+use smallvec::SmallVec;
+use std::hash::Hasher;
+use std::sync::Arc;
+
+/// Reads the lists of a Chinese census.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CensusStandardiser;
+
+/// Records per parallel task.
+const CHUNK: usize = 1024;
+
+impl Standardiser for CensusStandardiser {
+    fn name(&self) -> &str {
+        "cn.census"
+    }
+
+    fn standardise(&self, lists: &Lists) -> (Standardised, Vec<Issue>) {
+        let context = Arc::new(learn(lists));
+        let reader = Reader {
+            lists,
+            names: NameParser::new(Arc::new(HomeRegions::new(context.clone()))),
+            addresses: AddressParser::new(context.clone()),
+            editions: editions(lists),
+        };
+        let n = lists.len();
+        let chunks: Vec<Vec<(CensusRecord, Vec<Issue>, u64)>> = (0..n.div_ceil(CHUNK))
+            .into_par_iter()
+            .map(|chunk| {
+                let range = chunk * CHUNK..((chunk + 1) * CHUNK).min(n);
+                range.map(|at| reader.read(RecordId(at as u32))).collect()
+            })
+            .collect();
+        let mut records = Vec::with_capacity(n);
+        let mut issues = Vec::new();
+        let mut content = Vec::with_capacity(n);
+        for (record, odd, hash) in chunks.into_iter().flatten() {
+            records.push(record);
+            issues.extend(odd);
+            content.push(hash);
+        }
+        let mut data = Standardised::new(lists.records().map(|record| lists.locate(record).0).collect());
+        for (column, keys) in key_columns(&records) {
+            let (keys, texts) = intern(keys);
+            data.insert(format!("{column}.texts"), texts);
+            data.insert(column, keys);
+        }
+        let census = CensusRecords {
+            names: NameStats::new(records.iter().filter_map(|record| record.name.as_ref())),
+            phone_brands: phone_brands(&records),
+            people: count(records.iter().flat_map(|record| record.people.iter().filter_map(|p| p.key()).map(Box::from))),
+            addresses: AddressRarity::learn(records.iter().flat_map(|record| &record.addresses)),
+            records,
+        };
+        data.insert(CONTENT, content);
+        data.insert(RECORDS, census);
+        (data, issues)
+    }
+}
+
+/// The home region of the lists: what their addresses and town columns name most.
+fn learn(lists: &Lists) -> RegionContext {
+    let texts: Vec<String> = lists
+        .records()
+        .flat_map(|record| PLACE_FIELDS.iter().flat_map(move |&field| lists.cells(record, field)))
+        .map(|cell| fold(cell.text))
+        .collect();
+    RegionContext::learn(texts.iter().map(String::as_str))
+}
+
+const PLACE_FIELDS: [&str; 4] = ["address", "registered_address", "town", "village"];
+
+/// The edition of each source's industry codes.
+fn editions(lists: &Lists) -> Vec<Option<Edition>> {
+    lists
+        .sources()
+        .iter()
+        .map(|source| industry::infer_edition(source.columns_of("industry_code").flat_map(|column| column.values.iter().flatten())))
+        .collect()
+}
+
+struct Reader<'a> {
+    lists: &'a Lists,
+    names: NameParser,
+    addresses: AddressParser,
+    editions: Vec<Option<Edition>>,
+}
+
+impl Reader<'_> {
+    /// One record, its issues, and a hash of its cells.
+    fn read(&self, id: RecordId) -> (CensusRecord, Vec<Issue>, u64) {
+        let lists = self.lists;
+        let (source, _) = lists.locate(id);
+        let role = lists.sources()[source.index()].role;
+        let mut issues = Vec::new();
+        let first = |field: &'static str| lists.cell(id, field).map(|cell| cell.text);
+
+        let mut name = self.name(id);
+        let mut record_people = People::new();
+        let mut mention = None;
+        if role == Role::Complaints
+            && let Some(text) = first("complaint_text")
+        {
+            let found = Complaint::parse(text, first("name").unwrap_or_default(), self.addresses.context());
+            record_people.extend(found.boss().cloned());
+            name = found.mention().map(|mention| self.names.parse(mention));
+            mention = Some(found);
+        }
+        for field in ["legal_rep", "contact"] {
+            for cell in lists.cells(id, field) {
+                record_people.extend(person::parse(cell.text));
+            }
+        }
+        if let Some(name) = &name {
+            if name.holder == Holder::Person {
+                record_people.extend(person::parse(&name.text));
+            }
+            if let Some(in_brackets) = &name.person {
+                record_people.extend(person::parse(in_brackets));
+            }
+        }
+        record_people.sort();
+        record_people.dedup();
+
+        let (codes, permit_site) = self.codes(id, &mut issues);
+        let phones = self.phones(id, &mut issues);
+        let addresses = self.addresses(id, mention.as_ref());
+        let said = ["address", "registered_address"].into_iter().flat_map(|field| lists.cells(id, field));
+        let mut places: SmallVec<[Box<str>; 1]> = said.map(|cell| cell.text.into()).collect();
+        places.extend(mention.iter().flat_map(said_places).map(Into::into));
+        places.extend(["town", "village"].into_iter().filter_map(|field| Some(lists.cell(id, field)?.text.into())));
+        let industry = self.industry(id, mention.as_ref(), self.editions[source.index()]);
+        let point = self.point(id, &mut issues);
+        let standing = standing(role, name.as_ref(), mention.is_some());
+        let content = self.content(id);
+        let record =
+            CensusRecord { role, name, codes, permit_site, addresses, places, people: record_people, phones, industry, point, standing };
+        (record, issues, content)
+    }
+
+    fn name(&self, id: RecordId) -> Option<ParsedName> {
+        let mut cells = self.lists.cells(id, "name").chain(self.lists.cells(id, "former_name"));
+        let first = cells.next()?;
+        let mut name = self.names.parse(&fold(first.text));
+        for cell in cells {
+            let other = self.names.parse(&fold(cell.text));
+            name.aliases.push(Alias { kind: AliasKind::Former, name: other });
+        }
+        Some(name)
+    }
+
+    fn codes(&self, id: RecordId, issues: &mut Vec<Issue>) -> (SmallVec<[Code; 2]>, Option<u16>) {
+        let mut codes: SmallVec<[Code; 2]> = SmallVec::new();
+        let mut site = None;
+        for field in ["credit_code", "registration_no", "tax_no", "permit_no"] {
+            for cell in self.lists.cells(id, field) {
+                for code in Code::parse_all(cell.text) {
+                    if field == "permit_no" {
+                        site = site.or(code.site_sequence());
+                    } else if let Some(kind) = code.issue() {
+                        issues.push(issue(id, cell.header, cell.text, kind));
+                    }
+                    let identifies = field != "permit_no" || matches!(code.kind(), CodeKind::Permit | CodeKind::PermitSubject);
+                    if identifies && !codes.iter().any(|known| known.text() == code.text()) {
+                        codes.push(code);
+                    }
+                }
+            }
+        }
+        (codes, site)
+    }
+
+    fn phones(&self, id: RecordId, issues: &mut Vec<Issue>) -> Phones {
+        let mut all = String::new();
+        for cell in self.lists.cells(id, "phone") {
+            issues.extend(Phones::parse(cell.text).issues().iter().map(|&kind| issue(id, cell.header, cell.text, kind)));
+            all.push_str(cell.text);
+            all.push('、');
+        }
+        Phones::parse(&all)
+    }
+
+    /// The places a record names. A list's town and village columns fill what an address leaves out; where they contradict it (the address is
+    /// the registered one, the columns say where the inspectors stood) they are a place of their own. An address outside the home
+    /// region is where a firm is registered, never a site of this census.
+    fn addresses(&self, id: RecordId, mention: Option<&Complaint>) -> SmallVec<[ParsedAddress; 1]> {
+        let lists = self.lists;
+        let hint = |field: &'static str| lists.cell(id, field).map(|cell| fold(cell.text));
+        let (town, village) = (hint("town"), hint("village"));
+        let column = (town.is_some() || village.is_some())
+            .then(|| self.addresses.parse_with(town.as_deref(), village.as_deref(), ""))
+            .filter(|column| !column.is_empty());
+        let mut addresses: SmallVec<[ParsedAddress; 1]> = SmallVec::new();
+        let places = mention.into_iter().flat_map(said_places).map(ToOwned::to_owned);
+        let cells = lists.cells(id, "address").map(|cell| fold(cell.text));
+        for text in places.chain(cells) {
+            let alone = self.addresses.parse(&text);
+            let contradicts = column.as_ref().is_some_and(|column| {
+                address::compare(column, &alone, &AddressRarity::default()) >= AddressLevel::VillageConflict
+                    && !alone.is_empty()
+            });
+            addresses.push(match contradicts {
+                true => alone,
+                false => self.addresses.parse_with(town.as_deref(), village.as_deref(), &text),
+            });
+            if contradicts {
+                addresses.extend(column.clone());
+            }
+        }
+        if addresses.is_empty() {
+            addresses.extend(column);
+        }
+        addresses.extend(lists.cells(id, "registered_address").map(|cell| self.addresses.parse(&fold(cell.text))));
+        let context = self.addresses.context();
+        addresses.retain(|address| {
+            !address.is_empty() && address.place(PlaceLevel::City).is_none_or(|city| context.is_home(city))
+        });
+        addresses
+    }
+
+    fn industry(&self, id: RecordId, mention: Option<&Complaint>, edition: Option<Edition>) -> Option<Industry> {
+        let cells = ["industry_code", "industry"].into_iter().flat_map(|field| self.lists.cells(id, field));
+        let words = mention.into_iter().flat_map(|found| found.trades().iter().map(String::as_str));
+        cells.map(|cell| cell.text).chain(words).find_map(|text| industry::parse(text, edition))
+    }
+
+    fn point(&self, id: RecordId, issues: &mut Vec<Issue>) -> Option<Point> {
+        let cell = |field: &'static str| self.lists.cell(id, field);
+        let (lon, lat) = (cell("longitude")?, cell("latitude")?);
+        let point = Point::read(lon.text, lat.text);
+        if point.as_ref().is_none_or(|point| point.swapped) {
+            issues.push(issue(id, lon.header, &format!("{} {}", lon.text, lat.text), IssueKind::CoordinateImplausible));
+        }
+        point
+    }
+
+    /// A hash over all cells of a record, the same wherever the row stands.
+    fn content(&self, id: RecordId) -> u64 {
+        let (source, row) = self.lists.locate(id);
+        let mut hasher = FxHasher::default();
+        let mut text = String::new();
+        for column in &self.lists.sources()[source.index()].columns {
+            text.clear();
+            if column.field.as_deref() != Some("serial")
+                && let Some(cell) = column.values.get(row)
+            {
+                fold_into(cell, &mut text);
+            }
+            hasher.write(text.as_bytes());
+            hasher.write_u8(0xff);
+        }
+        hasher.finish()
+    }
+}
+
+/// The places a complaint names, folded.
+fn said_places(complaint: &Complaint) -> impl Iterator<Item = &str> {
+    complaint.places().iter().map(|span| &complaint.text()[span.clone()])
+}
+
+/// How a record may take part: a complaint only mentions units; a committee's or property company's meter and a complaint that names
+/// nobody identify none.
+fn standing(role: Role, name: Option<&ParsedName>, complaint: bool) -> Standing {
+    let holder = name.map(|name| name.holder);
+    match (role, holder) {
+        (Role::Electricity, Some(Holder::VillageCommittee)) => {
+            Standing::Aside(Decision::Landlord, Label::new("村（居）集体用电户，不是生产单位", "a village collective's meter"))
+        }
+        (Role::Electricity, Some(Holder::PropertyCompany)) => {
+            Standing::Aside(Decision::Landlord, Label::new("物业、出租方用电户，不是生产单位", "a landlord's meter"))
+        }
+        (Role::Complaints, None | Some(Holder::Nameless | Holder::VillageCommittee)) => {
+            Standing::Aside(Decision::Lead, Label::new("未指明单位，作为线索待查", "names nobody: a lead for inspection"))
+        }
+        (Role::Complaints, _) if complaint => Standing::Mention,
+        _ => Standing::Full,
+    }
+}
+
+fn issue(record: RecordId, column: &str, value: &str, kind: IssueKind) -> Issue {
+    Issue { record, column: column.to_owned(), value: value.to_owned(), kind, detail: String::new() }
+}
+
+fn count<K: std::hash::Hash + Eq>(keys: impl Iterator<Item = K>) -> FxHashMap<K, u32> {
+    let mut counts = FxHashMap::default();
+    for key in keys {
+        *counts.entry(key).or_insert(0) += 1;
+    }
+    counts
+}
+
+/// Distinct 字号 per telephone key, where there are several.
+fn phone_brands(records: &[CensusRecord]) -> FxHashMap<u64, u32> {
+    let mut uses: Vec<(u64, &str)> = records
+        .iter()
+        .filter_map(|record| Some((record, &*record.firm()?.brand)))
+        .flat_map(|(record, brand)| record.phones.numbers().iter().map(move |phone| (phone.key(), brand)))
+        .collect();
+    uses.sort_unstable();
+    uses.dedup();
+    let shared = uses.chunk_by(|a, b| a.0 == b.0).filter(|brands| brands.len() > 1);
+    shared.map(|brands| (brands[0].0, brands.len() as u32)).collect()
+}
+
+/// The key columns that blocking rules read, by name.
+fn key_columns(records: &[CensusRecord]) -> Vec<(&'static str, Vec<Vec<String>>)> {
+    let each = |keys: fn(&CensusRecord) -> Vec<String>| records.par_iter().map(keys).collect();
+    vec![
+        ("key.code", each(|record| record.codes.iter().flat_map(|code| code.keys()).collect())),
+        ("key.phone", each(|record| record.phones.numbers().iter().map(|phone| phone.key().to_string()).collect())),
+        ("key.name", each(|record| record.name.as_ref().map(name::keys).unwrap_or_default())),
+        ("key.name_town", each(name_town)),
+        ("key.person_town", each(person_town)),
+        ("key.address", each(|record| record.addresses.iter().flat_map(address::keys).collect())),
+        ("tokens.name", each(|record| record.name.as_ref().map(name::tokens).unwrap_or_default())),
+    ]
+}
+
+/// Brand, or sound of the brand, and town of the address.
+fn name_town(record: &CensusRecord) -> Vec<String> {
+    let Some(name) = &record.name else { return Vec::new() };
+    let towns: Vec<String> = record.addresses.iter().filter_map(address::town_key).collect();
+    let brands = name.alternatives().filter(|name| !name.brand.is_empty());
+    brands.flat_map(|name| towns.iter().map(move |town| format!("{}@{town}", name.brand))).collect()
+}
+
+/// Person and town of the address.
+fn person_town(record: &CensusRecord) -> Vec<String> {
+    let towns: Vec<String> = record.addresses.iter().filter_map(address::town_key).collect();
+    let people = record.people.iter().filter_map(|person| person.key());
+    people.flat_map(|person| towns.iter().map(move |town| format!("{person}@{town}"))).collect()
+}
+
+/// Interns the keys of every record; the texts are kept to name a runaway block.
+fn intern(keys: Vec<Vec<String>>) -> (KeyColumn, Vec<String>) {
+    let mut interner = Interner::default();
+    let mut texts = Vec::new();
+    let mut column = KeyColumn::default();
+    for record in keys {
+        let symbols: Vec<_> = record
+            .into_iter()
+            .map(|key| {
+                let symbol = interner.intern(&key);
+                if symbol as usize == texts.len() {
+                    texts.push(key);
+                }
+                symbol
+            })
+            .collect();
+        column.push(symbols);
+    }
+    (column, texts)
+}

@@ -1,0 +1,310 @@
+//! Enterprise names in running text: from the end anchor leftwards to what bounds them, then the place in front cut off.
+
+use super::words::{Bound, Found, anchors, place_ends};
+use crate::domain::cn::legal_form::form_at_end;
+use crate::domain::cn::region::{Gazetteer, PlaceLevel, RegionContext};
+use crate::domain::cn::trade::{TradeKind, TradeWords};
+use std::ops::Range;
+
+/// A candidate: where the name stands, the place right in front of it, and what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Candidate {
+    pub name: Range<usize>,
+    pub place: Option<Range<usize>>,
+    /// Nothing in it tells the unit from others of its trade (某五金厂, 一家黑作坊, 塑料加工厂).
+    pub nobody: bool,
+    /// What follows says that the unit is only where something else is (华强厂旁边).
+    pub landmark: bool,
+}
+
+/// What says that the writer does not know the name.
+const UNKNOWN: [&str; 12] =
+    ["某", "不知名", "无名", "不明", "未知", "不具名", "叫不出", "没有名", "没名", "无招牌", "xx", "××"];
+
+/// Words in front of a name that count it or point at it.
+const MEASURES: [&str; 22] = [
+    "一家", "一间", "一个", "一些", "一处", "几家", "几间", "多家", "多间", "许多", "很多", "两家", "两间", "那家",
+    "那间", "这家", "这间", "某家", "我家", "我们", "本人", "该",
+];
+
+/// Words between a measure and the trade that tell nothing apart.
+const QUALITIES: [&str; 26] = [
+    "无牌无证",
+    "无牌",
+    "无证",
+    "无照",
+    "地下",
+    "私人",
+    "家庭",
+    "非法",
+    "露天",
+    "简易",
+    "小型",
+    "大型",
+    "私营",
+    "个体",
+    "外地人",
+    "隐蔽",
+    "违规",
+    "违章",
+    "黑心",
+    "散乱污",
+    "黑",
+    "小",
+    "大",
+    "老",
+    "新",
+    "旧",
+];
+
+/// Relations that make the enterprise in front of them a landmark.
+const LANDMARK: [&str; 14] =
+    ["旁边", "旁", "隔壁", "对面", "斜对面", "附近", "后面", "前面", "楼上", "楼下", "东侧", "西侧", "门口", "侧"];
+
+/// The candidates of a text in order of appearance.
+pub(super) fn candidates(text: &str, bounds: &[Found], context: &RegionContext) -> Vec<Candidate> {
+    let bounds = &without_inner_brackets(text, bounds);
+    let mut out: Vec<(usize, Candidate)> = Vec::new();
+    for end in anchors(text) {
+        let left: Vec<&Found> = bounds.iter().rev().filter(|b| b.span.end < end).take(3).collect();
+        // Nothing runs across a word that ends a name, not even its first characters.
+        if bounds.iter().any(|b| b.span.start < end && end < b.span.end) {
+            continue;
+        }
+        let start = left.first().map_or(0, |b| b.span.end);
+        let indefinite = left.first().is_some_and(|b| {
+            let word = &text[b.span.clone()];
+            word.starts_with("有") || word.starts_with("开了") || word.starts_with("新开")
+        });
+        let Some(mut candidate) = judge(text, start..end, indefinite, context) else { continue };
+        if candidate.nobody
+            && let Some(wider) = over_weak_bound(text, end, &left, context)
+        {
+            candidate = wider;
+        }
+        candidate.landmark = LANDMARK.iter().any(|word| text[end..].starts_with(word));
+        match out.last_mut() {
+            // A later anchor with nothing between ends the same name (店子厂, 厂有限公司, 公司二厂).
+            Some((last, previous)) if *last == start => *previous = candidate,
+            _ => out.push((start, candidate)),
+        }
+    }
+    out.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// A name without form (隔壁信嘉印染每天半夜开工): what stands between two bounds, ends in a trade and has a brand of two characters or more.
+pub(super) fn formless(text: &str, bounds: &[Found], context: &RegionContext) -> Option<Candidate> {
+    let mut starts: Vec<usize> = vec![0];
+    starts.extend(bounds.iter().filter(|b| b.bound != Bound::Ends).map(|b| b.span.end));
+    for start in starts {
+        let end = bounds.iter().map(|b| b.span.start).find(|at| *at >= start).unwrap_or(text.len());
+        let segment = &text[start..end];
+        if !(4..=40).contains(&segment.chars().count()) || place_ends(segment).last().is_some_and(|(at, _)| *at == segment.len()) {
+            continue;
+        }
+        let cut = place_cut(segment, context);
+        let chars: Vec<char> = segment[cut..].chars().collect();
+        let Some((length, word)) = TradeWords::standard().ending(&chars) else { continue };
+        let brand = brand_length(&segment[cut..], context);
+        if word.kind == TradeKind::Goods && length >= 2 && (2..=4).contains(&brand) && !is_about_nobody(segment) {
+            let name = start + cut..end;
+            let place = (cut > 0).then(|| start..start + cut);
+            return Some(Candidate { name, place, nobody: false, landmark: false });
+        }
+    }
+    None
+}
+
+/// True when the text says itself that it names nobody, or has no brand: only region, quality, trade and form.
+pub(super) fn is_nobody(name: &str, context: &RegionContext) -> bool {
+    is_about_nobody(name)
+        || brand_length(name, context) == 0 && place_cut(name, context) == 0 && region_length(name, context) == 0
+}
+
+fn is_about_nobody(name: &str) -> bool {
+    UNKNOWN.iter().any(|word| name.starts_with(word)) || name.contains("某某") || name.contains("不知名") || {
+        let chars: Vec<char> = name.chars().collect();
+        chars.windows(2).any(|pair| pair == ['x', 'x'] || pair == ['×', '×'])
+    }
+}
+
+/// Judges the text between a left bound and an anchor. `None` when nothing is left of a name.
+fn judge(text: &str, span: Range<usize>, indefinite: bool, context: &RegionContext) -> Option<Candidate> {
+    let whole = &text[span.clone()];
+    // Nothing as long as this is a name with its place.
+    if whole.chars().count() > 45 {
+        return None;
+    }
+    let cut = place_cut(whole, context);
+    let mut at = cut;
+    let mut indefinite = indefinite;
+    while let Some(measure) = MEASURES.iter().find(|measure| whole[at..].starts_with(**measure)) {
+        at += measure.len();
+        indefinite = true;
+    }
+    if indefinite {
+        at += leading_trade(&whole[at..], context);
+        while let Some(measure) = MEASURES.iter().find(|measure| whole[at..].starts_with(**measure)) {
+            at += measure.len();
+        }
+    }
+    let name = &whole[at..];
+    if name.is_empty() {
+        return None;
+    }
+    let nobody =
+        is_about_nobody(name) || brand_length(name, context) == 0 && (region_length(name, context) == 0 || indefinite);
+    let place = (cut > 0).then(|| span.start..span.start + cut);
+    Some(Candidate { name: span.start + at..span.end, place, nobody, landmark: false })
+}
+
+/// A candidate across a bounding word that is part of the name: 美|的|电器厂, 污水|处理|厂.
+fn over_weak_bound(text: &str, end: usize, left: &[&Found], context: &RegionContext) -> Option<Candidate> {
+    let weak = left.first().filter(|b| b.bound == Bound::MayOpen)?;
+    let word = &text[weak.span.clone()];
+    let start = left.get(1).map_or(0, |b| b.span.end);
+    if !matches!(word, "的" | "处理" | "希望") || start > weak.span.start {
+        return None;
+    }
+    let piece = &text[start..weak.span.start];
+    let short = piece.chars().count() <= 2
+        && !piece.contains(['我', '你', '他', '它', '们', '那', '这', '家', '里', '村', '镇', '上', '下', '边', '面']);
+    if !short || word == "的" && (piece.is_empty() || TradeWords::standard().get(piece).is_some()) {
+        return None;
+    }
+    judge(text, start..end, false, context).filter(|candidate| !candidate.nobody)
+}
+
+/// Characters of the brand: what is left when region, qualities, trades, fillers, numerals and forms are taken off.
+fn brand_length(name: &str, context: &RegionContext) -> usize {
+    let region = region_length(name, context);
+    let mut chars: Vec<char> = name[region..].chars().filter(|c| !matches!(c, '(' | ')')).collect();
+    loop {
+        let before = chars.len();
+        if let Some(form) = form_at_end(&chars) {
+            chars.truncate(chars.len().saturating_sub(form.length));
+        } else if chars.ends_with(&['厂']) || chars.ends_with(&['场']) || chars.ends_with(&['店']) {
+            chars.pop();
+        } else if let Some((length, _)) = TradeWords::standard().ending(&chars) {
+            chars.truncate(chars.len() - length);
+        } else if chars.last().is_some_and(|c| "第一二三四五六七八九十0123456789分总".contains(*c)) {
+            chars.pop();
+        } else {
+            let text: String = chars.iter().collect();
+            if let Some(word) = QUALITIES.iter().chain(&MEASURES).find(|word| text.ends_with(**word)) {
+                chars.truncate(chars.len() - word.chars().count());
+            } else if let Some(word) = ["废", "生产", "加工", "从事", "制造", "制作", "打磨", "抛光", "窝点", "类"]
+                .iter()
+                .find(|word| text.ends_with(**word))
+            {
+                chars.truncate(chars.len() - word.chars().count());
+            }
+        }
+        if chars.len() == before {
+            return chars.len();
+        }
+    }
+}
+
+/// Bytes of a trade that describes the enterprise before its name (有一间|鞋|旺创鞋厂), when a name is left behind it.
+fn leading_trade(name: &str, context: &RegionContext) -> usize {
+    let chars: Vec<char> = name.chars().collect();
+    let mut at = 0;
+    while let Some((length, word)) = TradeWords::standard().starting(&chars[at..]) {
+        if word.kind != TradeKind::Goods && at == 0 {
+            break;
+        }
+        let rest: String = chars[at + length..].iter().collect();
+        let named = brand_length(&rest, context) >= 1 || region_length(&rest, context) > 0 || is_about_nobody(&rest);
+        let measured = MEASURES.iter().any(|measure| rest.starts_with(measure));
+        if !named && !measured {
+            break;
+        }
+        at += length;
+    }
+    chars[..at].iter().map(|c| c.len_utf8()).sum()
+}
+
+fn region_length(name: &str, context: &RegionContext) -> usize {
+    Gazetteer::builtin().prefix(name, context).map_or(0, |read| read.len)
+}
+
+/// Bytes of the place in front of a name: up to a second region prefix, or else behind the place marker that leaves the best name. A
+/// region prefix directly before the brand is left to the name.
+fn place_cut(text: &str, context: &RegionContext) -> usize {
+    let places = Gazetteer::builtin();
+    // A village is the place of the name behind it; the levels above may be part of the name.
+    let (region, village) = places.prefix(text, context).map_or((0, 0), |read| {
+        let above = read.parts.iter().take_while(|part| part.level < PlaceLevel::Village).last().map_or(0, |part| part.end);
+        (above, read.len)
+    });
+    for (at, _) in text.char_indices().skip(1).filter(|(at, _)| *at >= region) {
+        let starts_again = places.prefix(&text[at..], context).is_some_and(|read| {
+            let full = |c: &str| c.ends_with(['市', '区', '县']);
+            read.parts.first().is_some_and(|part| part.level <= PlaceLevel::County && full(&text[at..][..part.end]))
+        });
+        if starts_again {
+            return at;
+        }
+    }
+    let mut best: Option<(i32, usize)> = None;
+    let mut ends = place_ends(text);
+    if village > region && !ends.iter().any(|(end, _)| *end == village) {
+        ends.push((village, true));
+        ends.sort_unstable();
+    }
+    for (end, firm) in ends {
+        if end <= region || end >= text.len() || text[..end].chars().count() < 2 {
+            continue;
+        }
+        let rest = &text[end..];
+        let brand = brand_length(rest, context);
+        let unknown = is_about_nobody(rest) || MEASURES.iter().any(|measure| rest.starts_with(measure));
+        let fit = match brand {
+            _ if unknown => 4,
+            2 | 3 => 4,
+            4 => 3,
+            1 | 5 => 1,
+            6 => 0,
+            // Only trade and form are left: the place belongs to what tells the unit apart, unless it is a sure place.
+            0 => -2,
+            more => -(more as i32),
+        };
+        let score = fit + if firm || end == village { 2 } else { -1 };
+        if best.is_none_or(|(most, _)| score >= most) {
+            best = Some((score, end));
+        }
+    }
+    let uncut = match brand_length(text, context) {
+        2 | 3 => 4,
+        4 => 3,
+        5 => 1,
+        0 | 1 => 0,
+        more => -(more as i32),
+    };
+    match best {
+        Some((score, end)) if score > uncut => end,
+        _ => 0,
+    }
+}
+
+/// The bounds without those of brackets that belong to a name: 佛山(顺德)五金厂, 配件厂(普通合伙)祖庙分公司.
+fn without_inner_brackets(text: &str, bounds: &[Found]) -> Vec<Found> {
+    let mut inner: Vec<usize> = Vec::new();
+    for (open, _) in text.match_indices('(') {
+        let Some(length) = text[open..].find(')') else { continue };
+        let close = open + length;
+        let content = &text[open + 1..close];
+        let form = ["普通合伙", "有限合伙", "个人独资", "特殊普通合伙", "集团", "中国", "个体工商户", "合伙"]
+            .contains(&content);
+        let region = content.chars().count() <= 5
+            && Gazetteer::builtin()
+                .prefix(content, &RegionContext::default())
+                .is_some_and(|read| read.len == content.len());
+        let goes_on = text[close + 1..].chars().next().is_some_and(|c| !super::words::is_punctuation(c));
+        if (form || region) && goes_on && open > 0 {
+            inner.extend([open, close]);
+        }
+    }
+    bounds.iter().filter(|b| !inner.contains(&b.span.start)).cloned().collect()
+}

@@ -1,0 +1,244 @@
+//! Complaints: which enterprise a citizen means, where, and in what trade.
+//!
+//! A complaint list has free text and sometimes a cell for the unit, mostly empty. People write as they speak (隔壁华鑫厂每天半夜开工; XX村口那家做不锈钢的),
+//! so no list of sentence patterns holds. Names are found from their *end*: the form words at which an enterprise's name ends are few;
+//! from there leftwards to the nearest word that cannot be part of a name (举报, 隔壁, 位于, punctuation); what is left is a place and
+//! a name, cut at a second region prefix (…黄龙村后片|佛山市顺德区威创五金厂) or behind the place marker that leaves the best name. A
+//! text whose only candidates have no brand (某塑料加工厂, 一家黑作坊) names nobody: it is a lead at a place, not a unit.
+//!
+//! The dictionary segmenter is not used here: its boundaries run through brands and village names, and the few verbs and particles that
+//! bound a name are a closed list, found in one pass.
+//!
+//! Spans are byte ranges in [`Complaint::text`], the folded text.
+
+mod mention;
+mod place;
+mod words;
+
+use crate::domain::cn::industry;
+use crate::domain::cn::person::{self, Person};
+use crate::domain::cn::region::RegionContext;
+use crate::text::fold;
+use std::ops::Range;
+
+/// An enterprise that a complaint means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The name, folded.
+    pub name: String,
+    /// Where it stands in the text; `None` when only the unit cell has it.
+    pub span: Option<Range<usize>>,
+    /// From the unit cell, or read out of the text.
+    pub origin: Origin,
+}
+
+/// Where a mention comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// The list's own cell for the unit.
+    Cell,
+    /// The running text.
+    Text,
+    /// The running text, where it serves to say where something else is (华强厂旁边).
+    Landmark,
+}
+
+/// What was read out of a complaint.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Complaint {
+    text: String,
+    mentions: Vec<Mention>,
+    places: Vec<Range<usize>>,
+    trades: Vec<String>,
+    boss: Option<Person>,
+}
+
+impl Complaint {
+    /// Reads a complaint's text and its unit cell (empty when the list has none), with the home region of the lists.
+    ///
+    /// ```
+    /// use minglu::domain::cn::{complaint::Complaint, region::RegionContext};
+    /// let read = |text| Complaint::parse(text, "", &RegionContext::default());
+    ///
+    /// let complaint = read("来电人反映其住彩塘镇金砂村附近，隔壁宏达不锈钢厂每天半夜开工，老板姓陈");
+    /// assert_eq!(complaint.mention(), Some("宏达不锈钢厂"));
+    /// assert_eq!(complaint.place(), Some("彩塘镇金砂村"));
+    /// assert_eq!(complaint.trades(), ["不锈钢"]);
+    /// assert_eq!(complaint.boss().unwrap().surname(), "陈");
+    ///
+    /// let complaint = read("古巷镇枫洋三村有一家黑作坊烧胶");
+    /// assert!(complaint.names_nobody());
+    /// assert_eq!(complaint.place(), Some("古巷镇枫洋三村"));
+    /// ```
+    pub fn parse(text: &str, unit: &str, context: &RegionContext) -> Self {
+        let text = fold(text);
+        let bounds = words::bounds(&text);
+        let mut candidates = mention::candidates(&text, &bounds, context);
+        if !candidates.iter().any(|candidate| !candidate.nobody)
+            && let Some(found) = mention::formless(&text, &bounds, context)
+        {
+            candidates.push(found);
+        }
+        let mut mentions: Vec<Mention> = Vec::new();
+        let cell = fold(unit);
+        let cell = cell.trim_matches(|c: char| words::is_punctuation(c) || matches!(c, '-' | '.' | ' '));
+        if !cell.is_empty() && !matches!(cell, "无" | "不详" | "未知") && !mention::is_nobody(cell, context) {
+            let span = text.find(cell).map(|at| at..at + cell.len());
+            mentions.push(Mention { name: cell.to_owned(), span, origin: Origin::Cell });
+        }
+        let nobody_meant = candidates.iter().any(|candidate| candidate.nobody && !candidate.landmark);
+        for candidate in &candidates {
+            let name = &text[candidate.name.clone()];
+            if candidate.nobody
+                || candidate.landmark && nobody_meant
+                || mentions.iter().any(|known| known.name.contains(name))
+            {
+                continue;
+            }
+            let origin = if candidate.landmark { Origin::Landmark } else { Origin::Text };
+            mentions.push(Mention { name: name.to_owned(), span: Some(candidate.name.clone()), origin });
+        }
+        mentions.sort_by_key(|mention| mention.origin);
+        let mut taken: Vec<Range<usize>> = candidates.iter().map(|candidate| candidate.name.clone()).collect();
+        let mut places: Vec<Range<usize>> = candidates.iter().filter_map(|candidate| candidate.place.clone()).collect();
+        taken.extend(places.iter().cloned());
+        places.extend(place::places(&text, &bounds, &taken, context));
+        places.sort_by_key(|place| place.start);
+        let trades = trades(&text, &mentions, &candidates, &places);
+        let boss = boss(&text);
+        Self { text, mentions, places, trades, boss }
+    }
+
+    /// The folded text that the spans refer to.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The enterprises meant, the surest first: from the unit cell, from the text in order, landmarks last.
+    pub fn mentions(&self) -> &[Mention] {
+        &self.mentions
+    }
+
+    /// The surest mention's name.
+    pub fn mention(&self) -> Option<&str> {
+        self.mentions.first().map(|mention| mention.name.as_str())
+    }
+
+    /// True when the complaint names no enterprise: a lead at a place, not a unit.
+    pub fn names_nobody(&self) -> bool {
+        self.mentions.is_empty()
+    }
+
+    /// Spans of the places, in order of appearance.
+    pub fn places(&self) -> &[Range<usize>] {
+        &self.places
+    }
+
+    /// The place that says most (the longest); `None` when there is none.
+    pub fn place(&self) -> Option<&str> {
+        let longest = self.places.iter().rev().max_by_key(|place| place.len())?;
+        Some(&self.text[longest.clone()])
+    }
+
+    /// Words of trades, from the names and from what the text says is made.
+    pub fn trades(&self) -> &[String] {
+        &self.trades
+    }
+
+    /// The owner as named in the text (老板姓陈, 陈老板, 负责人陈志强).
+    pub fn boss(&self) -> Option<&Person> {
+        self.boss.as_ref()
+    }
+}
+
+/// Trade words in the names, after verbs of making, and in what describes a nameless unit.
+fn trades(text: &str, mentions: &[Mention], candidates: &[mention::Candidate], places: &[Range<usize>]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut add = |part: &str| {
+        for word in industry::trade_words_in(part) {
+            if !out.iter().any(|known| known == word) {
+                out.push(word.to_owned());
+            }
+        }
+    };
+    for mention in mentions {
+        add(&mention.name);
+    }
+    for candidate in candidates {
+        add(&text[candidate.name.clone()]);
+    }
+    for verb in ["主要做", "主要生产", "主要从事", "专门做", "专做", "从事", "做", "搞", "加工", "生产", "制作", "经营"]
+    {
+        for (at, _) in text.match_indices(verb) {
+            let rest = &text[at + verb.len()..];
+            let inside = places.iter().chain(candidates.iter().map(|c| &c.name)).any(|span| span.contains(&at));
+            let end = rest.char_indices().nth(6).map_or(rest.len(), |(at, _)| at);
+            let end = rest[..end].find(|c| words::is_punctuation(c) || c == '的').unwrap_or(end);
+            if !inside {
+                add(&rest[..end]);
+            }
+        }
+    }
+    // 塑料的家裕厂, 有一间五金达雅厂: the trade in front of the name.
+    for candidate in candidates {
+        let before: Vec<(usize, char)> = text[..candidate.name.start].char_indices().rev().take(6).collect();
+        let start = before
+            .iter()
+            .take_while(|(_, c)| !words::is_punctuation(*c))
+            .last()
+            .map_or(candidate.name.start, |(at, _)| *at);
+        add(&text[start..candidate.name.start]);
+    }
+    out
+}
+
+fn boss(text: &str) -> Option<Person> {
+    for label in [
+        "老板姓",
+        "老板叫",
+        "老板是",
+        "老板名叫",
+        "负责人叫",
+        "负责人是",
+        "负责人姓",
+        "负责人",
+        "老板",
+        "厂长",
+        "业主",
+        "姓",
+    ] {
+        for (at, _) in text.match_indices(label) {
+            let rest = &text[at + label.len()..];
+            let word: String = rest.chars().take_while(|c| !words::is_punctuation(*c)).take(3).collect();
+            let surname_only = label.ends_with('姓');
+            let read = if surname_only {
+                let length = if person::surname_length(&word) == 2 { 2 } else { 1 };
+                format!("姓{}", word.chars().take(length).collect::<String>())
+            } else {
+                word
+            };
+            let person = person::parse(&read).into_iter().next();
+            if let Some(person) =
+                person.filter(|p| surname_only && !p.surname().is_empty() || person::is_person_name(p.name()))
+            {
+                return Some(person);
+            }
+        }
+    }
+    // 陈老板, 李姓作坊主
+    for title in ["老板", "厂长", "姓"] {
+        for (at, _) in text.match_indices(title) {
+            let before: Vec<char> = text[..at].chars().rev().take(2).collect();
+            for length in [2, 1] {
+                let name: String = before.iter().take(length).rev().collect();
+                let person = person::parse(&format!("{name}老板")).into_iter().next();
+                if name.chars().count() == length
+                    && let Some(person) = person.filter(|p| p.is_surname_only() && p.name() == name)
+                {
+                    return Some(person);
+                }
+            }
+        }
+    }
+    None
+}
