@@ -73,10 +73,14 @@ pub fn derive(lists: &Lists, options: &DeriveOptions) -> Derived {
         block: blocks(&used, lists.len(), sources),
         compare: used.iter().map(|column| comparison(column)).collect(),
         score: score(),
-        cluster: part("by_sources", toml::toml! {
-            repeats = { link_bits = 0.0 }
-            single = { link_bits = 0.0 }
-        }, options.link_bits),
+        cluster: part(
+            "by_sources",
+            toml::toml! {
+                repeats = { link_bits = 0.0 }
+                single = { link_bits = 0.0 }
+            },
+            options.link_bits,
+        ),
         constraints: Part { part: "none".to_owned(), options: toml::Table::new() },
         sites: Part { part: "none".to_owned(), options: toml::Table::new() },
         survivorship: Part { part: "none".to_owned(), options: toml::Table::new() },
@@ -158,7 +162,8 @@ fn repeated(lists: &Lists, used: &[&ColumnProfile]) -> Vec<(String, String)> {
             let (mut n, mut inside) = (0, 0);
             for r in full {
                 n += 1;
-                inside += usize::from(fields[whole][r].iter().all(|word| parts.iter().any(|&p| fields[p][r].contains(word))));
+                inside +=
+                    usize::from(fields[whole][r].iter().all(|word| parts.iter().any(|&p| fields[p][r].contains(word))));
             }
             n > 0 && f64::from(inside as u32) >= MOSTLY * f64::from(n)
         };
@@ -220,19 +225,69 @@ fn blocks(used: &[&ColumnProfile], records: usize, sources: bool) -> Vec<BlockRu
     }
     let mut options = toml::Table::new();
     options.insert("on".to_owned(), on.into());
-    options.insert("k".to_owned(), 10.into());
-    if sources {
-        options.insert("k".to_owned(), 8.into());
-        options.insert("k_within".to_owned(), 3.into());
+    let long = used.iter().any(|column| column.kind == Kind::LongText);
+    let (k, within) = if sources {
+        (8, Some(3))
+    } else if long {
+        (10, None)
+    } else {
+        (16, None)
+    };
+    options.insert("k".to_owned(), k.into());
+    if let Some(within) = within {
+        options.insert("k_within".to_owned(), within.into());
     }
-    let _ = records;
-    vec![BlockRule { rule: "nearest".to_owned(), part: "nearest".to_owned(), options }]
+    if !long {
+        // Short texts are about equally long, and a record of a large group has many near ones.
+        options.insert("min_of_best".to_owned(), 0.4.into());
+        options.insert("length_power".to_owned(), 0.0.into());
+    }
+    let postings = (READ_IN_ALL / records.max(1)).clamp(100, 5000);
+    options.insert("postings".to_owned(), i64::try_from(postings).unwrap_or(100).into());
+    let mut rules = vec![BlockRule { rule: "nearest".to_owned(), part: "nearest".to_owned(), options }];
+    if postings < 2000 {
+        rules.extend(joint(used));
+    }
+    rules
+}
+
+/// Entries of the inverted index read in all: about a second of work.
+const READ_IN_ALL: usize = 60_000_000;
+
+/// In large tables common words are not followed alone; two of them together are rare again.
+fn joint(used: &[&ColumnProfile]) -> Vec<BlockRule> {
+    let mut by_bits: Vec<&&ColumnProfile> =
+        used.iter().filter(|c| matches!(c.kind, Kind::Text | Kind::Code | Kind::Date) && c.bits >= 4.0).collect();
+    by_bits.sort_by(|a, b| (b.bits * b.filled).total_cmp(&(a.bits * a.filled)).then(a.column.cmp(&b.column)));
+    by_bits.truncate(4);
+    let mut rules = Vec::new();
+    for (at, a) in by_bits.iter().enumerate() {
+        for b in &by_bits[at + 1..] {
+            let take = |c: &ColumnProfile| match c.kind {
+                Kind::Text => format!("{}:words", c.column),
+                _ => format!("{}:value", c.column),
+            };
+            // Two whole codes together find nothing that one of them does not find alone.
+            if a.kind != Kind::Text && b.kind != Kind::Text {
+                continue;
+            }
+            let mut options = toml::Table::new();
+            options.insert("on".to_owned(), vec![take(a), take(b)].into());
+            options.insert("max_block".to_owned(), 30.into());
+            rules.push(BlockRule {
+                rule: format!("{} + {}", a.column, b.column),
+                part: "joint_keys".to_owned(),
+                options,
+            });
+        }
+    }
+    rules
 }
 
 fn score() -> Part {
     let options = toml::toml! {
         per_source_pair = false
-        frequency_weight = 0.7
+        frequency_weight = 0.5
         em = { iterations = 200, tolerance = 1e-5, prior_pairs_m = 50.0, prior_pairs_u = 50.0, monotone = true, random_u = true, sample_pairs = 400000, exclusive = true }
     };
     Part { part: "fellegi_sunter".to_owned(), options }

@@ -3,11 +3,12 @@
 
 use crate::block::{BlockCensus, CandidatePairs, propose_all};
 use crate::cluster::ClusterInput;
-use crate::eval::{LinkRow, Links};
+use crate::eval::{LinkRow, Links, Truth};
 use crate::observe::{Observer, Stage};
 use crate::plan::CompiledPlan;
-use crate::record::{Lists, Standardised};
+use crate::record::{Lists, Pair, Standardised};
 use crate::score::{Model, ScoreError, Scored, probability, score_all};
+use std::collections::BTreeMap;
 
 /// What a run found out.
 pub struct Grouping {
@@ -102,4 +103,27 @@ pub fn links_of(lists: &Lists, grouping: &Grouping) -> Links {
         }
     });
     Links { rows: rows.collect() }
+}
+
+/// The candidate pairs of a plan alone.
+pub fn candidates(plan: &CompiledPlan, lists: &Lists) -> (CandidatePairs, BlockCensus) {
+    propose_all(&plan.blockers, &plan.standardiser.standardise(lists).0)
+}
+
+/// How many pairs of records of one unit are among the candidates, and how many there are. Rows of the truth that the lists lack are
+/// passed over.
+pub fn pairs_found(lists: &Lists, truth: &Truth, candidates: &CandidatePairs) -> (u64, u64) {
+    let mut unit: Vec<Option<&str>> = vec![None; lists.len()];
+    for row in truth.rows.iter().filter(|row| row.linkable && !row.site.is_empty()) {
+        if let Some(record) = lists.find(&format!("{}:{}", row.source, row.record)) {
+            unit[record.index()] = Some(&row.site);
+        }
+    }
+    let mut sizes: BTreeMap<&str, u64> = BTreeMap::new();
+    unit.iter().flatten().for_each(|name| *sizes.entry(name).or_default() += 1);
+    let same = |pair: &&Pair| {
+        let left = unit[pair.left().index()];
+        left.is_some() && left == unit[pair.right().index()]
+    };
+    (candidates.pairs().iter().filter(same).count() as u64, sizes.values().map(|n| n * (n - 1) / 2).sum())
 }

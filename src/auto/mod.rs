@@ -4,6 +4,7 @@
 //! keys propose candidates, how groups form. The plan is data like any other: it is written as TOML, edited, and run again.
 //! Decisions go by properties of columns alone, never by their names.
 
+pub mod bench;
 mod derive;
 mod links;
 mod profile;
@@ -11,7 +12,7 @@ mod read;
 mod register;
 
 pub use derive::{DeriveOptions, Derived, LeftOut, derive};
-pub use links::{Grouping, group, links_of};
+pub use links::{Grouping, candidates, group, links_of, pairs_found};
 pub use profile::{ColumnProfile, profile};
 pub use read::{ReadError, read_table};
 pub use register::register;

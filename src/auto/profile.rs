@@ -89,7 +89,8 @@ impl Seen {
         self.words += words * n;
         self.letters += text.chars().count() as f64 * n;
         self.all_words_with_digits += yes(words > 0.0 && with_digits == words);
-        let plausible = |(year, month, day)| (1500..=2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+        let plausible =
+            |(year, month, day)| (1500..=2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
         self.days += yes(text.len() <= 24 && day(text).is_some_and(plausible));
         self.years += yes(text.len() == 4 && text.parse().is_ok_and(|year: u32| (1500..=2100).contains(&year)));
         if number(text).is_some() {

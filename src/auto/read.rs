@@ -43,7 +43,8 @@ pub fn read_table(path: &Path) -> Result<Source, ReadError> {
     let text = &bytes[if bom { 3 } else { 0 }..];
     let delimiter = delimiter(text);
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text);
-    let malformed = |line: u64, error: csv::Error| ReadError::Malformed { file: file.clone(), line, reason: error.to_string() };
+    let malformed =
+        |line: u64, error: csv::Error| ReadError::Malformed { file: file.clone(), line, reason: error.to_string() };
     let header = reader.headers().map_err(|error| malformed(1, error))?.clone();
     if header.iter().all(|cell| cell.trim().is_empty()) {
         return Err(ReadError::Empty { file });

@@ -65,7 +65,10 @@ pub(super) fn joint_entries(data: &Standardised, parts: &[KeyPart]) -> Vec<u64> 
             next.clear();
             if symbols[record] != ABSENT {
                 for &key in rows.get(symbols[record] as usize) {
-                    next.extend(now.iter().map(|sum| (sum ^ u64::from(key)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)));
+                    next.extend(
+                        now.iter()
+                            .map(|sum| (sum ^ u64::from(key)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)),
+                    );
                 }
             }
             std::mem::swap(&mut now, &mut next);

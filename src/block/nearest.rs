@@ -153,7 +153,11 @@ impl Nearest {
         for &other in touched.iter() {
             let shared = std::mem::take(&mut score[other as usize]) as f32;
             if other != record.0 {
-                let list = if self.k_within.is_some() && data.source(RecordId(other)) == source { &mut *own } else { &mut *best };
+                let list = if self.k_within.is_some() && data.source(RecordId(other)) == source {
+                    &mut *own
+                } else {
+                    &mut *best
+                };
                 list.push((shared / index.divisor[other as usize], other));
             }
         }

@@ -61,6 +61,14 @@ pub enum Command {
     Industry(Industry),
     /// 列出或打印预设方案 (list or print preset plans)
     Plan(PlanArgs),
+    /// 任意表格去重，不需配置 (deduplicate any table)
+    Dedupe(super::dedupe::Dedupe),
+    /// 任意几份表格相互对应 (link any tables)
+    Link(super::dedupe::Dedupe),
+    /// 比较前先看候选对的多少 (candidate pairs per rule)
+    Block(super::dedupe::Block),
+    /// 在有标准答案的数据上比较方案 (every plan on every labelled set)
+    Bench(super::bench::Bench),
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,7 +1,9 @@
 //! The terminal program. It uses the library's public interface only; clocks, terminals and exit codes live here.
 
 mod args;
+mod bench;
 mod config;
+mod dedupe;
 mod eval;
 mod explain;
 mod failure;
@@ -50,6 +52,10 @@ fn dispatch(args: Args) -> Result<(), Failure> {
         Command::Synth(args) => synth::synth(&args, lang),
         Command::Industry(args) => industry::industry(&args, lang),
         Command::Plan(args) => plan::plan(&args, lang),
+        Command::Dedupe(args) => dedupe::dedupe(&args, lang),
+        Command::Link(args) => dedupe::link(&args, lang),
+        Command::Block(args) => dedupe::block(&args, lang),
+        Command::Bench(args) => bench::bench(&args, lang),
     }
 }
 

@@ -79,7 +79,11 @@ impl Clusterer for OneToOne {
 }
 
 impl OneToOne {
-    fn within(&self, links: &[ScoredPair], apart: &(dyn Fn(RecordId, RecordId) -> bool + Sync)) -> Vec<(RecordId, RecordId)> {
+    fn within(
+        &self,
+        links: &[ScoredPair],
+        apart: &(dyn Fn(RecordId, RecordId) -> bool + Sync),
+    ) -> Vec<(RecordId, RecordId)> {
         if let [only] = links {
             return vec![(only.pair.left(), only.pair.right())];
         }
@@ -167,7 +171,11 @@ fn assign(rows: &[RecordId], columns: &[RecordId], links: &[ScoredPair]) -> Vec<
 }
 
 /// Groups of any number of sources: greedy, then improved.
-fn gather(members: &[RecordId], links: &[ScoredPair], apart: &(dyn Fn(RecordId, RecordId) -> bool + Sync)) -> Vec<(RecordId, RecordId)> {
+fn gather(
+    members: &[RecordId],
+    links: &[ScoredPair],
+    apart: &(dyn Fn(RecordId, RecordId) -> bool + Sync),
+) -> Vec<(RecordId, RecordId)> {
     let at = |record: RecordId| members.binary_search(&record).unwrap_or_default();
     let mut weights: FxHashMap<(usize, usize), f64> = FxHashMap::default();
     let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); members.len()];
@@ -182,9 +190,7 @@ fn gather(members: &[RecordId], links: &[ScoredPair], apart: &(dyn Fn(RecordId, 
     order.sort_by(|a, b| b.bits.total_cmp(&a.bits).then(a.pair.cmp(&b.pair)));
     let mut group: Vec<usize> = (0..members.len()).collect();
     let mut inside: Vec<Vec<usize>> = (0..members.len()).map(|m| vec![m]).collect();
-    let clash = |a: &[usize], b: &[usize]| {
-        a.iter().any(|&x| b.iter().any(|&y| apart(members[x], members[y])))
-    };
+    let clash = |a: &[usize], b: &[usize]| a.iter().any(|&x| b.iter().any(|&y| apart(members[x], members[y])));
     for link in order {
         let (a, b) = (group[at(link.pair.left())], group[at(link.pair.right())]);
         if a != b && !clash(&inside[a], &inside[b]) {

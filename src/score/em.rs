@@ -282,11 +282,8 @@ mod tests {
 
     #[test]
     fn levels_in_the_wrong_order_get_their_common_weight() {
-        let mut parameters = Parameters {
-            m: vec![vec![0.5, 0.1, 0.3, 0.1]],
-            u: vec![vec![0.1, 0.1, 0.1, 0.7]],
-            match_share: 0.1,
-        };
+        let mut parameters =
+            Parameters { m: vec![vec![0.5, 0.1, 0.3, 0.1]], u: vec![vec![0.1, 0.1, 0.1, 0.7]], match_share: 0.1 };
         make_monotone(&mut parameters);
         let bits: Vec<f64> = (0..4).map(|level| parameters.bits(0, level)).collect();
         assert!(bits.windows(2).all(|w| w[0] >= w[1] - 1e-12), "{bits:?}");

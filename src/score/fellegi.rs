@@ -108,7 +108,8 @@ impl Scorer for FellegiSunter {
         let source_pairs = keys.iter().map(key_text).zip(own).collect();
         let mean_log_frequency = mean_log_frequency(comparators, &packing, data, pairs, &codes);
         let comparisons = comparators.iter().map(|c| c.name().to_owned()).collect();
-        let stored = Stored { comparisons, global, source_pairs, mean_log_frequency, iterations, converged, single_sources };
+        let stored =
+            Stored { comparisons, global, source_pairs, mean_log_frequency, iterations, converged, single_sources };
         Ok(Box::new(FellegiSunterModel::new(comparators, self, stored)))
     }
 

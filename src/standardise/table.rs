@@ -134,7 +134,9 @@ pub fn keys_of_values(field: &Field, take: Take, tag: u64) -> Rows<u32> {
                 (sound.len() > 1).then(|| short(&|h| sound.hash(h)))
             })),
             Take::Year => row.extend(field.days.get(value).copied().flatten().map(|day| short(&|h| day.0.hash(h)))),
-            Take::End => row.extend(words().last().map(|word| short(&|h| word[word.len().saturating_sub(4)..].hash(h)))),
+            Take::End => {
+                row.extend(words().last().map(|word| short(&|h| word[word.len().saturating_sub(4)..].hash(h))))
+            }
             Take::Deletions => {
                 for word in words() {
                     row.push(short(&|h| word.hash(h)));

@@ -1,0 +1,334 @@
+//! `minglu dedupe` and `minglu link`: any table, without configuration.
+
+use super::failure::Failure;
+use super::progress::Watch;
+use minglu::auto::{DeriveOptions, Derived, Grouping, derive, group, read_table};
+use minglu::eval::Truth;
+use minglu::observe::{Observer as _, Stage};
+use minglu::plan::Plan;
+use minglu::record::Lists;
+use minglu::report::{self, Lang};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, clap::Args)]
+pub struct Table {
+    /// 表格文件：CSV、TSV，也可用 gzip 压缩 (delimited files, also gzipped)
+    #[arg(required = true, value_name = "文件")]
+    pub inputs: Vec<PathBuf>,
+    /// 记载来源的列：一个文件里有多份名单 (column that names each record's source)
+    #[arg(long, value_name = "列")]
+    pub source: Option<String>,
+    /// 编号列：只带出，不比较 (column that is carried, never compared)
+    #[arg(long, value_name = "列")]
+    pub id: Option<String>,
+    /// 不比较的列，逗号分隔 (columns that are never compared)
+    #[arg(long, value_name = "列", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// 方案文件，不给则由各列推出 (plan as TOML; derived from the columns by default)
+    #[arg(long, value_name = "文件")]
+    pub plan: Option<PathBuf>,
+    /// 归为一组的最低概率，默认 0.5 (least probability of a link)
+    #[arg(long, value_name = "概率", default_value_t = 0.5, hide_default_value = true)]
+    pub threshold: f64,
+    /// 线程数；结果与线程数无关 (threads; never changes the result)
+    #[arg(long, value_name = "数", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Dedupe {
+    #[command(flatten)]
+    pub table: Table,
+    /// 结果目录 (output directory)
+    #[arg(short, long, value_name = "目录")]
+    pub out: PathBuf,
+    /// 不打印方案 (do not print the plan)
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Block {
+    #[command(flatten)]
+    pub table: Table,
+    /// 标准答案 truth.csv：source, record, site, legal, linkable (truth)
+    #[arg(long, value_name = "答案")]
+    pub truth: Option<PathBuf>,
+}
+
+/// Runs within as many threads as were asked for.
+pub fn in_threads(threads: Option<u16>, run: impl FnOnce() -> Result<(), Failure> + Send) -> Result<(), Failure> {
+    let mut pool = rayon::ThreadPoolBuilder::new();
+    if let Some(threads) = threads {
+        pool = pool.num_threads(usize::from(threads));
+    }
+    pool.build().map_err(|error| Failure::from_error(&error))?.install(run)
+}
+
+pub fn dedupe(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
+    in_threads(args.table.threads, || run(args, lang))
+}
+
+/// `link` is `dedupe` on two files or more.
+pub fn link(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
+    if args.table.inputs.len() < 2 && args.table.source.is_none() {
+        return Err(Failure::Usage(say(
+            lang,
+            "link 要两个以上的文件，或用 --source 指明来源列；一份名单去重请用 dedupe",
+            "link takes two files or more, or --source COLUMN; use dedupe for one list",
+        )));
+    }
+    dedupe(args, lang)
+}
+
+fn run(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
+    report::check_target(&args.out).map_err(Failure::report(lang))?;
+    let watch = Watch::new(lang, args.quiet);
+    watch.started(Stage::Ingest, 0);
+    let lists = read(&args.table, lang)?;
+    watch.finished(Stage::Ingest, lists.len() as u64, lists.len() as u64);
+    let (derived, plan) = plan_of(&args.table, &lists, lang)?;
+    let compiled = plan.compile(&minglu::builtin::registry()).map_err(|error| Failure::from_error(&error))?;
+    if !args.quiet {
+        super::print(&commented(&plan, &derived))?;
+    }
+    let found = group(&compiled, &lists, &watch).map_err(|error| Failure::from_error(&error))?;
+    watch.started(Stage::Report, lists.len() as u64);
+    std::fs::create_dir_all(&args.out).map_err(|error| unwritable(&args.out, &error, lang))?;
+    let links = links_csv(&lists, &found, args.table.id.as_deref());
+    write(&args.out.join("links.csv"), &links, lang)?;
+    watch.finished(Stage::Report, lists.len() as u64, 1);
+    let json = run_json(&lists, &derived, &plan, &found, &watch)?;
+    write(&args.out.join("run.json"), &json, lang)?;
+    if args.quiet {
+        return Ok(());
+    }
+    let groups = found.group.iter().max().map_or(0, |&max| max + 1);
+    let pairs = found.candidates.len();
+    super::print(&match lang {
+        Lang::Zh => format!("# {} 条记录，{groups} 组；比较了 {pairs} 对。{}\n", lists.len(), args.out.display()),
+        Lang::En => {
+            format!("# {} records, {groups} groups; {pairs} pairs compared. {}\n", lists.len(), args.out.display())
+        }
+    })?;
+    warn(&lists, &found, lang)
+}
+
+/// What a person should know about a thin result.
+fn warn(lists: &Lists, found: &Grouping, lang: Lang) -> Result<(), Failure> {
+    let text = if lists.len() < 2 {
+        say(lang, "# 不足两条记录，没有可比较的", "# fewer than two records, nothing to compare")
+    } else if found.candidates.is_empty() {
+        say(
+            lang,
+            "# 没有两条记录有相同的词或值，没有可比较的",
+            "# no two records share a word or a value, nothing to compare",
+        )
+    } else if found.model.parameters()["converged"] == serde_json::Value::Bool(false) {
+        say(
+            lang,
+            "# 参数估计没有收敛，权重偏向初始值，请抽查结果",
+            "# the estimation did not converge; check the result by hand",
+        )
+    } else {
+        return Ok(());
+    };
+    super::print(&(text + "\n"))
+}
+
+/// The tables of the request as lists, with the columns named in it checked.
+pub fn read(table: &Table, lang: Lang) -> Result<Lists, Failure> {
+    let mut lists = Lists::default();
+    for path in &table.inputs {
+        let mut source = read_table(path).map_err(|error| Failure::from_error(&error))?;
+        // Two files of one name in different folders stay apart.
+        let name = source.name.clone();
+        let mut at = 2;
+        while lists.sources().iter().any(|known| known.name == source.name) {
+            source.name = format!("{name}({at})");
+            at += 1;
+        }
+        lists.push(source);
+    }
+    for column in table.source.iter().chain(&table.id).chain(&table.ignore) {
+        let known = |source: &minglu::record::Source| source.columns.iter().any(|c| &c.header == column);
+        if !lists.sources().iter().any(known) {
+            let headers: Vec<&str> =
+                lists.sources().iter().flat_map(|s| &s.columns).map(|c| c.header.as_str()).collect();
+            let headers = headers.join(", ");
+            return Err(Failure::Usage(match lang {
+                Lang::Zh => format!("没有列“{column}”；有：{headers}"),
+                Lang::En => format!("no column '{column}'; there are: {headers}"),
+            }));
+        }
+    }
+    Ok(lists)
+}
+
+/// The plan given or derived, and what derivation saw.
+pub fn plan_of(table: &Table, lists: &Lists, lang: Lang) -> Result<(Derived, Plan), Failure> {
+    if !(table.threshold > 0.0 && table.threshold < 1.0) {
+        return Err(Failure::Usage(say(lang, "--threshold 要在 0 与 1 之间", "--threshold must lie between 0 and 1")));
+    }
+    let link_bits = (table.threshold / (1.0 - table.threshold)).log2() as f32;
+    let ignore = table.ignore.iter().chain(&table.id).cloned().collect();
+    let derived = derive(lists, &DeriveOptions { source: table.source.clone(), ignore, link_bits });
+    let plan = match &table.plan {
+        None => derived.plan.clone(),
+        Some(path) => read_plan(path, &derived.plan)?,
+    };
+    if plan.compare.is_empty() {
+        return Err(Failure::Failed(match lang {
+            Lang::Zh => format!("没有可比较的列：{}", reasons(&derived)),
+            Lang::En => format!("no column can be compared: {}", reasons(&derived)),
+        }));
+    }
+    Ok((derived, plan))
+}
+
+/// A plan file; `base = "auto"` overlays it on the plan derived from the table.
+pub fn read_plan(path: &Path, auto: &Plan) -> Result<Plan, Failure> {
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))?;
+    let mut registry = minglu::builtin::registry();
+    if let Ok(table) = auto.to_toml().parse() {
+        registry.presets.insert("auto".to_owned(), table);
+    }
+    Plan::from_toml(&text, &registry).map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))
+}
+
+fn reasons(derived: &Derived) -> String {
+    derived.left_out.iter().map(|out| format!("{}: {}", out.column, out.reason)).collect::<Vec<_>>().join("; ")
+}
+
+fn commented(plan: &Plan, derived: &Derived) -> String {
+    let mut text = String::new();
+    for out in &derived.left_out {
+        text.push_str(&format!("# {}: {}\n", out.column, out.reason));
+    }
+    text.push_str(&plan.to_toml());
+    text
+}
+
+pub fn say(lang: Lang, zh: &str, en: &str) -> String {
+    (if lang == Lang::Zh { zh } else { en }).to_owned()
+}
+
+fn unwritable(path: &Path, error: &std::io::Error, lang: Lang) -> Failure {
+    Failure::Failed(match lang {
+        Lang::Zh => format!("“{}”写不了：{error}", path.display()),
+        Lang::En => format!("'{}' cannot be written: {error}", path.display()),
+    })
+}
+
+/// Writes beside the target first, so that a result is whole or absent.
+fn write(path: &Path, bytes: &[u8], lang: Lang) -> Result<(), Failure> {
+    let beside = path.with_extension("part");
+    let put = || {
+        let mut file = std::fs::File::create(&beside)?;
+        file.write_all(bytes)?;
+        std::fs::rename(&beside, path)
+    };
+    put().map_err(|error| unwritable(path, &error, lang))
+}
+
+fn links_csv(lists: &Lists, found: &Grouping, id: Option<&str>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(lists.len() * 48);
+    let mut sizes = vec![0_u32; found.group.iter().max().map_or(0, |&max| max as usize + 1)];
+    found.group.iter().for_each(|&g| sizes[g as usize] += 1);
+    out.extend_from_slice(b"source,record,id,roster_id,decision,probability\n");
+    let mut at = 0;
+    for source in lists.sources() {
+        let ids = source.columns.iter().find(|column| Some(column.header.as_str()) == id);
+        let name = quoted(&source.name);
+        for row in 0..source.rows.len() {
+            let id = ids.and_then(|column| column.values.get(row)).map(quoted).unwrap_or_default();
+            let group = found.group[at];
+            let decision = if sizes[group as usize] > 1 { "linked" } else { "single" };
+            let probability = found.probability[at];
+            // Writing to memory cannot fail.
+            let _ = writeln!(out, "{name},{},{id},G{},{decision},{probability:.4}", row + 1, group + 1);
+            at += 1;
+        }
+    }
+    out
+}
+
+fn quoted(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
+
+fn run_json(
+    lists: &Lists,
+    derived: &Derived,
+    plan: &Plan,
+    found: &Grouping,
+    watch: &Watch,
+) -> Result<Vec<u8>, Failure> {
+    let inputs: Vec<_> = lists
+        .sources()
+        .iter()
+        .map(|s| serde_json::json!({ "source": s.name, "path": s.path, "records": s.rows.len() }))
+        .collect();
+    let value = serde_json::json!({
+        "program": "minglu",
+        "version": env!("CARGO_PKG_VERSION"),
+        "inputs": inputs,
+        "plan": plan,
+        "profile": derived.profile,
+        "left_out": derived.left_out,
+        "model": found.model.parameters(),
+        "census": found.census,
+        "stages": watch.measured(),
+        "counts": {
+            "records": lists.len(),
+            "candidate_pairs": found.candidates.len(),
+            "scored_pairs": found.scored.pairs.len(),
+            "groups": found.group.iter().max().map_or(0, |&max| max + 1),
+        },
+    });
+    let mut json = serde_json::to_vec_pretty(&value).map_err(|error| Failure::from_error(&error))?;
+    json.push(b'\n');
+    Ok(json)
+}
+
+/// `minglu block`: what the rules of a plan propose, before anything is compared.
+pub fn block(args: &Block, lang: Lang) -> Result<(), Failure> {
+    in_threads(args.table.threads, || {
+        let lists = read(&args.table, lang)?;
+        let (_, plan) = plan_of(&args.table, &lists, lang)?;
+        let compiled = plan.compile(&minglu::builtin::registry()).map_err(|error| Failure::from_error(&error))?;
+        let (candidates, census) = minglu::auto::candidates(&compiled, &lists);
+        let n = lists.len() as f64;
+        let all = n * (n - 1.0) / 2.0;
+        let mut text = format!(
+            "{:<28}{:>14}{:>14}\n",
+            say(lang, "规则", "rule"),
+            say(lang, "对数", "pairs"),
+            say(lang, "新增", "new")
+        );
+        for rule in &census.rules {
+            text.push_str(&format!("{:<28}{:>14}{:>14}\n", rule.rule, rule.pairs, rule.new));
+            for block in &rule.runaway {
+                text.push_str(&format!("    {} × {}\n", block.records, block.key));
+            }
+        }
+        let reduction = if all > 0.0 { 1.0 - census.pairs as f64 / all } else { 0.0 };
+        let per = if n > 0.0 { census.pairs as f64 / n } else { 0.0 };
+        text.push_str(&match lang {
+            Lang::Zh => format!("合计 {} 对，每条 {per:.2}，缩减率 {reduction:.6}\n", census.pairs),
+            Lang::En => format!("{} pairs, {per:.2} per record, reduction ratio {reduction:.6}\n", census.pairs),
+        });
+        if let Some(path) = &args.truth {
+            let truth = Truth::read(path).map_err(|error| Failure::from_error(&error))?;
+            let (found, there) = minglu::auto::pairs_found(&lists, &truth, &candidates);
+            let share = if there == 0 { 1.0 } else { found as f64 / there as f64 };
+            text.push_str(&match lang {
+                Lang::Zh => format!("同一单位的 {there} 对中找到 {found} 对，完整率 {share:.4}\n"),
+                Lang::En => format!("{found} of {there} true pairs proposed, pair completeness {share:.4}\n"),
+            });
+        }
+        super::print(&text)
+    })
+}
