@@ -62,6 +62,10 @@ pub fn derive(lists: &Lists, options: &DeriveOptions) -> Derived {
         used.retain(|known| known.column != column);
         left_out.push(LeftOut { column, reason });
     }
+    for (column, reason) in wordier(lists, &used) {
+        used.retain(|known| known.column != column);
+        left_out.push(LeftOut { column, reason });
+    }
     let sources = match &options.source {
         Some(column) => cells(lists, column).flatten().collect::<BTreeSet<_>>().len() > 1,
         None => lists.sources().len() > 1,
@@ -77,14 +81,14 @@ pub fn derive(lists: &Lists, options: &DeriveOptions) -> Derived {
             "by_sources",
             toml::toml! {
                 repeats = { link_bits = 0.0 }
-                single = { link_bits = 0.0 }
+                single = { link_bits = 0.0, may_fall = 10.0 }
             },
             options.link_bits,
         ),
         constraints: Part { part: "none".to_owned(), options: toml::Table::new() },
         sites: Part { part: "none".to_owned(), options: toml::Table::new() },
         survivorship: Part { part: "none".to_owned(), options: toml::Table::new() },
-        decide: Decide { review_bits: (options.link_bits - 6.0).min(-6.0), sure_bits: options.link_bits + 3.0 },
+        decide: Decide { review_bits: options.link_bits - if sources { 12.0 } else { 6.0 }, sure_bits: options.link_bits + 3.0 },
     };
     Derived { plan, profile, left_out }
 }
@@ -174,6 +178,50 @@ fn repeated(lists: &Lists, used: &[&ColumnProfile]) -> Vec<(String, String)> {
     }
     out
 }
+
+/// Long texts that mostly say at greater length what another long text of the same record says: the words of the shorter stand in them.
+fn wordier(lists: &Lists, used: &[&ColumnProfile]) -> Vec<(String, String)> {
+    let mut texts: Vec<&&ColumnProfile> = used.iter().filter(|c| c.kind == Kind::LongText).collect();
+    texts.sort_by(|a, b| a.words.total_cmp(&b.words).then(a.column.cmp(&b.column)));
+    let every = lists.len().div_ceil(5_000).max(1);
+    let words: Vec<Vec<BTreeSet<String>>> = texts
+        .iter()
+        .map(|column| {
+            let cells = cells(lists, &column.column).step_by(every);
+            cells
+                .map(|cell| {
+                    let mut set = BTreeSet::new();
+                    let text = crate::text::fold(cell.unwrap_or_default());
+                    crate::standardise::field::for_words(Kind::LongText, &text, |word| {
+                        set.insert(word.to_owned());
+                    });
+                    set
+                })
+                .collect()
+        })
+        .collect();
+    let mut out = Vec::new();
+    for longer in 1..texts.len() {
+        for shorter in 0..longer {
+            let (mut inside, mut all) = (0, 0);
+            for (short, long) in words[shorter].iter().zip(&words[longer]) {
+                if !short.is_empty() && !long.is_empty() {
+                    inside += short.intersection(long).count();
+                    all += short.len();
+                }
+            }
+            if all > 0 && inside as f64 >= HALF * all as f64 {
+                let reason = format!("it says at greater length what {} says", texts[shorter].column);
+                out.push((texts[longer].column.clone(), reason));
+                break;
+            }
+        }
+    }
+    out
+}
+
+/// Half of the words in common: two texts about different things share a tenth.
+const HALF: f64 = 0.5;
 
 fn standardise(used: &[&ColumnProfile], options: &DeriveOptions) -> Part {
     let columns: Vec<toml::Value> = used

@@ -20,11 +20,14 @@ pub struct OneToOne {
     pub link_bits: f32,
     /// Components of two sources with more records on the smaller side are not solved exactly.
     pub max_exact: usize,
+    /// Let the threshold fall by at most so many bits as long as chosen pairs there are more likely right than not, judged by the pairs that
+    /// were not chosen; 0 keeps it.
+    pub may_fall: f32,
 }
 
 impl Default for OneToOne {
     fn default() -> Self {
-        Self { link_bits: 0.0, max_exact: 500 }
+        Self { link_bits: 0.0, max_exact: 500, may_fall: 0.0 }
     }
 }
 
@@ -40,7 +43,7 @@ impl Clusterer for OneToOne {
         let source = |record: RecordId| input.data.source(record);
         let allowed = |link: &&ScoredPair| {
             let (left, right) = (link.pair.left(), link.pair.right());
-            link.bits >= self.link_bits
+            link.bits >= self.link_bits - self.may_fall
                 && (source(left) != source(right) || repeats(left))
                 && input.constraints.forbids(input.data, link.pair).is_none()
         };
@@ -60,8 +63,12 @@ impl Clusterer for OneToOne {
                 self.within(&links, &|a, b| source(a) == source(b) && !repeats(a))
             })
             .collect();
+        let mut chosen: Vec<(RecordId, RecordId)> = chosen.into_iter().flatten().collect();
+        if self.may_fall > 0.0 {
+            self.keep_likely(input, &mut chosen);
+        }
         let mut groups = UnionFind::new(n);
-        for (a, b) in chosen.iter().flatten() {
+        for (a, b) in &chosen {
             groups.union(a.0, b.0);
         }
         let mut ordinals = vec![None; n];
@@ -79,6 +86,51 @@ impl Clusterer for OneToOne {
 }
 
 impl OneToOne {
+    /// Drops chosen pairs below the threshold, which is set as in a target-decoy search (Elias & Gygi 2007): a record without a match would
+    /// have chosen a pair that looks like another record's best pair not chosen. How many such choices there are is told by the lower half
+    /// of the pairs not chosen, where right choices are few.
+    fn keep_likely(&self, input: &ClusterInput<'_>, chosen: &mut Vec<(RecordId, RecordId)>) {
+        let mut partner: FxHashMap<RecordId, RecordId> = FxHashMap::default();
+        for &(a, b) in chosen.iter() {
+            partner.insert(a, b);
+            partner.insert(b, a);
+        }
+        let mut lost: FxHashMap<RecordId, f32> = FxHashMap::default();
+        let mut won: FxHashMap<(RecordId, RecordId), f32> = FxHashMap::default();
+        for link in &input.scored.pairs {
+            let (a, b) = (link.pair.left(), link.pair.right());
+            if input.data.source(a) == input.data.source(b) {
+                continue;
+            }
+            if partner.get(&a) == Some(&b) {
+                won.insert((a, b), link.bits);
+                continue;
+            }
+            for record in [a, b] {
+                let best = lost.entry(record).or_insert(link.bits);
+                *best = best.max(link.bits);
+            }
+        }
+        let bits_of = |&(a, b): &(RecordId, RecordId)| won.get(&(a.min(b), a.max(b))).copied().unwrap_or(self.link_bits);
+        let mut losers: Vec<f32> = lost.into_values().collect();
+        losers.sort_by(f32::total_cmp);
+        let mut winners: Vec<f32> = chosen.iter().map(bits_of).collect();
+        winners.sort_by(f32::total_cmp);
+        let mut threshold = self.link_bits;
+        if let Some(&middle) = losers.get(losers.len() / 2) {
+            let below = |list: &[f32], limit: f32| list.partition_point(|&bits| bits < limit) as f64;
+            let by_chance = (below(&winners, middle) + 1.0) / below(&losers, middle).max(1.0);
+            while threshold > self.link_bits - self.may_fall {
+                let within = |list: &[f32]| below(list, threshold) - below(list, threshold - 1.0);
+                if 2.0 * by_chance * within(&losers) > within(&winners) {
+                    break;
+                }
+                threshold -= 1.0;
+            }
+        }
+        chosen.retain(|pair| bits_of(pair) >= threshold);
+    }
+
     fn within(
         &self,
         links: &[ScoredPair],

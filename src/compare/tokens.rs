@@ -11,20 +11,26 @@ use crate::standardise::field::Field;
 pub struct LongText;
 
 /// Least similarity of each level after equality.
-const FLOORS: [f32; 8] = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
+const FLOORS: [f32; 14] = [0.9, 0.8, 0.72, 0.66, 0.6, 0.55, 0.5, 0.45, 0.4, 0.35, 0.3, 0.25, 0.2, 0.12];
 
 impl Grade for LongText {
     const LEVELS: &'static [Level] = &[
-        Level::new("相同", "equal", 0.2, 0.0002),
-        Level::new("几乎相同", "almost equal", 0.15, 0.0005),
-        Level::new("极相近", "extremely similar", 0.13, 0.0013),
-        Level::new("很相近", "very similar", 0.12, 0.003),
-        Level::new("相近", "similar", 0.11, 0.007),
-        Level::new("较相近", "rather similar", 0.1, 0.018),
-        Level::new("部分相同", "partly equal", 0.08, 0.05),
-        Level::new("略有相似", "slightly similar", 0.06, 0.12),
-        Level::new("几乎不同", "hardly similar", 0.03, 0.3),
-        Level::new("不同", "different", 0.02, 0.5),
+        Level::new("相同", "equal", 0.15, 0.0002),
+        Level::new("相似度90%以上", "90 % alike", 0.1, 0.0003),
+        Level::new("相似度80%以上", "80 % alike", 0.09, 0.0005),
+        Level::new("相似度72%以上", "72 % alike", 0.08, 0.0007),
+        Level::new("相似度66%以上", "66 % alike", 0.08, 0.001),
+        Level::new("相似度60%以上", "60 % alike", 0.08, 0.0015),
+        Level::new("相似度55%以上", "55 % alike", 0.07, 0.002),
+        Level::new("相似度50%以上", "50 % alike", 0.07, 0.003),
+        Level::new("相似度45%以上", "45 % alike", 0.06, 0.005),
+        Level::new("相似度40%以上", "40 % alike", 0.06, 0.01),
+        Level::new("相似度35%以上", "35 % alike", 0.05, 0.02),
+        Level::new("相似度30%以上", "30 % alike", 0.04, 0.04),
+        Level::new("相似度25%以上", "25 % alike", 0.03, 0.08),
+        Level::new("相似度20%以上", "20 % alike", 0.02, 0.14),
+        Level::new("相似度12%以上", "12 % alike", 0.01, 0.25),
+        Level::new("不同", "different", 0.01, 0.45),
     ];
     const FREQUENCY_LEVELS: u8 = 1;
 

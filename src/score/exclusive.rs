@@ -14,6 +14,13 @@ use crate::record::{Pair, SourceId, Standardised};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Share of records expected to have a match before anything is seen: lists are linked because they overlap.
+const OVERLAP: f64 = 0.95;
+
+/// Weight of that expectation against what the data say. Clear data decide far from the threshold and do not mind it; where texts are
+/// vague it keeps the estimation from explaining away all but the most alike pairs.
+const PRIOR_WEIGHT: f64 = 0.5;
+
 /// Never more certain than this that a record has a match.
 const MOST_MATCHED: f64 = 0.99;
 
@@ -158,7 +165,7 @@ pub(super) fn fit(
         if options.monotone {
             make_monotone(&mut next);
         }
-        odds = prior_odds((matches + 1.0) / (records + 2.0), candidates);
+        odds = prior_odds((matches + OVERLAP * PRIOR_WEIGHT * records) / ((1.0 + PRIOR_WEIGHT) * records), candidates);
         next.match_share = odds / (1.0 + odds);
         fit.converged = moved(&now, &next) < options.tolerance;
         fit.iterations += 1;
