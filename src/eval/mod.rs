@@ -38,6 +38,7 @@
 //! ```
 
 mod calibration;
+pub mod conformance;
 mod metrics;
 mod table;
 mod truth;

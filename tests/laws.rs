@@ -1,0 +1,89 @@
+//! The laws of `eval::conformance` on what ships, and the auto plan on a labelled sample.
+
+use minglu::auto::bench::{LabelledSet, exact_baseline, judge};
+use minglu::auto::{DeriveOptions, derive, group};
+use minglu::eval::conformance;
+use minglu::observe::Unobserved;
+use minglu::record::{Format, Lists, Role, RowRef, Sheet, Source, SourceColumn, SourceId};
+use proptest::prelude::*;
+use std::path::Path;
+
+fn people() -> LabelledSet {
+    LabelledSet::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/people")).unwrap()
+}
+
+fn table(headers: &[&str], rows: &[Vec<Option<String>>]) -> Lists {
+    let columns = headers.iter().enumerate().map(|(at, header)| SourceColumn {
+        header: (*header).to_owned(),
+        field: None,
+        recognised_by: "",
+        values: rows.iter().map(|row| row[at].as_deref()).collect(),
+    });
+    let mut lists = Lists::default();
+    lists.push(Source {
+        name: "t".to_owned(),
+        path: None,
+        sha256: String::new(),
+        role: Role::Other,
+        format: Format::Rows,
+        sheets: vec![Sheet { name: String::new(), header: None, records: rows.len() as u32 }],
+        columns: columns.collect(),
+        rows: (0..rows.len() as u32).map(|row| RowRef { source: SourceId(0), sheet: 0, row }).collect(),
+    });
+    lists
+}
+
+#[test]
+fn the_auto_plan_holds_the_laws_and_finds_the_people() {
+    let set = people();
+    let derived = derive(&set.lists, &DeriveOptions { ignore: vec!["id".to_owned()], ..DeriveOptions::default() });
+    let plan = derived.plan.compile(&minglu::builtin::registry()).unwrap();
+    assert_eq!(conformance::plan(&plan, &set.lists), None);
+    let grouping = group(&plan, &set.lists, &Unobserved).unwrap();
+    let figures = judge(&set, "auto", &grouping);
+    assert!(figures.pairs.f1 >= 0.97, "{figures:?}");
+    assert!(figures.blocking_recall >= 0.98 && figures.pairs_per_record <= 10.0, "{figures:?}");
+    assert!(figures.pairs.f1 > exact_baseline(&set).pairs.f1 + 0.1);
+    // The plan printed is the plan run.
+    let again = minglu::plan::Plan::from_toml(&derived.plan.to_toml(), &minglu::builtin::registry()).unwrap();
+    assert_eq!(again, derived.plan);
+}
+
+#[test]
+fn thin_tables_give_groups_and_no_nan() {
+    let cell = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let rows = |cells: &[[&str; 2]]| cells.iter().map(|r| r.iter().map(|c| cell(c)).collect()).collect::<Vec<_>>();
+    for cells in [
+        rows(&[]),
+        rows(&[["anna", ""]]),
+        rows(&[["anna", ""], ["bruno", ""]]),
+        rows(&[["", ""], ["", ""], ["", ""]]),
+        rows(&[["anna", "x"], ["anna", "x"], ["anna", "x"]]),
+    ] {
+        let lists = table(&["name", "note"], &cells);
+        let derived = derive(&lists, &DeriveOptions::default());
+        let plan = derived.plan.compile(&minglu::builtin::registry()).unwrap();
+        let grouping = group(&plan, &lists, &Unobserved).unwrap();
+        assert_eq!(grouping.group.len(), cells.len());
+        assert!(grouping.probability.iter().all(|p| (0.0..=1.0).contains(p)), "{cells:?}");
+        assert!(!grouping.model.parameters().to_string().contains("null"), "{cells:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_table_holds_the_laws(
+        rows in prop::collection::vec(
+            (prop::option::of("[ab锁纳 ]{0,6}"), prop::option::of("[0-9]{4,6}"), prop::option::of("(a|b|c) (dd|ee)( ff)? (gg|hh) (ii|jj) (kk|ll)")),
+            2..24,
+        )
+    ) {
+        let rows: Vec<Vec<Option<String>>> = rows.into_iter().map(|(a, b, c)| vec![a, b, c]).collect();
+        let lists = table(&["name", "code", "title"], &rows);
+        let derived = derive(&lists, &DeriveOptions::default());
+        let plan = derived.plan.compile(&minglu::builtin::registry()).unwrap();
+        prop_assert_eq!(conformance::plan(&plan, &lists), None);
+    }
+}
