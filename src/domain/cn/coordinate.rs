@@ -48,8 +48,43 @@ impl Point {
     /// assert!(Point::read("0", "0").is_none());
     /// ```
     pub fn read(lon: &str, lat: &str) -> Option<Self> {
-        let (lon, lon_coarse) = angle(lon)?;
-        let (lat, lat_coarse) = angle(lat)?;
+        Self::from_angles(angle(lon)?, angle(lat)?)
+    }
+
+    /// Reads six cells as the census form has them: degrees, minutes and seconds of the longitude, then of the latitude. Blank minutes
+    /// and seconds count as 0.
+    ///
+    /// ```
+    /// use minglu::domain::cn::coordinate::Point;
+    /// let point = Point::read_dms(["116", "38", "24"], ["23", "40", "12.5"]).unwrap();
+    /// assert!((point.lon - 116.64).abs() < 1e-9);
+    /// assert!(Point::read_dms(["116", "75", ""], ["23", "40", ""]).is_none());
+    /// ```
+    pub fn read_dms(lon: [&str; 3], lat: [&str; 3]) -> Option<Self> {
+        let joined = |cells: [&str; 3]| angle(cells.map(str::trim).join("|").trim_end_matches('|'));
+        Self::from_angles(joined(lon)?, joined(lat)?)
+    }
+
+    /// Reads one cell that holds both (`113.29，22.79`, `E116°38′24″ N23°40′12″`), in either order.
+    ///
+    /// ```
+    /// use minglu::domain::cn::coordinate::Point;
+    /// assert_eq!(Point::read_pair("113.2903，22.7911").unwrap().lat, 22.7911);
+    /// assert!(Point::read_pair("北纬23°40′12″ 东经116°38′24″").unwrap().swapped);
+    /// assert!(Point::read_pair("113.2903").is_none());
+    /// ```
+    pub fn read_pair(cell: &str) -> Option<Self> {
+        let separators: [&[char]; 2] = [&[',', '，', ';', '；', '、', '/', '|'], &[' ', '\u{3000}', '\t']];
+        separators.iter().find_map(|separators| {
+            let mut halves = cell.split(*separators).map(str::trim).filter(|half| !half.is_empty());
+            match (halves.next(), halves.next(), halves.next()) {
+                (Some(lon), Some(lat), None) => Self::read(lon, lat),
+                _ => None,
+            }
+        })
+    }
+
+    fn from_angles((lon, lon_coarse): (f64, bool), (lat, lat_coarse): (f64, bool)) -> Option<Self> {
         let coarse = lon_coarse && lat_coarse;
         let inside = |lon: f64, lat: f64| (73.0..=136.0).contains(&lon) && (3.0..=54.0).contains(&lat);
         if inside(lon, lat) {
@@ -105,7 +140,9 @@ pub fn compare(a: &Point, b: &Point) -> DistanceLevel {
 fn angle(cell: &str) -> Option<(f64, bool)> {
     let folded = crate::text::fold(cell);
     let mut numbers: SmallVec<[&str; 4]> = SmallVec::new();
-    numbers.extend(folded.split(|c: char| !c.is_ascii_digit() && c != '.').filter(|part| part.bytes().any(|b| b.is_ascii_digit())));
+    numbers.extend(
+        folded.split(|c: char| !c.is_ascii_digit() && c != '.').filter(|part| part.bytes().any(|b| b.is_ascii_digit())),
+    );
     // The fold takes the blanks out of 112 59 45.6 only between Chinese characters; digits keep them.
     let value = |text: &str| text.parse::<f64>().ok().filter(|value| value.is_finite());
     match numbers.as_slice() {
@@ -114,7 +151,9 @@ fn angle(cell: &str) -> Option<(f64, bool)> {
             let degrees = value(one)?;
             if degrees > 360.0 { packed(one).map(|degrees| (degrees, false)) } else { Some((degrees, decimals <= 2)) }
         }
-        [degrees, minutes] => Some((value(degrees)? + value(minutes).filter(|m| *m < 60.0)? / 60.0, !minutes.contains('.'))),
+        [degrees, minutes] => {
+            Some((value(degrees)? + value(minutes).filter(|m| *m < 60.0)? / 60.0, !minutes.contains('.')))
+        }
         [degrees, minutes, seconds] => {
             let (minutes, seconds) = (value(minutes)?, value(seconds)?);
             let valid = minutes < 60.0 && seconds < 60.0;
@@ -124,9 +163,13 @@ fn angle(cell: &str) -> Option<(f64, bool)> {
     }
 }
 
-/// Degrees, two digits of minutes and two of seconds run together (1125945.6).
+/// Degrees, two digits of minutes and two of seconds run together (1125945.6), or decimal degrees that lost their point (112817430).
 fn packed(text: &str) -> Option<f64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if fraction.is_empty() && (8..=12).contains(&whole.len()) {
+        let degrees = if whole.starts_with('1') { 3 } else { 2 };
+        return format!("{}.{}", &whole[..degrees], &whole[degrees..]).parse().ok();
+    }
     if !(6..=7).contains(&whole.len()) {
         return None;
     }
@@ -151,13 +194,18 @@ mod tests {
             ("E112°59'45.6\"", 112.996, false),
             ("1125945.6", 112.996, false),
             ("１１２．９９６０", 112.996, false),
+            ("112996000", 112.996, false),
+            ("22373070", 22.37307, false),
             ("112°30′", 112.5, true),
         ] {
             let (read, is_coarse) = angle(cell).unwrap();
             assert!((read - degrees).abs() < 1e-9 && is_coarse == coarse, "{cell}: {read} {is_coarse}");
         }
         for cell in ["", "无", "112°75′3″", "1127545.6", "1.2.3.4.5"] {
-            assert!(angle(cell).is_none_or(|(value, _)| Point::read(cell, cell).is_none() && value.is_finite()), "{cell}");
+            assert!(
+                angle(cell).is_none_or(|(value, _)| Point::read(cell, cell).is_none() && value.is_finite()),
+                "{cell}"
+            );
         }
     }
 

@@ -14,6 +14,7 @@ pub mod legal_form;
 pub mod name;
 pub mod person;
 pub mod phone;
+pub mod quantity;
 pub mod region;
 pub mod segment;
 pub mod trade;

@@ -2,7 +2,7 @@
 
 use super::words::{Bound, Found, anchors, place_ends};
 use crate::domain::cn::legal_form::form_at_end;
-use crate::domain::cn::region::{Gazetteer, PlaceLevel, RegionContext};
+use crate::domain::cn::region::{Form, Gazetteer, PlaceLevel, RegionContext};
 use crate::domain::cn::trade::{TradeKind, TradeWords};
 use std::ops::Range;
 
@@ -99,14 +99,22 @@ pub(super) fn formless(text: &str, bounds: &[Found], context: &RegionContext) ->
     for start in starts {
         let end = bounds.iter().map(|b| b.span.start).find(|at| *at >= start).unwrap_or(text.len());
         let segment = &text[start..end];
-        if !(4..=40).contains(&segment.chars().count()) || place_ends(segment).last().is_some_and(|(at, _)| *at == segment.len()) {
+        if !(4..=40).contains(&segment.chars().count())
+            || place_ends(segment).last().is_some_and(|(at, _)| *at == segment.len())
+        {
             continue;
         }
         let cut = place_cut(segment, context);
-        let chars: Vec<char> = segment[cut..].chars().collect();
+        // 昌 and 广 are written for 厂.
+        let stem = segment[cut..].trim_end_matches(['昌', '广']);
+        let chars: Vec<char> = stem.chars().collect();
         let Some((length, word)) = TradeWords::standard().ending(&chars) else { continue };
-        let brand = brand_length(&segment[cut..], context);
-        if word.kind == TradeKind::Goods && length >= 2 && (2..=4).contains(&brand) && !is_about_nobody(segment) {
+        let brand = brand_length(stem, context);
+        if word.kind == TradeKind::Goods
+            && (length >= 2 || stem.len() < end - start - cut)
+            && (2..=5).contains(&brand)
+            && !is_about_nobody(segment)
+        {
             let name = start + cut..end;
             let place = (cut > 0).then(|| start..start + cut);
             return Some(Candidate { name, place, nobody: false, landmark: false });
@@ -135,7 +143,7 @@ fn judge(text: &str, span: Range<usize>, indefinite: bool, context: &RegionConte
     if whole.chars().count() > 45 {
         return None;
     }
-    let cut = place_cut(whole, context);
+    let cut = place_cut(head(whole), context);
     let mut at = cut;
     let mut indefinite = indefinite;
     while let Some(measure) = MEASURES.iter().find(|measure| whole[at..].starts_with(**measure)) {
@@ -158,6 +166,14 @@ fn judge(text: &str, span: Range<usize>, indefinite: bool, context: &RegionConte
     Some(Candidate { name: span.start + at..span.end, place, nobody, landmark: false })
 }
 
+/// The head company of a name with a branch (宏兴食品有限公司|北陡分公司): the branch's place is not the place in front of the name.
+fn head(whole: &str) -> &str {
+    match whole.find("公司") {
+        Some(at) if at + "公司".len() < whole.len() && at > 0 => &whole[..at + "公司".len()],
+        _ => whole,
+    }
+}
+
 /// A candidate across a bounding word that is part of the name: 美|的|电器厂, 污水|处理|厂.
 fn over_weak_bound(text: &str, end: usize, left: &[&Found], context: &RegionContext) -> Option<Candidate> {
     let weak = left.first().filter(|b| b.bound == Bound::MayOpen)?;
@@ -177,7 +193,9 @@ fn over_weak_bound(text: &str, end: usize, left: &[&Found], context: &RegionCont
 
 /// Characters of the brand: what is left when region, qualities, trades, fillers, numerals and forms are taken off.
 fn brand_length(name: &str, context: &RegionContext) -> usize {
+    let name = head(name);
     let region = region_length(name, context);
+    let mut single = false;
     let mut chars: Vec<char> = name[region..].chars().filter(|c| !matches!(c, '(' | ')')).collect();
     loop {
         let before = chars.len();
@@ -185,7 +203,11 @@ fn brand_length(name: &str, context: &RegionContext) -> usize {
             chars.truncate(chars.len().saturating_sub(form.length));
         } else if chars.ends_with(&['厂']) || chars.ends_with(&['场']) || chars.ends_with(&['店']) {
             chars.pop();
-        } else if let Some((length, _)) = TradeWords::standard().ending(&chars) {
+        } else if let Some((length, _)) =
+            TradeWords::standard().ending(&chars).filter(|(length, _)| *length > 1 || !single)
+        {
+            // One single character may be a trade (鞋厂); more of them are a brand (大鱼鱼木厂).
+            single |= length == 1;
             chars.truncate(chars.len() - length);
         } else if chars.last().is_some_and(|c| "第一二三四五六七八九十0123456789分总".contains(*c)) {
             chars.pop();
@@ -235,13 +257,16 @@ fn place_cut(text: &str, context: &RegionContext) -> usize {
     let places = Gazetteer::builtin();
     // A village is the place of the name behind it; the levels above may be part of the name.
     let (region, village) = places.prefix(text, context).map_or((0, 0), |read| {
-        let above = read.parts.iter().take_while(|part| part.level < PlaceLevel::Village).last().map_or(0, |part| part.end);
+        let above =
+            read.parts.iter().take_while(|part| part.level < PlaceLevel::Village).last().map_or(0, |part| part.end);
         (above, read.len)
     });
     for (at, _) in text.char_indices().skip(1).filter(|(at, _)| *at >= region) {
         let starts_again = places.prefix(&text[at..], context).is_some_and(|read| {
             let full = |c: &str| c.ends_with(['市', '区', '县']);
-            read.parts.first().is_some_and(|part| part.level <= PlaceLevel::County && full(&text[at..][..part.end]))
+            read.parts.first().is_some_and(|part| {
+                part.level <= PlaceLevel::County && part.form == Form::Full && full(&text[at..][..part.end])
+            })
         });
         if starts_again {
             return at;
@@ -290,6 +315,7 @@ fn place_cut(text: &str, context: &RegionContext) -> usize {
 
 /// The bounds without those of brackets that belong to a name: 佛山(顺德)五金厂, 配件厂(普通合伙)祖庙分公司.
 fn without_inner_brackets(text: &str, bounds: &[Found]) -> Vec<Found> {
+    let ends = anchors(text);
     let mut inner: Vec<usize> = Vec::new();
     for (open, _) in text.match_indices('(') {
         let Some(length) = text[open..].find(')') else { continue };
@@ -297,12 +323,12 @@ fn without_inner_brackets(text: &str, bounds: &[Found]) -> Vec<Found> {
         let content = &text[open + 1..close];
         let form = ["普通合伙", "有限合伙", "个人独资", "特殊普通合伙", "集团", "中国", "个体工商户", "合伙"]
             .contains(&content);
-        let region = content.chars().count() <= 5
-            && Gazetteer::builtin()
-                .prefix(content, &RegionContext::default())
-                .is_some_and(|read| read.len == content.len());
+        let between =
+            bounds.iter().filter(|b| b.bound != Bound::MayOpen && open < b.span.start && b.span.start < close).count();
+        // 佛山(顺德)五金厂: a short word in the middle of a name, not behind its end.
+        let middle = (2..=4).contains(&content.chars().count()) && between == 0 && !ends.contains(&open);
         let goes_on = text[close + 1..].chars().next().is_some_and(|c| !super::words::is_punctuation(c));
-        if (form || region) && goes_on && open > 0 {
+        if (form || middle) && goes_on && open > 0 {
             inner.extend([open, close]);
         }
     }

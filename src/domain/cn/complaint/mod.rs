@@ -242,3 +242,89 @@ fn boss(text: &str) -> Option<Person> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> (String, String) {
+        let complaint = Complaint::parse(text, "", &RegionContext::default());
+        (complaint.mention().unwrap_or("").to_owned(), complaint.place().unwrap_or("").to_owned())
+    }
+
+    #[test]
+    fn names_and_places() {
+        for (text, name, place) in [
+            ("举报宏达五金厂(彩塘镇金砂村后片工业区)半夜偷排", "宏达五金厂", "彩塘镇金砂村后片工业区"),
+            ("位于浮洋镇厦里美村的裕豐陶瓷厂冒黑烟", "裕丰陶瓷厂", "浮洋镇厦里美村"),
+            (
+                "潮州市潮安区彩塘镇华美村潮州市潮安区华兴不锈钢制品厂噪音扰民",
+                "潮州市潮安区华兴不锈钢制品厂",
+                "潮州市潮安区彩塘镇华美村",
+            ),
+            ("我要投诉美的电器厂噪音大", "美的电器厂", ""),
+            ("华强陶瓷厂旁边有家黑作坊烧胶", "", ""),
+            ("隔壁信嘉印染每天半夜开工", "信嘉印染", ""),
+            ("佛山(顺德)永兴五金厂偷排废水", "佛山(顺德)永兴五金厂", ""),
+            ("群众反映宏兴食品有限公司北陡分公司油烟扰民", "宏兴食品有限公司北陡分公司", ""),
+        ] {
+            assert_eq!(read(text), (name.to_owned(), place.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn who_names_nobody() {
+        for text in [
+            "枫溪区某陶瓷加工厂冒黑烟",
+            "古巷镇枫洋村有一家黑作坊半夜烧塑料",
+            "村口那家做不锈钢的天天打磨，灰尘很大",
+            "不知名工厂偷排废水",
+            "隔壁的五金厂每天吵到半夜",
+            "有间无牌无证的塑料加工作坊臭气熏天",
+            "小区楼下烧垃圾",
+            "",
+        ] {
+            assert!(Complaint::parse(text, "", &RegionContext::default()).names_nobody(), "{text}: {:?}", read(text));
+        }
+    }
+
+    #[test]
+    fn the_unit_cell_comes_first() {
+        let context = RegionContext::default();
+        let complaint = Complaint::parse("隔壁宏达五金厂噪音大", "宏達五金廠", &context);
+        assert_eq!(complaint.mentions().len(), 1);
+        assert_eq!((complaint.mention(), complaint.mentions()[0].origin), (Some("宏达五金厂"), Origin::Cell));
+        assert!(Complaint::parse("臭气熏天", "不知名工厂", &context).names_nobody());
+    }
+
+    #[test]
+    fn bosses() {
+        for (text, boss) in [
+            ("老板姓陈", Some("陈")),
+            ("老板姓欧阳的", Some("欧阳")),
+            ("陈老板开的", Some("陈")),
+            ("老板叫陈志强，", Some("陈志强")),
+            ("李姓刺绣小作坊", Some("李")),
+            ("老板态度恶劣", None),
+        ] {
+            let complaint = Complaint::parse(text, "", &RegionContext::default());
+            assert_eq!(complaint.boss().map(Person::name), boss, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn spans_lie_in_the_text(text in "[举报位于的隔壁厂公司村镇路号宏达五金有一家(，。)某a1\\PC]{0,40}") {
+            let complaint = Complaint::parse(&text, "", &RegionContext::default());
+            for span in complaint.places() {
+                prop_assert!(complaint.text().get(span.clone()).is_some());
+            }
+            for mention in complaint.mentions() {
+                if let Some(span) = &mention.span {
+                    prop_assert_eq!(&complaint.text()[span.clone()], mention.name.as_str());
+                }
+            }
+        }
+    }
+}
