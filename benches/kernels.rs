@@ -1,7 +1,7 @@
 //! String kernels beside their naive twins; the sums of distances must agree before anything is timed.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use minglu::text::distance::{OsaScratch, letter_set, least_distance, osa, osa_naive};
+use minglu::text::distance::{OsaScratch, least_distance, letter_set, osa, osa_naive};
 use std::hint::black_box;
 
 /// Words of eight letters, half of them one edit from their neighbour.

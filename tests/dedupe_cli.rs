@@ -34,7 +34,8 @@ fn a_table_is_deduplicated_and_its_plan_can_be_run_again() {
     std::fs::write(&plan, &run.stdout).unwrap();
     for threads in ["1", "2"] {
         let again = dir.path().join(threads);
-        let args = ["dedupe", &records, "--id", "id", "-q", "--threads", threads, "--plan", plan.to_str().unwrap(), "-o"];
+        let args =
+            ["dedupe", &records, "--id", "id", "-q", "--threads", threads, "--plan", plan.to_str().unwrap(), "-o"];
         let run = minglu(&[&args[..], &[again.to_str().unwrap()]].concat());
         assert!(run.status.success(), "{}", text(&run.stderr));
         assert_eq!(std::fs::read_to_string(again.join("links.csv")).unwrap(), links);

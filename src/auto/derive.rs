@@ -88,7 +88,10 @@ pub fn derive(lists: &Lists, options: &DeriveOptions) -> Derived {
         constraints: Part { part: "none".to_owned(), options: toml::Table::new() },
         sites: Part { part: "none".to_owned(), options: toml::Table::new() },
         survivorship: Part { part: "none".to_owned(), options: toml::Table::new() },
-        decide: Decide { review_bits: options.link_bits - if sources { 12.0 } else { 6.0 }, sure_bits: options.link_bits + 3.0 },
+        decide: Decide {
+            review_bits: options.link_bits - if sources { 12.0 } else { 6.0 },
+            sure_bits: options.link_bits + 3.0,
+        },
     };
     Derived { plan, profile, left_out }
 }

@@ -111,7 +111,8 @@ impl OneToOne {
                 *best = best.max(link.bits);
             }
         }
-        let bits_of = |&(a, b): &(RecordId, RecordId)| won.get(&(a.min(b), a.max(b))).copied().unwrap_or(self.link_bits);
+        let bits_of =
+            |&(a, b): &(RecordId, RecordId)| won.get(&(a.min(b), a.max(b))).copied().unwrap_or(self.link_bits);
         let mut losers: Vec<f32> = lost.into_values().collect();
         losers.sort_by(f32::total_cmp);
         let mut winners: Vec<f32> = chosen.iter().map(bits_of).collect();

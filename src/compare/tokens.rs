@@ -1,7 +1,9 @@
 //! Long texts: the cosine of rarity-weighted words and of rarity-weighted runs of three letters.
 //!
 //! What two product titles share in rare words counts, not how many letters would have to be changed. Words tell model numbers apart,
-//! runs of letters forgive spelling and joined words; the level goes by the mean of both.
+//! runs of letters forgive spelling and joined words; the level goes by the better of both.
+//! Measured end to end, better of both against mean and words alone: F1 0.863, 0.838, 0.768 on a set of product titles, 0.993, 0.994, 0.993 on
+//! one of publications, 0.895, 0.895, 0.908 on one of addresses.
 
 use super::Level;
 use super::field::{Grade, Scratch};
@@ -44,7 +46,7 @@ impl Grade for LongText {
 pub fn long_similarity(field: &Field, left: usize, right: usize) -> f32 {
     let words = dot(field.word_vectors.get(left), field.word_vectors.get(right));
     let grams = dot(field.gram_vectors.get(left), field.gram_vectors.get(right));
-    (words + grams) / 2.0
+    words.max(grams)
 }
 
 /// Inner product of two sparse vectors, ascending by token.
