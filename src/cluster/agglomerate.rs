@@ -212,25 +212,38 @@ impl Agglomerate {
                 between.push(*link);
             }
         }
+        let mut attached = vec![false; standing.len()];
+        self.attach(fits, sets, &mut attached);
+        // What a mention could not decide by the units alone, another mention that did decide may: two complaints about one gate.
+        let mut fits = Vec::new();
+        for link in &between {
+            for (mention, other) in [(link.pair.left(), link.pair.right()), (link.pair.right(), link.pair.left())] {
+                if !attached[mention.index()] && attached[other.index()] {
+                    fits.push((mention, sets.find(other.0), link.bits));
+                }
+            }
+        }
+        self.attach(fits, sets, &mut attached);
+        between.sort_by(|a, b| b.bits.total_cmp(&a.bits).then(a.pair.cmp(&b.pair)));
+        for link in between {
+            let (left, right) = (link.pair.left(), link.pair.right());
+            if !attached[left.index()] && !attached[right.index()] {
+                sets.union(left.0, right.0);
+            }
+        }
+    }
+
+    /// Joins each mention with its best group, unless another comes near it.
+    fn attach(&self, mut fits: Vec<(RecordId, u32, f32)>, sets: &mut UnionFind, attached: &mut [bool]) {
         fits.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)).then(b.2.total_cmp(&a.2)));
         fits.dedup_by_key(|fit| (fit.0, fit.1));
-        let mut joined = vec![false; standing.len()];
         for options in fits.chunk_by(|a, b| a.0 == b.0) {
             let mut options = options.to_vec();
             options.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.1.cmp(&b.1)));
             let clear = options.get(1).is_none_or(|second| options[0].2 - second.2 >= self.mention_margin_bits);
-            if options[0].2 >= self.mention_bits {
-                joined[options[0].0.index()] = true;
-                if clear {
-                    sets.union(options[0].0.0, options[0].1);
-                }
-            }
-        }
-        between.sort_by(|a, b| b.bits.total_cmp(&a.bits).then(a.pair.cmp(&b.pair)));
-        for link in between {
-            let (left, right) = (link.pair.left(), link.pair.right());
-            if !joined[left.index()] && !joined[right.index()] {
-                sets.union(left.0, right.0);
+            if options[0].2 >= self.mention_bits && clear {
+                attached[options[0].0.index()] = true;
+                sets.union(options[0].0.0, options[0].1);
             }
         }
     }

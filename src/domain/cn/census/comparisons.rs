@@ -146,10 +146,10 @@ const ADDRESS: Comparison = Comparison {
         if level > AddressLevel::SameDetail as u8 {
             return 0.0;
         }
-        let count = |record: &CensusRecord| record.addresses.iter().map(|address| all.addresses.count(address)).max();
+        let count = |record: &CensusRecord| record.places().map(|address| all.addresses.count(address)).max();
         all.share(count(a).min(count(b)).unwrap_or(1).max(1))
     },
-    show: |record| record.places.join("；"),
+    show: |record| record.said.join("；"),
 };
 
 const PERSON: Comparison = Comparison {

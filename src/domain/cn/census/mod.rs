@@ -22,13 +22,26 @@ pub use sites::CensusSites;
 pub use standardise::CensusStandardiser;
 pub use survive::CensusSurvivorship;
 
-use super::address::{self, AddressLevel};
+use super::address::{self, AddressLevel, ParsedAddress};
 
 /// The preset plan as TOML.
 pub const PLAN: &str = include_str!("cn-census.toml");
 
-/// The best agreement between the addresses of two records: a unit may be registered at one place and produce at another.
+/// The best agreement between any places of two records: a unit may be registered at one place and produce at another.
 pub(crate) fn best_address(all: &CensusRecords, a: &CensusRecord, b: &CensusRecord) -> AddressLevel {
-    let pairs = a.addresses.iter().flat_map(|x| b.addresses.iter().map(move |y| (x, y)));
+    best(all, a.places(), || b.places())
+}
+
+/// The best agreement between the sites of two records.
+pub(crate) fn site_address(all: &CensusRecords, a: &CensusRecord, b: &CensusRecord) -> AddressLevel {
+    best(all, a.site_places().iter(), || b.site_places().iter())
+}
+
+fn best<'a, B: Iterator<Item = &'a ParsedAddress>>(
+    all: &CensusRecords,
+    left: impl Iterator<Item = &'a ParsedAddress>,
+    right: impl Fn() -> B,
+) -> AddressLevel {
+    let pairs = left.flat_map(|x| right().map(move |y| (x, y)));
     pairs.map(|(x, y)| address::compare(x, y, &all.addresses)).min().unwrap_or(AddressLevel::Missing)
 }

@@ -26,10 +26,12 @@ pub struct CensusRecord {
     pub codes: SmallVec<[Code; 2]>,
     /// Site sequence of its permit number (001, 002), if any.
     pub permit_site: Option<u16>,
-    /// Its addresses: the place of production first, then registered and former ones.
+    /// Where it produces, as far as its list says: the address cell, and the town and village columns where they contradict it.
     pub addresses: SmallVec<[ParsedAddress; 1]>,
+    /// Where it is registered, when its list says so apart: a fact of the legal unit, not of the site.
+    pub registered: SmallVec<[ParsedAddress; 1]>,
     /// The address cells as written, for explanations.
-    pub places: SmallVec<[Box<str>; 1]>,
+    pub said: SmallVec<[Box<str>; 1]>,
     /// Legal representative, contact, or the person in whose name an account is.
     pub people: People,
     /// Telephone numbers.
@@ -46,6 +48,16 @@ impl CensusRecord {
     /// The name, when it names an enterprise that can agree or differ.
     pub fn firm(&self) -> Option<&ParsedName> {
         self.name.as_ref().filter(|name| matches!(name.holder, Holder::Enterprise | Holder::PropertyCompany | Holder::Nickname))
+    }
+
+    /// Every place it names: where it produces, then where it is registered.
+    pub fn places(&self) -> impl Iterator<Item = &ParsedAddress> {
+        self.addresses.iter().chain(&self.registered)
+    }
+
+    /// Where its site is: where it produces, or failing that where it is registered.
+    pub fn site_places(&self) -> &[ParsedAddress] {
+        if self.addresses.is_empty() { &self.registered } else { &self.addresses }
     }
 
     /// Codes that identify the legal unit and pass their check.

@@ -13,6 +13,7 @@ use crate::cluster::SiteSplitter;
 use crate::domain::cn::address::{self, AddressLevel};
 use crate::domain::cn::name::{SiteRelation, site_relation};
 use crate::domain::cn::phone::{self, PhoneLevel};
+use crate::domain::cn::region::PlaceLevel;
 use crate::record::{Lists, Pair, RecordId, Role, Standardised};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,8 @@ pub struct CensusSites {
     pub shared_phone: f32,
     /// Two rows of one list that has no repeats as a rule, at places that are not the same.
     pub same_list: f32,
+    /// Two conflicting places that a third record names together.
+    pub bridged: f32,
     /// Per address level, from [`AddressLevel::Same`] on.
     pub address: Vec<f32>,
 }
@@ -42,6 +45,7 @@ impl Default for CensusSites {
             same_mark: 3.0,
             shared_phone: 1.0,
             same_list: -2.0,
+            bridged: 2.0,
             address: ADDRESS.to_vec(),
         }
     }
@@ -51,10 +55,18 @@ impl SiteSplitter for CensusSites {
     fn split(&self, _: &Lists, data: &Standardised, members: &[RecordId], weigh: &dyn Fn(Pair) -> f32) -> Vec<u32> {
         let Some(all) = CensusRecords::of(data) else { return vec![0; members.len()] };
         let n = members.len();
+        let mut levels = vec![vec![AddressLevel::Same; n]; n];
+        for i in 0..n {
+            for j in i + 1..n {
+                let level = super::site_address(all, all.get(members[i]), all.get(members[j]));
+                (levels[i][j], levels[j][i]) = (level, level);
+            }
+        }
         let mut sum = vec![vec![0.0_f32; n]; n];
         for i in 0..n {
             for j in i + 1..n {
-                let weight = self.weight(all, data, members[i], members[j]);
+                let place = self.place(all, members, &levels, i, j);
+                let weight = self.weight(all, data, members[i], members[j], levels[i][j], place);
                 (sum[i][j], sum[j][i]) = (weight, weight);
             }
         }
@@ -77,19 +89,40 @@ impl SiteSplitter for CensusSites {
 }
 
 impl CensusSites {
+    /// Evidence of the places of members `i` and `j`. A third record that names both places (an inspection's town column says where, its
+    /// address cell repeats the registered address) shows that they are one site's two addresses.
+    fn place(&self, all: &CensusRecords, members: &[RecordId], levels: &[Vec<AddressLevel>], i: usize, j: usize) -> f32 {
+        let level = levels[i][j];
+        let bridges = |k: &usize| {
+            let near = |x: usize| levels[*k][x] <= AddressLevel::SameVillage;
+            all.get(members[*k]).addresses.len() > 1 && *k != i && *k != j && near(i) && near(j)
+        };
+        if level >= AddressLevel::VillageConflict && level != AddressLevel::Missing && (0..members.len()).any(|k| bridges(&k)) {
+            return self.bridged;
+        }
+        match level {
+            AddressLevel::Missing => 0.0,
+            level => self.address.get(level as usize).copied().unwrap_or_default(),
+        }
+    }
+
     /// Evidence that two records of one legal unit are one site.
-    fn weight(&self, all: &CensusRecords, data: &Standardised, left: RecordId, right: RecordId) -> f32 {
+    fn weight(
+        &self,
+        all: &CensusRecords,
+        data: &Standardised,
+        left: RecordId,
+        right: RecordId,
+        level: AddressLevel,
+        place: f32,
+    ) -> f32 {
         let (a, b) = (all.get(left), all.get(right));
         if let (Some(x), Some(y)) = (a.permit_site, b.permit_site)
             && x != y
         {
             return APART;
         }
-        let level = super::best_address(all, a, b);
-        let mut weight = self.prior;
-        if level != AddressLevel::Missing {
-            weight += self.address.get(level as usize).copied().unwrap_or_default();
-        }
+        let mut weight = self.prior + place;
         if let (Some(x), Some(y)) = (&a.name, &b.name) {
             match site_relation(x, y) {
                 SiteRelation::Conflict => return APART,
@@ -161,8 +194,14 @@ fn absorb(
     kept
 }
 
+/// No county, town, village or detail, no permit site, no mark.
 fn says_no_place(record: &CensusRecord) -> bool {
     record.permit_site.is_none()
-        && record.addresses.iter().all(|address| address::town_key(address).is_none() && address.villages.is_empty())
+        && record.site_places().iter().all(|address| {
+            address.places[PlaceLevel::County as usize..].iter().all(Option::is_none)
+                && address::town_key(address).is_none()
+                && address.villages.is_empty()
+                && address.detail.is_empty()
+        })
         && record.name.as_ref().is_none_or(|name| name.site.is_none())
 }

@@ -30,6 +30,9 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CensusStandardiser;
 
+/// Addresses of one record.
+type Addresses = SmallVec<[ParsedAddress; 1]>;
+
 /// Records per parallel task.
 const CHUNK: usize = 1024;
 
@@ -72,7 +75,7 @@ impl Standardiser for CensusStandardiser {
             names: NameStats::new(records.iter().filter_map(|record| record.name.as_ref())),
             phone_brands: phone_brands(&records),
             people: count(records.iter().flat_map(|record| record.people.iter().filter_map(|p| p.key()).map(Box::from))),
-            addresses: AddressRarity::learn(records.iter().flat_map(|record| &record.addresses)),
+            addresses: AddressRarity::learn(records.iter().flat_map(CensusRecord::places)),
             records,
         };
         data.insert(CONTENT, content);
@@ -147,17 +150,17 @@ impl Reader<'_> {
 
         let (codes, permit_site) = self.codes(id, &mut issues);
         let phones = self.phones(id, &mut issues);
-        let addresses = self.addresses(id, mention.as_ref());
+        let (addresses, registered) = self.addresses(id, mention.as_ref());
         let said = ["address", "registered_address"].into_iter().flat_map(|field| lists.cells(id, field));
-        let mut places: SmallVec<[Box<str>; 1]> = said.map(|cell| cell.text.into()).collect();
-        places.extend(mention.iter().flat_map(said_places).map(Into::into));
-        places.extend(["town", "village"].into_iter().filter_map(|field| Some(lists.cell(id, field)?.text.into())));
+        let mut said: SmallVec<[Box<str>; 1]> = said.map(|cell| cell.text.into()).collect();
+        said.extend(mention.iter().flat_map(said_places).map(Into::into));
+        said.extend(["town", "village"].into_iter().filter_map(|field| Some(lists.cell(id, field)?.text.into())));
         let industry = self.industry(id, mention.as_ref(), self.editions[source.index()]);
         let point = self.point(id, &mut issues);
         let standing = standing(role, name.as_ref(), mention.is_some());
         let content = self.content(id);
         let record =
-            CensusRecord { role, name, codes, permit_site, addresses, places, people: record_people, phones, industry, point, standing };
+            CensusRecord { role, name, codes, permit_site, addresses, registered, said, people: record_people, phones, industry, point, standing };
         (record, issues, content)
     }
 
@@ -206,14 +209,14 @@ impl Reader<'_> {
     /// The places a record names. A list's town and village columns fill what an address leaves out; where they contradict it (the address is
     /// the registered one, the columns say where the inspectors stood) they are a place of their own. An address outside the home
     /// region is where a firm is registered, never a site of this census.
-    fn addresses(&self, id: RecordId, mention: Option<&Complaint>) -> SmallVec<[ParsedAddress; 1]> {
+    fn addresses(&self, id: RecordId, mention: Option<&Complaint>) -> (Addresses, Addresses) {
         let lists = self.lists;
         let hint = |field: &'static str| lists.cell(id, field).map(|cell| fold(cell.text));
         let (town, village) = (hint("town"), hint("village"));
         let column = (town.is_some() || village.is_some())
             .then(|| self.addresses.parse_with(town.as_deref(), village.as_deref(), ""))
             .filter(|column| !column.is_empty());
-        let mut addresses: SmallVec<[ParsedAddress; 1]> = SmallVec::new();
+        let mut addresses = Addresses::new();
         let places = mention.into_iter().flat_map(said_places).map(ToOwned::to_owned);
         let cells = lists.cells(id, "address").map(|cell| fold(cell.text));
         for text in places.chain(cells) {
@@ -233,12 +236,15 @@ impl Reader<'_> {
         if addresses.is_empty() {
             addresses.extend(column);
         }
-        addresses.extend(lists.cells(id, "registered_address").map(|cell| self.addresses.parse(&fold(cell.text))));
+        let mut registered: Addresses =
+            lists.cells(id, "registered_address").map(|cell| self.addresses.parse(&fold(cell.text))).collect();
         let context = self.addresses.context();
-        addresses.retain(|address| {
-            !address.is_empty() && address.place(PlaceLevel::City).is_none_or(|city| context.is_home(city))
-        });
-        addresses
+        for list in [&mut addresses, &mut registered] {
+            list.retain(|address| {
+                !address.is_empty() && address.place(PlaceLevel::City).is_none_or(|city| context.is_home(city))
+            });
+        }
+        (addresses, registered)
     }
 
     fn industry(&self, id: RecordId, mention: Option<&Complaint>, edition: Option<Edition>) -> Option<Industry> {
@@ -334,7 +340,7 @@ fn key_columns(records: &[CensusRecord]) -> Vec<(&'static str, Vec<Vec<String>>)
         ("key.name", each(|record| record.name.as_ref().map(name::keys).unwrap_or_default())),
         ("key.name_town", each(name_town)),
         ("key.person_town", each(person_town)),
-        ("key.address", each(|record| record.addresses.iter().flat_map(address::keys).collect())),
+        ("key.address", each(|record| record.places().flat_map(address::keys).collect())),
         ("tokens.name", each(|record| record.name.as_ref().map(name::tokens).unwrap_or_default())),
     ]
 }
@@ -342,14 +348,14 @@ fn key_columns(records: &[CensusRecord]) -> Vec<(&'static str, Vec<Vec<String>>)
 /// Brand, or sound of the brand, and town of the address.
 fn name_town(record: &CensusRecord) -> Vec<String> {
     let Some(name) = &record.name else { return Vec::new() };
-    let towns: Vec<String> = record.addresses.iter().filter_map(address::town_key).collect();
+    let towns: Vec<String> = record.places().filter_map(address::town_key).collect();
     let brands = name.alternatives().filter(|name| !name.brand.is_empty());
     brands.flat_map(|name| towns.iter().map(move |town| format!("{}@{town}", name.brand))).collect()
 }
 
 /// Person and town of the address.
 fn person_town(record: &CensusRecord) -> Vec<String> {
-    let towns: Vec<String> = record.addresses.iter().filter_map(address::town_key).collect();
+    let towns: Vec<String> = record.places().filter_map(address::town_key).collect();
     let people = record.people.iter().filter_map(|person| person.key());
     people.flat_map(|person| towns.iter().map(move |town| format!("{person}@{town}"))).collect()
 }
