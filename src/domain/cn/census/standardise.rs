@@ -15,13 +15,13 @@ use crate::domain::cn::industry::{self, Edition, Industry};
 use crate::domain::cn::name::{self, Alias, AliasKind, Holder, NameParser, NameStats, ParsedName};
 use crate::domain::cn::person::{self, People};
 use crate::domain::cn::phone::Phones;
-use crate::domain::cn::region::{HomeRegions, PlaceLevel, RegionContext};
+use crate::domain::cn::region::{Gazetteer, HomeRegions, PlaceLevel, RegionContext};
 use crate::record::{Interner, Issue, IssueKind, KeyColumn, Lists, RecordId, Role, Standardised};
 use crate::score::Label;
 use crate::standardise::Standardiser;
 use crate::text::{fold, fold_into};
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use smallvec::SmallVec;
 use std::hash::Hasher;
 use std::sync::Arc;
@@ -45,6 +45,7 @@ impl Standardiser for CensusStandardiser {
         let context = Arc::new(learn(lists));
         let reader = Reader {
             lists,
+            home: Home::new(&context),
             names: NameParser::new(Arc::new(HomeRegions::new(context.clone()))),
             addresses: AddressParser::new(context.clone()),
             editions: editions(lists),
@@ -105,8 +106,41 @@ fn editions(lists: &Lists) -> Vec<Option<Edition>> {
         .collect()
 }
 
+/// The names of the places at home.
+struct Home {
+    /// Full name of the first home city, to put in front of an address.
+    city: String,
+    /// Counties and towns without 区, 镇, 街道, two characters or more.
+    bare: FxHashSet<&'static str>,
+}
+
+impl Home {
+    fn new(context: &RegionContext) -> Self {
+        let places = Gazetteer::builtin();
+        let mut home = Self { city: String::new(), bare: FxHashSet::default() };
+        for &(city, _) in context.cities() {
+            if home.city.is_empty() {
+                home.city = places.full_name(city);
+            }
+            for county in places.children(city) {
+                home.bare.insert(places.get(county).core());
+                home.bare.extend(places.children(county).map(|town| places.get(town).core()));
+            }
+        }
+        home.bare.retain(|name| name.chars().count() >= 2);
+        home
+    }
+
+    /// What remains of a 字号 that begins with a bare place, when it is two characters or more.
+    fn without_bare_place<'a>(&self, brand: &'a str) -> Option<&'a str> {
+        let ends = brand.char_indices().map(|(at, _)| at).skip(2).take(2);
+        ends.map(|at| brand.split_at(at)).find(|(front, rest)| self.bare.contains(front) && rest.chars().count() >= 2).map(|(_, rest)| rest)
+    }
+}
+
 struct Reader<'a> {
     lists: &'a Lists,
+    home: Home,
     names: NameParser,
     addresses: AddressParser,
     editions: Vec<Option<Edition>>,
@@ -129,7 +163,7 @@ impl Reader<'_> {
         {
             let found = Complaint::parse(text, first("name").unwrap_or_default(), self.addresses.context());
             record_people.extend(found.boss().cloned());
-            name = found.mention().map(|mention| self.names.parse(mention));
+            name = found.mention().map(|mention| self.parse_name(mention));
             mention = Some(found);
         }
         for field in ["legal_rep", "contact"] {
@@ -167,12 +201,43 @@ impl Reader<'_> {
     fn name(&self, id: RecordId) -> Option<ParsedName> {
         let mut cells = self.lists.cells(id, "name").chain(self.lists.cells(id, "former_name"));
         let first = cells.next()?;
-        let mut name = self.names.parse(&fold(first.text));
+        let mut name = self.parse_name(&fold(first.text));
         for cell in cells {
             let other = self.names.parse(&fold(cell.text));
             name.aliases.push(Alias { kind: AliasKind::Former, name: other });
         }
         Some(name)
+    }
+
+    /// A name, and its other reading where the 字号 begins with the bare name of a town at home: 庵埠柏云彩印厂 is 柏云 of 庵埠, unless 庵埠柏云 is a
+    /// 字号. Which it is shows when another list writes the one or the other.
+    fn parse_name(&self, folded: &str) -> ParsedName {
+        let mut name = self.names.parse(folded);
+        if let Some(rest) = self.home.without_bare_place(&name.brand)
+            && name.holder == Holder::Enterprise
+            && let Some(at) = name.base.find(&*name.brand)
+        {
+            let text = &name.base[at + name.brand.len() - rest.len()..];
+            let other = self.names.parse(text);
+            if !other.brand.is_empty() {
+                name.aliases.push(Alias { kind: AliasKind::Other, name: other });
+            }
+        }
+        name
+    }
+
+    /// An address; one that seems to begin with a far city's short name (黄冈镇新厝村) is read again as one at home.
+    fn parse_address(&self, town: Option<&str>, village: Option<&str>, text: &str) -> ParsedAddress {
+        let parsed = self.addresses.parse_with(town, village, text);
+        let context = self.addresses.context();
+        let far = parsed.place(PlaceLevel::City).is_some_and(|city| !context.is_home(city));
+        if far && !text.chars().take(8).any(|c| matches!(c, '省' | '市')) {
+            let home = self.addresses.parse_with(town, village, &format!("{}{text}", self.home.city));
+            if home.place(PlaceLevel::Town).is_some() {
+                return home;
+            }
+        }
+        parsed
     }
 
     fn codes(&self, id: RecordId, issues: &mut Vec<Issue>) -> (SmallVec<[Code; 2]>, Option<u16>) {
@@ -220,14 +285,14 @@ impl Reader<'_> {
         let places = mention.into_iter().flat_map(said_places).map(ToOwned::to_owned);
         let cells = lists.cells(id, "address").map(|cell| fold(cell.text));
         for text in places.chain(cells) {
-            let alone = self.addresses.parse(&text);
+            let alone = self.parse_address(None, None, &text);
             let contradicts = column.as_ref().is_some_and(|column| {
                 address::compare(column, &alone, &AddressRarity::default()) >= AddressLevel::VillageConflict
                     && !alone.is_empty()
             });
             addresses.push(match contradicts {
                 true => alone,
-                false => self.addresses.parse_with(town.as_deref(), village.as_deref(), &text),
+                false => self.parse_address(town.as_deref(), village.as_deref(), &text),
             });
             if contradicts {
                 addresses.extend(column.clone());
@@ -237,7 +302,7 @@ impl Reader<'_> {
             addresses.extend(column);
         }
         let mut registered: Addresses =
-            lists.cells(id, "registered_address").map(|cell| self.addresses.parse(&fold(cell.text))).collect();
+            lists.cells(id, "registered_address").map(|cell| self.parse_address(None, None, &fold(cell.text))).collect();
         let context = self.addresses.context();
         for list in [&mut addresses, &mut registered] {
             list.retain(|address| {
