@@ -90,18 +90,23 @@ impl Config {
         table.to_string()
     }
 
-    /// The plan: a preset by name, a plan file, or the default preset; with what the configuration changes laid over it.
+    /// The plan: a preset by name, a plan file, or the default preset; with what the configuration changes laid over it. A plan
+    /// file becomes a preset of the registry.
     ///
     /// # Errors
     /// All mistakes of the plan at once.
-    pub fn plan(&self, named: Option<&str>, registry: &Registry, lang: Lang) -> Result<CompiledPlan, Failure> {
+    pub fn plan(&self, named: Option<&str>, registry: &mut Registry, lang: Lang) -> Result<CompiledPlan, Failure> {
         let mut table = match named {
             Some(name) if registry.presets.contains_key(name) => base(name),
             Some(name) if Path::new(name).is_file() => {
                 let text =
                     std::fs::read_to_string(name).map_err(|error| files::unreadable(Path::new(name), &error, lang))?;
                 let plan = Plan::from_toml(&text, registry).map_err(|error| mistakes(&error, name, lang))?;
-                return compile(&plan, registry, name, lang);
+                compile(&plan, registry, name, lang)?;
+                // What the configuration changes is laid over the file just as over a preset.
+                let table = toml::from_str(&plan.to_toml()).map_err(|error| Failure::from_error(&error))?;
+                registry.presets.insert(name.to_owned(), table);
+                base(name)
             }
             Some(name) => {
                 let known: Vec<&str> = registry.presets.keys().map(String::as_str).collect();
@@ -203,10 +208,10 @@ mod tests {
 
     #[test]
     fn unknown_words_say_what_is_allowed() {
-        let registry = Registry::default();
-        let text = config("unit = '工厂'").plan(None, &registry, Lang::Zh).unwrap_err().text(Lang::Zh);
+        let mut registry = Registry::default();
+        let text = config("unit = '工厂'").plan(None, &mut registry, Lang::Zh).unwrap_err().text(Lang::Zh);
         assert!(text.contains("\"legal\"（法人单位）"), "{text}");
-        let text = Config::default().plan(Some("没有的"), &registry, Lang::Zh).unwrap_err().text(Lang::Zh);
+        let text = Config::default().plan(Some("没有的"), &mut registry, Lang::Zh).unwrap_err().text(Lang::Zh);
         assert!(text.contains("没有方案“没有的”"), "{text}");
     }
 }

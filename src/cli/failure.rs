@@ -31,6 +31,14 @@ impl Failure {
         Self::Failed(text)
     }
 
+    /// This failure and another, both told.
+    pub fn and(self, other: Option<Self>) -> Self {
+        match (self, other) {
+            (Self::Failed(a), Some(Self::Failed(b))) => Self::Failed(format!("{}\n{b}", a.trim_end())),
+            (this, _) => this,
+        }
+    }
+
     /// A failure to write or read a result.
     pub fn report(lang: Lang) -> impl Fn(ReportError) -> Self {
         move |error| Self::Failed(error.message(lang))

@@ -24,8 +24,12 @@ fn run(args: &Reconcile, lang: Lang) -> Result<(), Failure> {
     // What can be wrong with the request is said before seconds of work.
     report::check_target(&args.out).map_err(Failure::report(lang))?;
     let config = Config::find(args.config.as_deref(), &args.inputs, lang)?;
-    let registry = minglu::builtin::registry();
-    let plan = config.plan(args.plan.as_deref(), &registry, lang)?;
+    let mut registry = minglu::builtin::registry();
+    let plan = match config.plan(args.plan.as_deref(), &mut registry, lang) {
+        Ok(plan) => plan,
+        // Mistakes about the lists are said together with those about the plan.
+        Err(wrong) => return Err(wrong.and(files::read(&args.inputs, &config, lang).err())),
+    };
     let watch = Watch::new(lang, args.quiet);
 
     watch.started(Stage::Ingest, 0);
@@ -33,7 +37,7 @@ fn run(args: &Reconcile, lang: Lang) -> Result<(), Failure> {
     watch.finished(Stage::Ingest, rows(&lists), lists.len() as u64);
 
     let outcome = Run::new(&plan).observed(&watch).over(&lists).map_err(|error| Failure::from_error(&error))?;
-    lists.issues.extend(outcome.issues);
+    lists.note(outcome.issues);
 
     let mut counts: BTreeMap<String, u64> =
         outcome.census.rules.iter().map(|rule| (format!("pairs_of_rule/{}", rule.rule), rule.pairs)).collect();

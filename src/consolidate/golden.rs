@@ -3,13 +3,17 @@
 //! A roster id is the legal unit's id and a two-digit site suffix, as the census forms write it (18-digit code ‖ 2-digit suffix). Ids count
 //! legal units in order of their first record, so they are the same for the same input.
 
-use super::{Decision, Duplicate, Evidence, Omission, Placement, Reason, Review, Roster, Survivorship, Unit};
+use super::reviews::reviews;
+use super::{Decision, Duplicate, Evidence, Omission, Placement, Reason, Roster, Survivorship, Unit};
 use crate::cluster::{Clusters, Constraints, Standing};
 use crate::plan::Decide;
 use crate::record::{Lists, Pair, RecordId, Role, SourceId, Standardised};
 use crate::score::{Explanation, Label, Model, Scored, ScoredPair, probability};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+
+/// Why two records of one legal unit are two units.
+const OTHER_SITE: Label = Label::new("同一法人单位的另一生产场所", "another site of the same legal unit");
 
 /// What consolidation reads.
 pub struct ConsolidateInput<'a> {
@@ -56,7 +60,7 @@ pub fn consolidate(input: &ConsolidateInput<'_>) -> Roster {
         .collect();
     let duplicates = duplicates(input, &units);
     let omissions = omissions(input, &units);
-    let reviews = reviews(input, &unit_of);
+    let reviews = reviews(input);
     Roster { columns: input.survivorship.columns(), units, placements, reviews, duplicates, omissions }
 }
 
@@ -88,30 +92,55 @@ fn ids(clusters: &Clusters, sites: &[Vec<RecordId>]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The best link of each record within its site, and the best to any other.
+/// The best link of each record within its site, the best to any other record, and the weight of the best that could still be this unit: no
+/// rule holds it apart, and it is not the same legal unit at another site.
 #[derive(Clone, Copy, Default)]
 struct Best {
     inside: Option<(f32, RecordId)>,
     outside: Option<(f32, RecordId)>,
+    rival: Option<f32>,
 }
 
 fn best_links(input: &ConsolidateInput<'_>) -> Vec<Best> {
     let mut best = vec![Best::default(); input.lists.len()];
-    let mut offer = |record: RecordId, other: RecordId, bits: f32, inside: bool| {
+    let answered: Vec<bool> = input
+        .scored
+        .pairs
+        .par_iter()
+        .map(|link| same_legal(input, link.pair) || held(input, link.pair).is_some())
+        .collect();
+    let offer = |best: &mut [Best], record: RecordId, other: RecordId, bits: f32, inside: bool| {
         let best = &mut best[record.index()];
         let slot = if inside { &mut best.inside } else { &mut best.outside };
         if slot.is_none_or(|(known, with)| bits.total_cmp(&known).then(with.cmp(&other)).is_gt()) {
             *slot = Some((bits, other));
         }
     };
-    for &ScoredPair { pair, bits, .. } in &input.scored.pairs {
+    for (&ScoredPair { pair, bits, .. }, answered) in input.scored.pairs.iter().zip(answered) {
         let (left, right) = (pair.left(), pair.right());
         let of = |record: RecordId| input.clusters.site[record.index()];
         let inside = of(left).is_some() && of(left) == of(right);
-        offer(left, right, bits, inside);
-        offer(right, left, bits, inside);
+        offer(&mut best, left, right, bits, inside);
+        offer(&mut best, right, left, bits, inside);
+        if !inside && !answered {
+            for record in [left, right] {
+                let rival = &mut best[record.index()].rival;
+                *rival = Some(rival.map_or(bits, |known| known.max(bits)));
+            }
+        }
     }
     best
+}
+
+pub(super) fn same_legal(input: &ConsolidateInput<'_>, pair: Pair) -> bool {
+    let of = |record: RecordId| input.clusters.legal[record.index()];
+    of(pair.left()).is_some() && of(pair.left()) == of(pair.right())
+}
+
+/// The rule, if any, by which this pair does not link whatever it weighs.
+pub(super) fn held(input: &ConsolidateInput<'_>, pair: Pair) -> Option<Label> {
+    let forbidden = input.constraints.forbids(input.data, pair);
+    forbidden.or_else(|| input.constraints.insufficient(input.data, pair))
 }
 
 fn unit(
@@ -142,7 +171,7 @@ fn place(
     best: &[Best],
 ) -> Placement {
     let unit = unit_of[record.index()];
-    let Best { inside, outside } = best[record.index()];
+    let Best { inside, outside, rival } = best[record.index()];
     let reason = |link: Option<(f32, RecordId)>, rule: Option<Label>| match link
         .and_then(|(_, other)| Pair::new(record, other))
     {
@@ -151,7 +180,12 @@ fn place(
             let mut evidence = evidence(&input.model.explain(input.data, pair));
             evidence.retain(|e| e.bits != 0.0);
             evidence.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
-            let rule = rule.or_else(|| input.constraints.forbids(input.data, pair));
+            let inside = unit.is_some() && unit == unit_of[partner.index()];
+            let rule = rule.or_else(|| match (inside, same_legal(input, pair)) {
+                (true, _) => None,
+                (false, true) => Some(OTHER_SITE),
+                (false, false) => held(input, pair),
+            });
             Reason { partner: Some(partner), evidence, rule }
         }
         None => Reason { partner: None, evidence: Vec::new(), rule },
@@ -161,7 +195,7 @@ fn place(
     }
     let alone = unit.is_none_or(|unit| units[unit as usize].members.len() < 2);
     if alone {
-        let rival = outside.map_or(0.0, |(bits, _)| probability(f64::from(bits)));
+        let rival = rival.map_or(0.0, |bits| probability(f64::from(bits)));
         let probability = (1.0 - rival).max(0.0);
         Placement { record, unit, decision: Decision::Single, probability, reason: reason(outside, None) }
     } else {
@@ -175,7 +209,7 @@ fn place(
     }
 }
 
-fn evidence(explanation: &Explanation) -> Vec<Evidence> {
+pub(super) fn evidence(explanation: &Explanation) -> Vec<Evidence> {
     explanation
         .steps
         .iter()
@@ -221,36 +255,6 @@ fn omissions(input: &ConsolidateInput<'_>, units: &[Unit]) -> Vec<Omission> {
             unit: at as u32,
             sources: unit.sources.clone(),
             evidence: input.survivorship.omission_evidence(input.lists, input.data, &unit.members),
-        })
-        .collect()
-}
-
-/// Grey pairs, most doubtful first: those whose weight lies within the review band, and those that the weights would link but the partition
-/// holds apart.
-fn reviews(input: &ConsolidateInput<'_>, unit_of: &[Option<u32>]) -> Vec<Review> {
-    let Decide { review_bits, sure_bits } = input.decide;
-    let mut doubtful: Vec<(ScoredPair, bool, Label)> = Vec::new();
-    for &link in &input.scored.pairs {
-        let (left, right) = (link.pair.left(), link.pair.right());
-        let (Some(a), Some(b)) = (unit_of[left.index()], unit_of[right.index()]) else { continue };
-        let together = a == b;
-        let same_legal = input.clusters.legal[left.index()] == input.clusters.legal[right.index()];
-        if (review_bits..sure_bits).contains(&link.bits) {
-            doubtful.push((link, together, Label::new("概率在灰色区间", "probability in the grey band")));
-        } else if link.bits >= sure_bits && !together && !same_legal {
-            let why = input.constraints.forbids(input.data, link.pair);
-            doubtful.push((link, together, why.unwrap_or(Label::new("证据强但整组不一致", "strong pair, weak group"))));
-        }
-    }
-    doubtful.sort_by(|(a, ..), (b, ..)| a.bits.abs().total_cmp(&b.bits.abs()).then(a.pair.cmp(&b.pair)));
-    doubtful
-        .into_par_iter()
-        .map(|(link, together, why)| Review {
-            pair: link.pair,
-            probability: probability(f64::from(link.bits)),
-            together,
-            evidence: evidence(&input.model.explain(input.data, link.pair)),
-            why,
         })
         .collect()
 }

@@ -5,6 +5,7 @@
 
 mod golden;
 mod pick;
+mod reviews;
 mod roster;
 mod survive;
 

@@ -1,6 +1,7 @@
 //! The lists as they were sent: sources, their columns, and the way back from a record to its cell.
 
-use super::{Issue, RecordId, Rejected, RowRef, SourceId, TextColumn};
+use super::{Issue, IssueKind, RecordId, Rejected, RowRef, SourceId, TextColumn};
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 /// What a list is for. The role decides survivorship priority, whether a missing unit is an omission, and whether a
@@ -192,6 +193,16 @@ impl Lists {
         (0..self.len() as u32).map(RecordId)
     }
 
+    /// Adds issues of a later stage. What reading said already, the same of the same value of a record, is not said twice: reading may have
+    /// seen that a code lost its digits, and so may the code's own reader, which calls the column by another name.
+    pub fn note(&mut self, issues: Vec<Issue>) {
+        let said: FxHashSet<(RecordId, IssueKind, &str)> =
+            self.issues.iter().map(|issue| (issue.record, issue.kind, issue.value.as_str())).collect();
+        let is_new = |issue: &Issue| !said.contains(&(issue.record, issue.kind, issue.value.as_str()));
+        let new: Vec<Issue> = issues.into_iter().filter(is_new).collect();
+        self.issues.extend(new);
+    }
+
     /// First record id of a source.
     pub fn start(&self, source: SourceId) -> RecordId {
         RecordId(self.starts[source.index()])
@@ -241,5 +252,36 @@ impl Lists {
         let ordinal: usize = ordinal.parse().ok()?;
         let at = self.sources.iter().position(|source| source.name == name)?;
         (1..=self.sources[at].rows.len()).contains(&ordinal).then(|| RecordId(self.starts[at] + ordinal as u32 - 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issue_is_noted_once() {
+        let issue = |record: u32, column: &str, value: &str, kind| Issue {
+            record: RecordId(record),
+            column: column.to_owned(),
+            value: value.to_owned(),
+            kind,
+            detail: String::new(),
+        };
+        let code = "914406067000000000";
+        let mut lists =
+            Lists { issues: vec![issue(3, "credit_code", code, IssueKind::CodeLostDigits)], ..Lists::default() };
+        lists.note(vec![
+            issue(3, "统一社会信用代码", code, IssueKind::CodeLostDigits),
+            issue(3, "统一社会信用代码", code, IssueKind::CodeCheckFailed),
+            issue(4, "统一社会信用代码", code, IssueKind::CodeLostDigits),
+            issue(3, "组织机构代码", "700000000", IssueKind::CodeLostDigits),
+        ]);
+        let noted: Vec<_> = lists.issues.iter().map(|issue| (issue.record.0, issue.kind)).collect();
+        assert_eq!(noted[0], (3, IssueKind::CodeLostDigits));
+        assert_eq!(
+            noted[1..],
+            [(3, IssueKind::CodeCheckFailed), (4, IssueKind::CodeLostDigits), (3, IssueKind::CodeLostDigits)]
+        );
     }
 }

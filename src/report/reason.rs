@@ -46,12 +46,50 @@ pub(super) fn push_evidence(lang: Lang, evidence: &[Evidence], out: &mut String)
         if at > 0 {
             out.push_str(lang.list_mark());
         }
-        out.push_str(lang.pick(finding.label));
-        if lang == Lang::En {
-            out.push(' ');
+        let (label, level) = (lang.pick(finding.label), lang.pick(finding.level));
+        if !names(level, label) {
+            out.push_str(label);
+            if lang == Lang::En {
+                out.push(' ');
+            }
         }
         // `+ 0.0` turns a negative zero into zero, so that no `-0.0` is printed.
         let rounded = (finding.bits * 10.0).round() / 10.0 + 0.0;
-        let _ = write!(out, "{}({rounded:+.1})", lang.pick(finding.level));
+        let _ = write!(out, "{level}({rounded:+.1})");
+    }
+}
+
+/// Whether a level's text says by itself what was compared: `地址相同` needs no `地址` before it.
+fn names(level: &str, label: &str) -> bool {
+    level.contains(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score::Label;
+
+    #[test]
+    fn what_was_compared_is_said_once() {
+        for (label, level, said) in [
+            (
+                Label::new("地址", "address"),
+                Label::new("地址相同", "same address"),
+                ("地址相同(+3.0)", "same address(+3.0)"),
+            ),
+            (
+                Label::new("地址", "address"),
+                Label::new("不同镇", "other town"),
+                ("地址不同镇(+3.0)", "address other town(+3.0)"),
+            ),
+            (Label::new("代码", "code"), Label::new("代码不同", "differ"), ("代码不同(+3.0)", "code differ(+3.0)")),
+        ] {
+            let finding = Evidence { comparison: "x".to_owned(), label, level, bits: 3.0 };
+            for (lang, said) in [(Lang::Zh, said.0), (Lang::En, said.1)] {
+                let mut out = String::new();
+                push_evidence(lang, std::slice::from_ref(&finding), &mut out);
+                assert_eq!(out, said);
+            }
+        }
     }
 }

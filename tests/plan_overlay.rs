@@ -1,0 +1,109 @@
+//! A strategy is data: small plans laid over a preset, and all their mistakes at once.
+
+use minglu::pipeline::Run;
+use minglu::plan::{Mistake, Plan};
+use minglu::record::Pair;
+use std::path::Path;
+
+fn sample(path: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples").join(path)
+}
+
+fn read(text: &str) -> Plan {
+    Plan::from_toml(text, &minglu::builtin::registry()).unwrap()
+}
+
+#[test]
+fn what_an_overlay_does_not_name_stays() {
+    let base = read("base = 'cn-census'");
+    let plan = read(
+        "base = 'cn-census'\nname = 'own'\n[decide]\nreview_bits = -1.0\n\
+         [[block]]\nrule = 'name_tokens'\nk = 3\n[[block]]\nrule = 'phone'\nremove = true\n\
+         [[block]]\nrule = 'mine'\npart = 'equal_keys'\ncolumn = 'key.phone'\n\
+         [[compare]]\npart = 'cn.industry'\nremove = true\n",
+    );
+    assert_eq!((plan.decide.review_bits, plan.decide.sure_bits), (-1.0, base.decide.sure_bits));
+    let names = |plan: &Plan| plan.block.iter().map(|rule| rule.rule.clone()).collect::<Vec<_>>();
+    let mut expected = names(&base);
+    expected.retain(|rule| rule != "phone");
+    expected.push("mine".to_owned());
+    assert_eq!(names(&plan), expected);
+    let options = |plan: &Plan| plan.block.iter().find(|rule| rule.rule == "name_tokens").unwrap().options.clone();
+    let (mut old, new) = (options(&base), options(&plan));
+    assert_ne!(old, new);
+    old.insert("k".to_owned(), 3.into());
+    assert_eq!(old, new);
+    let parts = |plan: &Plan| plan.compare.iter().map(|comparison| comparison.part.clone()).collect::<Vec<_>>();
+    let without: Vec<String> = parts(&base).into_iter().filter(|part| part != "cn.industry").collect();
+    assert_eq!(parts(&plan), without);
+    assert_eq!(plan.cluster, base.cluster);
+    plan.compile(&minglu::builtin::registry()).unwrap();
+}
+
+#[test]
+fn another_part_brings_its_own_options() {
+    let plan = read("base = 'cn-census'\n[sites]\npart = 'none'\n[cluster]\nlink_bits = 2.0\n");
+    assert_eq!(plan.sites.part, "none");
+    assert!(plan.sites.options.is_empty());
+    assert_eq!((plan.cluster.part.as_str(), plan.cluster.options["link_bits"].as_float()), ("agglomerate", Some(2.0)));
+}
+
+#[test]
+fn a_plan_written_out_reads_back_the_same() {
+    let plan = read("base = 'cn-census'\n[decide]\nreview_bits = -1.0\n");
+    assert_eq!(read(&plan.to_toml()), plan);
+}
+
+#[test]
+fn all_mistakes_are_said_at_once() {
+    let registry = minglu::builtin::registry();
+    let plan = read(
+        "base = 'cn-census'\n[decide]\nreview_bits = 9.0\n[cluster]\nlink_bits = 'viel'\n\
+         [[compare]]\npart = 'cn.nmae'\n[[block]]\nrule = 'x'\npart = 'equal_kyes'\n",
+    );
+    let error = plan.compile(&registry).unwrap_err();
+    let said = error.to_string();
+    for part in ["cn.nmae", "cn.name", "equal_kyes", "equal_keys", "agglomerate", "review_bits"] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    assert!(error.mistakes.len() >= 4, "{said}");
+    let unknown = Plan::from_toml("base = 'census'", &registry).unwrap_err();
+    assert!(matches!(&unknown.mistakes[..], [Mistake::UnknownPreset { name, known }]
+        if name == "census" && known.iter().any(|preset| preset == "cn-census")));
+    assert!(Plan::from_toml("base = 'cn-census'\n[decied]\n", &registry).is_err());
+}
+
+#[test]
+fn a_comparison_taken_out_is_in_no_explanation() {
+    let registry = minglu::builtin::registry();
+    let lists =
+        minglu::ingest::read(&[sample("walkthrough/lists")], &Default::default(), &minglu::domain::cn::CnHeaders)
+            .unwrap();
+    let pair = Pair::new(lists.find("底册:2").unwrap(), lists.find("底册:3").unwrap()).unwrap();
+    let compared = |text: &str| {
+        let plan = read(text).compile(&registry).unwrap();
+        let outcome = Run::new(&plan).over(&lists).unwrap();
+        let steps = outcome.model.explain(&outcome.data, pair).steps;
+        steps.into_iter().map(|step| step.comparison).collect::<Vec<_>>()
+    };
+    let mut all = compared("base = 'cn-census'");
+    assert!(all.iter().any(|comparison| comparison == "industry"), "{all:?}");
+    all.retain(|comparison| comparison != "industry");
+    assert_eq!(compared(&std::fs::read_to_string(sample("plans/no-industry.toml")).unwrap()), all);
+}
+
+#[test]
+fn the_example_plans_compile() {
+    let registry = minglu::builtin::registry();
+    let mut seen = 0;
+    for entry in std::fs::read_dir(sample("plans")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        Plan::from_toml(&text, &registry)
+            .unwrap()
+            .compile(&registry)
+            .unwrap_or_else(|error| panic!("{path:?}: {error}"));
+        seen += 1;
+    }
+    assert!(seen >= 2);
+}
