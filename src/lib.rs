@@ -68,3 +68,8 @@ pub mod score;
 pub mod standardise;
 pub mod synth;
 pub mod text;
+
+/// The examples of the README, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -225,11 +225,17 @@ fn dress(
     sheet.set_freeze_panes(1, plan.frozen)?;
     sheet.autofilter(0, 0, last, columns - 1)?;
     sheet.ignore_error_range(0, 0, last, columns - 1, IgnoreError::NumberStoredAsText)?;
+    // Lists are printed for the field: landscape, all columns on one page's width, the header on every page.
+    sheet.set_landscape().set_paper_size(A3).set_print_fit_to_pages(1, 0).set_footer("&C&A  &P / &N");
+    sheet.set_repeat_rows(0, 0)?;
     if let Some(first) = heads.iter().position(|head| head.shape == Shape::Origin) {
         sheet.group_columns_collapsed(first as u16, columns - 1)?;
     }
     Ok(())
 }
+
+/// The workbook format's number of the paper size A3: a roster has too many columns for A4.
+const A3: u8 = 8;
 
 /// Room for the header and its filter button.
 fn least_width(head: &Head) -> usize {
