@@ -106,8 +106,7 @@ pub(super) fn has_phone(cell: &str) -> bool {
 
 /// Degrees as a decimal number, or degrees with minutes; `None` when it is neither.
 fn degrees(cell: &str) -> Option<(f64, bool)> {
-    let cell =
-        cell.trim_start_matches(['E', 'N', 'e', 'n', '东', '北', '经', '纬', ':', '：']);
+    let cell = cell.trim_start_matches(['E', 'N', 'e', 'n', '东', '北', '经', '纬', ':', '：']);
     let end = cell.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(cell.len());
     let value: f64 = cell[..end].parse().ok()?;
     match cell[end..].chars().next() {

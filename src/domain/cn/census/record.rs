@@ -22,6 +22,8 @@ pub struct CensusRecord {
     pub role: Role,
     /// Its name with all alternative names, when it has one.
     pub name: Option<ParsedName>,
+    /// The list has a cell for the unit and it is filled (a complaint's name may stand in its text only).
+    pub unit_cell: bool,
     /// Credit, organisation, registration and tax codes.
     pub codes: SmallVec<[Code; 2]>,
     /// Site sequence of its permit number (001, 002), if any.
@@ -47,7 +49,9 @@ pub struct CensusRecord {
 impl CensusRecord {
     /// The name, when it names an enterprise that can agree or differ.
     pub fn firm(&self) -> Option<&ParsedName> {
-        self.name.as_ref().filter(|name| matches!(name.holder, Holder::Enterprise | Holder::PropertyCompany | Holder::Nickname))
+        self.name
+            .as_ref()
+            .filter(|name| matches!(name.holder, Holder::Enterprise | Holder::PropertyCompany | Holder::Nickname))
     }
 
     /// Every place it names: where it produces, then where it is registered.

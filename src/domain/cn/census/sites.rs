@@ -91,13 +91,23 @@ impl SiteSplitter for CensusSites {
 impl CensusSites {
     /// Evidence of the places of members `i` and `j`. A third record that names both places (an inspection's town column says where, its
     /// address cell repeats the registered address) shows that they are one site's two addresses.
-    fn place(&self, all: &CensusRecords, members: &[RecordId], levels: &[Vec<AddressLevel>], i: usize, j: usize) -> f32 {
+    fn place(
+        &self,
+        all: &CensusRecords,
+        members: &[RecordId],
+        levels: &[Vec<AddressLevel>],
+        i: usize,
+        j: usize,
+    ) -> f32 {
         let level = levels[i][j];
         let bridges = |k: &usize| {
             let near = |x: usize| levels[*k][x] <= AddressLevel::SameVillage;
             all.get(members[*k]).addresses.len() > 1 && *k != i && *k != j && near(i) && near(j)
         };
-        if level >= AddressLevel::VillageConflict && level != AddressLevel::Missing && (0..members.len()).any(|k| bridges(&k)) {
+        if level >= AddressLevel::VillageConflict
+            && level != AddressLevel::Missing
+            && (0..members.len()).any(|k| bridges(&k))
+        {
             return self.bridged;
         }
         match level {
@@ -186,7 +196,8 @@ fn absorb(
             (best.fold(f32::NEG_INFINITY, f32::max), into.len())
         };
         let fits: Vec<_> = kept.iter().map(fit).collect();
-        let best = (0..kept.len()).max_by(|&i, &j| fits[i].0.total_cmp(&fits[j].0).then(fits[i].1.cmp(&fits[j].1)).then(j.cmp(&i)));
+        let best = (0..kept.len())
+            .max_by(|&i, &j| fits[i].0.total_cmp(&fits[j].0).then(fits[i].1.cmp(&fits[j].1)).then(j.cmp(&i)));
         if let Some(best) = best {
             kept[best].extend(group);
         }

@@ -75,7 +75,9 @@ impl Standardiser for CensusStandardiser {
         let census = CensusRecords {
             names: NameStats::new(records.iter().filter_map(|record| record.name.as_ref())),
             phone_brands: phone_brands(&records),
-            people: count(records.iter().flat_map(|record| record.people.iter().filter_map(|p| p.key()).map(Box::from))),
+            people: count(
+                records.iter().flat_map(|record| record.people.iter().filter_map(|p| p.key()).map(Box::from)),
+            ),
             addresses: AddressRarity::learn(records.iter().flat_map(CensusRecord::places)),
             records,
         };
@@ -102,7 +104,11 @@ fn editions(lists: &Lists) -> Vec<Option<Edition>> {
     lists
         .sources()
         .iter()
-        .map(|source| industry::infer_edition(source.columns_of("industry_code").flat_map(|column| column.values.iter().flatten())))
+        .map(|source| {
+            industry::infer_edition(
+                source.columns_of("industry_code").flat_map(|column| column.values.iter().flatten()),
+            )
+        })
         .collect()
 }
 
@@ -134,7 +140,9 @@ impl Home {
     /// What remains of a 字号 that begins with a bare place, when it is two characters or more.
     fn without_bare_place<'a>(&self, brand: &'a str) -> Option<&'a str> {
         let ends = brand.char_indices().map(|(at, _)| at).skip(2).take(2);
-        ends.map(|at| brand.split_at(at)).find(|(front, rest)| self.bare.contains(front) && rest.chars().count() >= 2).map(|(_, rest)| rest)
+        ends.map(|at| brand.split_at(at))
+            .find(|(front, rest)| self.bare.contains(front) && rest.chars().count() >= 2)
+            .map(|(_, rest)| rest)
     }
 }
 
@@ -192,9 +200,23 @@ impl Reader<'_> {
         let industry = self.industry(id, mention.as_ref(), self.editions[source.index()]);
         let point = self.point(id, &mut issues);
         let standing = standing(role, name.as_ref(), mention.is_some());
+        let unit_cell = first("name").is_some();
         let content = self.content(id);
-        let record =
-            CensusRecord { role, name, codes, permit_site, addresses, registered, said, people: record_people, phones, industry, point, standing };
+        let record = CensusRecord {
+            role,
+            name,
+            unit_cell,
+            codes,
+            permit_site,
+            addresses,
+            registered,
+            said,
+            people: record_people,
+            phones,
+            industry,
+            point,
+            standing,
+        };
         (record, issues, content)
     }
 
@@ -251,7 +273,8 @@ impl Reader<'_> {
                     } else if let Some(kind) = code.issue() {
                         issues.push(issue(id, cell.header, cell.text, kind));
                     }
-                    let identifies = field != "permit_no" || matches!(code.kind(), CodeKind::Permit | CodeKind::PermitSubject);
+                    let identifies =
+                        field != "permit_no" || matches!(code.kind(), CodeKind::Permit | CodeKind::PermitSubject);
                     if identifies && !codes.iter().any(|known| known.text() == code.text()) {
                         codes.push(code);
                     }
@@ -264,7 +287,8 @@ impl Reader<'_> {
     fn phones(&self, id: RecordId, issues: &mut Vec<Issue>) -> Phones {
         let mut all = String::new();
         for cell in self.lists.cells(id, "phone") {
-            issues.extend(Phones::parse(cell.text).issues().iter().map(|&kind| issue(id, cell.header, cell.text, kind)));
+            issues
+                .extend(Phones::parse(cell.text).issues().iter().map(|&kind| issue(id, cell.header, cell.text, kind)));
             all.push_str(cell.text);
             all.push('、');
         }
@@ -301,8 +325,10 @@ impl Reader<'_> {
         if addresses.is_empty() {
             addresses.extend(column);
         }
-        let mut registered: Addresses =
-            lists.cells(id, "registered_address").map(|cell| self.parse_address(None, None, &fold(cell.text))).collect();
+        let mut registered: Addresses = lists
+            .cells(id, "registered_address")
+            .map(|cell| self.parse_address(None, None, &fold(cell.text)))
+            .collect();
         let context = self.addresses.context();
         for list in [&mut addresses, &mut registered] {
             list.retain(|address| {
@@ -357,15 +383,17 @@ fn said_places(complaint: &Complaint) -> impl Iterator<Item = &str> {
 fn standing(role: Role, name: Option<&ParsedName>, complaint: bool) -> Standing {
     let holder = name.map(|name| name.holder);
     match (role, holder) {
-        (Role::Electricity, Some(Holder::VillageCommittee)) => {
-            Standing::Aside(Decision::Landlord, Label::new("村（居）集体用电户，不是生产单位", "a village collective's meter"))
-        }
+        (Role::Electricity, Some(Holder::VillageCommittee)) => Standing::Aside(
+            Decision::Landlord,
+            Label::new("村（居）集体用电户，不是生产单位", "a village collective's meter"),
+        ),
         (Role::Electricity, Some(Holder::PropertyCompany)) => {
             Standing::Aside(Decision::Landlord, Label::new("物业、出租方用电户，不是生产单位", "a landlord's meter"))
         }
-        (Role::Complaints, None | Some(Holder::Nameless | Holder::VillageCommittee)) => {
-            Standing::Aside(Decision::Lead, Label::new("未指明单位，作为线索待查", "names nobody: a lead for inspection"))
-        }
+        (Role::Complaints, None | Some(Holder::Nameless | Holder::VillageCommittee)) => Standing::Aside(
+            Decision::Lead,
+            Label::new("未指明单位，作为线索待查", "names nobody: a lead for inspection"),
+        ),
         (Role::Complaints, _) if complaint => Standing::Mention,
         _ => Standing::Full,
     }

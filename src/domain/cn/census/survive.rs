@@ -2,6 +2,7 @@
 
 use super::record::{CensusRecord, CensusRecords};
 use crate::consolidate::{Candidate, OutputColumn, Survivorship, Value, pick};
+use crate::domain::cn::address;
 use crate::domain::cn::credit_code::{Code, CodeKind};
 use crate::domain::cn::name::{AliasKind, Holder, NameStatus, ParsedName};
 use crate::record::{Cell, Lists, RecordId, Role, Standardised};
@@ -21,24 +22,30 @@ struct Column {
     many: bool,
 }
 
-const fn column(field: &'static str, zh: &'static str, en: &'static str, from: &'static [&'static str], many: bool) -> Column {
+const fn column(
+    field: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    from: &'static [&'static str],
+    many: bool,
+) -> Column {
     Column { field, label: Label::new(zh, en), from, many }
 }
 
 /// The roster's columns. `name`, `former_names`, codes and coordinates are parsed; the others are taken as they stand.
 const COLUMNS: &[Column] = &[
-    column("name", "单位名称", "name", &["name"], false),
-    column("other_names", "其他名称", "other names", &["name"], true),
+    column("name", "单位名称", "name", &["name", "complaint_text"], false),
+    column("other_names", "其他名称", "other names", &["name", "complaint_text"], true),
     column("former_names", "曾用名", "former names", &["former_name", "name"], true),
     column("credit_code", "统一社会信用代码", "credit code", &["credit_code", "permit_no"], false),
     column("other_codes", "其他代码", "other codes", &["credit_code", "registration_no", "tax_no"], true),
     column("permit_no", "排污许可证编号", "permit number", &["permit_no"], true),
     column("account_no", "用电户号", "electricity account", &["account_no"], true),
-    column("address", "详细地址", "address", &["address", "registered_address"], false),
+    column("address", "详细地址", "address", &["address", "registered_address", "complaint_text"], false),
     column("other_addresses", "其他地址", "other addresses", &["address", "registered_address"], true),
-    column("county", "区县", "county", &["county"], false),
-    column("town", "镇街", "town", &["town"], false),
-    column("village", "村居", "village", &["village"], false),
+    column("county", "区县", "county", &["county", "address"], false),
+    column("town", "镇街", "town", &["town", "address"], false),
+    column("village", "村居", "village", &["village", "address"], false),
     column("industry_code", "行业代码", "industry code", &["industry_code"], false),
     column("industry", "行业", "industry", &["industry"], false),
     column("legal_rep", "法定代表人", "legal representative", &["legal_rep"], false),
@@ -151,28 +158,58 @@ fn read(output: &str, field: &str, record: &CensusRecord, cell: &Cell<'_>) -> Ve
     let plain = |quality| vec![offer(cell.text.to_owned(), fold(cell.text), quality)];
     match (output, field) {
         ("name" | "other_names", "name") => match &record.name {
-            Some(name) if named(name) => {
+            // An account in a person's name, known from nowhere else, goes by that name until somebody has been there.
+            Some(name) if !named(name) => {
+                (output == "name").then(|| offer(cell.text.to_owned(), fold(cell.text), 0.02)).into_iter().collect()
+            }
+            Some(name) if output == "name" || name.holder != Holder::Nameless => {
                 let text = name.canonical();
                 vec![offer(text.clone(), text, name_quality(name))]
             }
             _ => Vec::new(),
         },
+        // A complaint names the unit and its place in its text; better than no name.
+        ("name" | "other_names", "complaint_text") => {
+            let named_apart = record.unit_cell;
+            let mention =
+                record.name.iter().filter(|name| !named_apart && named(name) && name.holder != Holder::Nameless);
+            mention.map(|name| offer(name.canonical(), name.canonical(), 0.2)).collect()
+        }
+        ("address", "complaint_text") => {
+            let text = fold(cell.text);
+            let place = record.said.iter().filter(|place| text.contains(&***place)).max_by_key(|place| place.len());
+            place.map(|place| offer(place.to_string(), place.to_string(), 0.05)).into_iter().collect()
+        }
+        ("county" | "town" | "village", "address") => {
+            let wanted = match output {
+                "county" => address::Label::County,
+                "town" => address::Label::Town,
+                _ => address::Label::Village,
+            };
+            part(record, &fold(cell.text), wanted).map(|text| offer(text.clone(), text, 0.3)).into_iter().collect()
+        }
         ("former_names", "former_name") => plain(0.8),
         ("former_names", "name") => {
             let aliases = record.name.iter().flat_map(|name| &name.aliases);
-            let former = aliases.filter(|alias| alias.kind == AliasKind::Former && fold(cell.text).contains(&*alias.name.text));
+            let former =
+                aliases.filter(|alias| alias.kind == AliasKind::Former && fold(cell.text).contains(&*alias.name.text));
             former.map(|alias| offer(alias.name.text.to_string(), alias.name.text.to_string(), 0.7)).collect()
         }
         ("credit_code" | "other_codes", _) => Code::parse_all(cell.text)
             .iter()
-            .filter(|code| output == "other_codes" || matches!(code.kind(), CodeKind::Uscc | CodeKind::Permit | CodeKind::PermitSubject))
+            .filter(|code| {
+                output == "other_codes"
+                    || matches!(code.kind(), CodeKind::Uscc | CodeKind::Permit | CodeKind::PermitSubject)
+            })
             .map(|code| {
                 let text = code.uscc().map_or_else(|| code.display(), ToOwned::to_owned);
                 let quality = if code.is_valid() { 1.0 } else { 0.2 };
                 offer(text.clone(), text, quality)
             })
             .collect(),
-        ("address" | "other_addresses", _) => plain(address_quality(cell.text) - if field == "address" { 0.0 } else { 0.3 }),
+        ("address" | "other_addresses", _) => {
+            plain(address_quality(cell.text) - if field == "address" { 0.0 } else { 0.3 })
+        }
         ("phones", _) => {
             let numbers = crate::domain::cn::phone::Phones::parse(cell.text);
             numbers.numbers().iter().map(|phone| offer(phone.to_string(), phone.key().to_string(), 0.5)).collect()
@@ -204,6 +241,16 @@ fn read(output: &str, field: &str, record: &CensusRecord, cell: &Cell<'_>) -> Ve
         },
         _ => plain(0.5),
     }
+}
+
+/// The part of an address cell that is a county, town or village, as written there.
+fn part(record: &CensusRecord, folded: &str, wanted: address::Label) -> Option<String> {
+    let parsed = record
+        .addresses
+        .iter()
+        .find(|address| address.spans.last().is_some_and(|span| span.end as usize == folded.len()))?;
+    let piece = parsed.pieces(folded).find(|(label, text)| *label == wanted && !text.is_empty());
+    piece.map(|(_, text)| text.to_owned())
 }
 
 /// A name that names the unit (not a person who holds its meter).

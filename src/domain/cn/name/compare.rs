@@ -299,7 +299,8 @@ fn one_slip_in_trade(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> bool 
 /// 字号 and trade (星扉食品 / 星食扉品), or a slip in the region that made it unreadable and left it with the 字号 (顺市德区新瑞包装厂). The
 /// whole name of one is then the end of the other's text, or one exchange away from it.
 fn slip_in_whole(a: &ParsedName, b: &ParsedName) -> bool {
-    let (left, right): (SmallVec<[char; 24]>, SmallVec<[char; 24]>) = (a.base.chars().collect(), b.base.chars().collect());
+    let (left, right): (SmallVec<[char; 24]>, SmallVec<[char; 24]>) =
+        (a.base.chars().collect(), b.base.chars().collect());
     if left.len().min(right.len()) < WHOLE {
         return false;
     }
