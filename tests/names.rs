@@ -114,6 +114,8 @@ fn places_and_holders_are_read() {
         ("李明和", Holder::Person),
         ("欧阳志强", Holder::Person),
         ("容桂街道马冈村民委员会", Holder::VillageCommittee),
+        ("浮洋镇庵后村民委员会", Holder::VillageCommittee),
+        ("均安镇均安村民委员会", Holder::VillageCommittee),
         ("狮山镇官窑社区居民委员会", Holder::VillageCommittee),
         ("塘口镇塘口墟村经济联合社", Holder::VillageCommittee),
         ("某村股份合作经济社", Holder::VillageCommittee),

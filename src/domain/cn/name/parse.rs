@@ -300,7 +300,9 @@ impl Found {
             return (holder, None);
         }
         let class = self.forms.first().map(|form| form.class);
-        if class == Some(FormClass::Committee) {
+        // A village in front may have taken the first character of its committee (西樵村 ‖ 民委员会), so the whole end counts.
+        let ending = form_at_end(&work.chars).map(|form| form.class);
+        if class == Some(FormClass::Committee) || ending == Some(FormClass::Committee) {
             return (Holder::VillageCommittee, None);
         }
         let brand: SmallVec<[char; 8]> = self.brand.chars().collect();
