@@ -344,14 +344,25 @@ impl Reader<'_> {
         cells.map(|cell| cell.text).chain(words).find_map(|text| industry::parse(text, edition))
     }
 
+    /// The coordinates, from one column each or from three for degrees, minutes and seconds.
     fn point(&self, id: RecordId, issues: &mut Vec<Issue>) -> Option<Point> {
-        let cell = |field: &'static str| self.lists.cell(id, field);
-        let (lon, lat) = (cell("longitude")?, cell("latitude")?);
-        let point = Point::read(lon.text, lat.text);
+        let (header, lon) = self.angle(id, ["longitude", "longitude_deg", "longitude_min", "longitude_sec"])?;
+        let (_, lat) = self.angle(id, ["latitude", "latitude_deg", "latitude_min", "latitude_sec"])?;
+        let point = Point::read(&lon, &lat);
         if point.as_ref().is_none_or(|point| point.swapped) {
-            issues.push(issue(id, lon.header, &format!("{} {}", lon.text, lat.text), IssueKind::CoordinateImplausible));
+            issues.push(issue(id, header, &format!("{lon} {lat}"), IssueKind::CoordinateImplausible));
         }
         point
+    }
+
+    /// Header and text of an angle: the whole one, or its parts joined.
+    fn angle(&self, id: RecordId, [whole, degrees, minutes, seconds]: [&'static str; 4]) -> Option<(&str, String)> {
+        if let Some(cell) = self.lists.cell(id, whole) {
+            return Some((cell.header, cell.text.to_owned()));
+        }
+        let degrees = self.lists.cell(id, degrees)?;
+        let part = |field| self.lists.cell(id, field).map_or("0", |cell| cell.text);
+        Some((degrees.header, format!("{}°{}′{}″", degrees.text, part(minutes), part(seconds))))
     }
 
     /// A hash over all cells of a record, the same wherever the row stands.
