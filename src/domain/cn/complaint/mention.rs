@@ -1,6 +1,7 @@
 //! Enterprise names in running text: from the end anchor leftwards to what bounds them, then the place in front cut off.
 
-use super::words::{Bound, Found, anchors, place_ends};
+use super::words::{Bound, Found, PlaceEnd, anchors, is_anchor, place_ends};
+use crate::domain::cn::industry::trade_words_in;
 use crate::domain::cn::legal_form::form_at_end;
 use crate::domain::cn::region::{Form, Gazetteer, PlaceLevel, RegionContext};
 use crate::domain::cn::trade::{TradeKind, TradeWords};
@@ -57,15 +58,45 @@ const QUALITIES: [&str; 26] = [
     "旧",
 ];
 
+/// Ends that no register has without a brand before them.
+const WORKSHOPS: [&str; 8] = ["作坊", "作房", "猪场", "鸡场", "加工点", "黑点", "窝点", "工场"];
+
 /// Relations that make the enterprise in front of them a landmark.
-const LANDMARK: [&str; 14] =
-    ["旁边", "旁", "隔壁", "对面", "斜对面", "附近", "后面", "前面", "楼上", "楼下", "东侧", "西侧", "门口", "侧"];
+const LANDMARK: [&str; 16] = [
+    "旁边",
+    "旁",
+    "隔壁",
+    "对面",
+    "斜对面",
+    "附近",
+    "后面",
+    "前面",
+    "楼上",
+    "楼下",
+    "东侧",
+    "西侧",
+    "门口",
+    "侧",
+    "内的",
+    "里的",
+];
 
 /// The candidates of a text in order of appearance.
 pub(super) fn candidates(text: &str, bounds: &[Found], context: &RegionContext) -> Vec<Candidate> {
-    let bounds = &without_inner_brackets(text, bounds);
+    let ends = anchors(text);
+    let mut bounds = without_inner_brackets(text, bounds);
+    // 和 joins two enterprises when it follows the end of one.
+    for &end in &ends {
+        for word in ["和", "与", "及", "跟", "同"] {
+            if text[end..].starts_with(word) && !bounds.iter().any(|b| b.span.start == end) {
+                bounds.push(Found { span: end..end + word.len(), bound: Bound::Opens });
+            }
+        }
+    }
+    bounds.sort_by_key(|b| (b.span.start, b.span.end));
+    let bounds = &bounds;
     let mut out: Vec<(usize, Candidate)> = Vec::new();
-    for end in anchors(text) {
+    for end in ends {
         let left: Vec<&Found> = bounds.iter().rev().filter(|b| b.span.end < end).take(3).collect();
         // Nothing runs across a word that ends a name, not even its first characters.
         if bounds.iter().any(|b| b.span.start < end && end < b.span.end) {
@@ -82,7 +113,7 @@ pub(super) fn candidates(text: &str, bounds: &[Found], context: &RegionContext) 
         {
             candidate = wider;
         }
-        candidate.landmark = LANDMARK.iter().any(|word| text[end..].starts_with(word));
+        candidate.landmark = is_landmark(&text[end..]);
         match out.last_mut() {
             // A later anchor with nothing between ends the same name (店子厂, 厂有限公司, 公司二厂).
             Some((last, previous)) if *last == start => *previous = candidate,
@@ -90,6 +121,15 @@ pub(super) fn candidates(text: &str, bounds: &[Found], context: &RegionContext) 
         }
     }
     out.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// True when what follows a name makes it a landmark: 旁边, 宿舍旁, 内的.
+fn is_landmark(rest: &str) -> bool {
+    let rest = ["旧厂区", "新厂区", "厂区", "宿舍", "大门", "围墙"]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))
+        .unwrap_or(rest);
+    LANDMARK.iter().any(|word| rest.starts_with(word))
 }
 
 /// A name without form (隔壁信嘉印染每天半夜开工): what stands between two bounds, ends in a trade and has a brand of two characters or more.
@@ -100,7 +140,7 @@ pub(super) fn formless(text: &str, bounds: &[Found], context: &RegionContext) ->
         let end = bounds.iter().map(|b| b.span.start).find(|at| *at >= start).unwrap_or(text.len());
         let segment = &text[start..end];
         if !(4..=40).contains(&segment.chars().count())
-            || place_ends(segment).last().is_some_and(|(at, _)| *at == segment.len())
+            || place_ends(segment).last().is_some_and(|place| place.end == segment.len())
         {
             continue;
         }
@@ -160,8 +200,16 @@ fn judge(text: &str, span: Range<usize>, indefinite: bool, context: &RegionConte
     if name.is_empty() {
         return None;
     }
-    let nobody =
-        is_about_nobody(name) || brand_length(name, context) == 0 && (region_length(name, context) == 0 || indefinite);
+    let brandless = brand_length(name, context) == 0;
+    let mut cut = cut;
+    // 乌洋村五金厂, 彩塘镇加工作坊: a village's or a workshop's trade is no name; a town's 五金厂 may be one.
+    let villager = name.rfind("村").is_some_and(|at| brand_length(&name[at + "村".len()..], context) == 0);
+    let vague = villager || brandless && WORKSHOPS.iter().any(|word| name.ends_with(word));
+    if let Some(place) = place_ends(name).iter().rev().find(|place| vague && place.firm && place.end < name.len()) {
+        at += place.end;
+        cut = at;
+    }
+    let nobody = vague || is_about_nobody(name) || brandless && (region_length(name, context) == 0 || indefinite);
     let place = (cut > 0).then(|| span.start..span.start + cut);
     Some(Candidate { name: span.start + at..span.end, place, nobody, landmark: false })
 }
@@ -179,7 +227,8 @@ fn over_weak_bound(text: &str, end: usize, left: &[&Found], context: &RegionCont
     let weak = left.first().filter(|b| b.bound == Bound::MayOpen)?;
     let word = &text[weak.span.clone()];
     let start = left.get(1).map_or(0, |b| b.span.end);
-    if !matches!(word, "的" | "处理" | "希望") || start > weak.span.start {
+    let said = left.get(1).is_some_and(|b| b.bound == Bound::Ends);
+    if !matches!(word, "的" | "处理" | "希望") || start > weak.span.start || said {
         return None;
     }
     let piece = &text[start..weak.span.start];
@@ -199,6 +248,14 @@ fn brand_length(name: &str, context: &RegionContext) -> usize {
     let mut chars: Vec<char> = name[region..].chars().filter(|c| !matches!(c, '(' | ')')).collect();
     loop {
         let before = chars.len();
+        let text: String = chars.iter().collect();
+        if is_anchor(&text) {
+            return 0;
+        }
+        if let Some(word) = trade_words_in(&text).last().filter(|word| text.ends_with(**word)) {
+            chars.truncate(chars.len() - word.chars().count());
+            continue;
+        }
         if let Some(form) = form_at_end(&chars) {
             chars.truncate(chars.len().saturating_sub(form.length));
         } else if chars.ends_with(&['厂']) || chars.ends_with(&['场']) || chars.ends_with(&['店']) {
@@ -212,7 +269,6 @@ fn brand_length(name: &str, context: &RegionContext) -> usize {
         } else if chars.last().is_some_and(|c| "第一二三四五六七八九十0123456789分总".contains(*c)) {
             chars.pop();
         } else {
-            let text: String = chars.iter().collect();
             if let Some(word) = QUALITIES.iter().chain(&MEASURES).find(|word| text.ends_with(**word)) {
                 chars.truncate(chars.len() - word.chars().count());
             } else if let Some(word) = ["废", "生产", "加工", "从事", "制造", "制作", "打磨", "抛光", "窝点", "类"]
@@ -274,11 +330,11 @@ fn place_cut(text: &str, context: &RegionContext) -> usize {
     }
     let mut best: Option<(i32, usize)> = None;
     let mut ends = place_ends(text);
-    if village > region && !ends.iter().any(|(end, _)| *end == village) {
-        ends.push((village, true));
+    if village > region && !ends.iter().any(|place| place.end == village) {
+        ends.push(PlaceEnd { end: village, start: region, firm: true });
         ends.sort_unstable();
     }
-    for (end, firm) in ends {
+    for PlaceEnd { end, firm, .. } in ends {
         if end <= region || end >= text.len() || text[..end].chars().count() < 2 {
             continue;
         }

@@ -17,7 +17,7 @@ mod words;
 
 use crate::domain::cn::industry;
 use crate::domain::cn::person::{self, Person};
-use crate::domain::cn::region::RegionContext;
+use crate::domain::cn::region::{Gazetteer, PlaceLevel, RegionContext};
 use crate::text::fold;
 use std::ops::Range;
 
@@ -81,7 +81,8 @@ impl Complaint {
         }
         let mut mentions: Vec<Mention> = Vec::new();
         let cell = fold(unit);
-        let cell = cell.trim_matches(|c: char| words::is_punctuation(c) || matches!(c, '-' | '.' | ' '));
+        let open = if cell.contains('(') { ')' } else { ' ' };
+        let cell = cell.trim_matches(|c: char| c != open && words::is_punctuation(c) || matches!(c, '-' | '.' | ' '));
         if !cell.is_empty() && !matches!(cell, "无" | "不详" | "未知") && !mention::is_nobody(cell, context) {
             let span = text.find(cell).map(|at| at..at + cell.len());
             mentions.push(Mention { name: cell.to_owned(), span, origin: Origin::Cell });
@@ -103,8 +104,17 @@ impl Complaint {
         let mut places: Vec<Range<usize>> = candidates.iter().filter_map(|candidate| candidate.place.clone()).collect();
         taken.extend(places.iter().cloned());
         places.extend(place::places(&text, &bounds, &taken, context));
+        // A name may be all that says where: its own region prefix then is the place.
+        if places.is_empty()
+            && let Some(start) = mentions.first().and_then(|mention| mention.span.as_ref()).map(|span| span.start)
+            && let Some(read) = Gazetteer::builtin()
+                .prefix(&text[start..], context)
+                .filter(|read| read.place(PlaceLevel::Town).is_some())
+        {
+            places.push(start..start + read.len);
+        }
         places.sort_by_key(|place| place.start);
-        let trades = trades(&text, &mentions, &candidates, &places);
+        let trades = trades(&text, cell, &mentions, &candidates, &places);
         let boss = boss(&text);
         Self { text, mentions, places, trades, boss }
     }
@@ -152,7 +162,13 @@ impl Complaint {
 }
 
 /// Trade words in the names, after verbs of making, and in what describes a nameless unit.
-fn trades(text: &str, mentions: &[Mention], candidates: &[mention::Candidate], places: &[Range<usize>]) -> Vec<String> {
+fn trades(
+    text: &str,
+    cell: &str,
+    mentions: &[Mention],
+    candidates: &[mention::Candidate],
+    places: &[Range<usize>],
+) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut add = |part: &str| {
         for word in industry::trade_words_in(part) {
@@ -161,6 +177,7 @@ fn trades(text: &str, mentions: &[Mention], candidates: &[mention::Candidate], p
             }
         }
     };
+    add(cell);
     for mention in mentions {
         add(&mention.name);
     }
@@ -188,6 +205,17 @@ fn trades(text: &str, mentions: &[Mention], candidates: &[mention::Candidate], p
             .last()
             .map_or(candidate.name.start, |(at, _)| *at);
         add(&text[start..candidate.name.start]);
+    }
+    // Nothing yet: any trade in the text outside its places, unless it names a smell (塑料味).
+    if out.is_empty() {
+        for word in industry::trade_words_in(text) {
+            let at = word.as_ptr() as usize - text.as_ptr() as usize;
+            let smell = text[at + word.len()..].starts_with(['味', '臭']);
+            if !smell && !places.iter().any(|place| place.contains(&at)) {
+                out.push(word.to_owned());
+            }
+        }
+        out.dedup();
     }
     out
 }

@@ -1,6 +1,6 @@
 //! Places in running text, outside the enterprise names.
 
-use super::words::{Bound, Found, place_ends};
+use super::words::{Bound, Found, PlaceEnd, place_ends};
 use crate::domain::cn::region::{Gazetteer, Mode, RegionContext};
 use std::ops::Range;
 
@@ -43,9 +43,12 @@ fn place_in(segment: &str, after: Bound, context: &RegionContext) -> Option<Rang
         return None;
     }
     let mut end = region;
-    for (at, firm) in place_ends(text).into_iter().filter(|(at, _)| *at > region) {
+    for PlaceEnd { end: at, start, firm } in place_ends(text).into_iter().filter(|place| place.end > region) {
+        // A bare 村口, 小区 or 三号楼 is no place by itself.
+        let proper = text[..start].chars().any(|c| !"一二三四五六七八九十0123456789号栋座层个的这那".contains(c));
         let gap = text[end..at].chars().count();
-        let continues = if end == 0 { firm && (2..=GAP).contains(&gap) } else { gap <= if firm { GAP } else { 4 } };
+        let continues =
+            if end == 0 { firm && proper && (2..=GAP).contains(&gap) } else { gap <= if firm { GAP } else { 4 } };
         if continues {
             end = at;
         }

@@ -17,9 +17,9 @@ pub(super) enum Bound {
 
 /// Words that open. Verbs of complaining and asking, of naming, of lying somewhere, of existing, and relations to a neighbour.
 const OPENS: &str = "举报人称 投诉人称 市民称 群众称 村民称 居民称 业主称 来电称 来信称 来电人称 反映人称 人反映 来电反映 来信反映 来访反映 电话反映 联名反映 \
-    群众反映 村民反映 居民反映 市民反映 实名举报 匿名举报 网上举报 微信举报 电话举报 举报 投诉 反映 检举 揭发 控告 曝光 控诉 查处 查封 取缔 查一下 查查 严查 彻查 \
+    群众反映 村民反映 居民反映 市民反映 实名举报 匿名举报 网上举报 微信举报 电话举报 举报 投诉 反映 检举 揭发 控告 曝光 控诉 查处 查封 取缔 请查一查 请查一下 请查处 请查 查一下 查一查 查查 严查 彻查 \
     关停 整治 整顿 管管 管一下 管一管 关于 针对 有关 请问 隔壁的 隔壁有家 隔壁有间 隔壁 旁边的 旁边有家 旁边 对面的 斜对面 对面 附近的 附近有家 附近有间 附近 楼下的 \
-    楼下 楼上 后面的 前面的 那边的 这边的 里面的 那边 这边 边上的 旁的 口的 名叫 叫做 名为 名称为 名字叫 称作 所谓的 就是 有一间叫 有一家叫 有一间 有一家 有一个 \
+    楼下 楼上 后面的 前面的 那边的 这边的 里面的 那边 这边 边上的 名叫 叫做 名为 名称为 名字叫 称作 所谓的 就是 有一间叫 有一家叫 有一间 有一家 有一个 \
     有一处 有一 有家叫 有间叫 有家 有间 有个叫 有个 有几家 有多家 新开了一家 新开了家 新开的 开了家 开了间 开了一家 开了一间 开了个 办了个 办了家 建了个 建了家 建了一家 \
     建了间 那家叫 那家 这家 这间 那间 那个 这个 坐落于 坐落在 设在 开在 建在 地点是 地点在 地址是 地址为 地址在 位置在 厂址在 位于 位在 地处 就在 住在 其住 \
     家住 我住 本人住 发现 怀疑 疑似 涉嫌 由于 因为 看到 看见 听说 据说 据反映 据悉 经查 请求 恳请 要求 责令 麻烦 以及 还有 包括 来自 属于 此前 之前 \
@@ -33,7 +33,7 @@ const ENDS: &str = "每天 每晚 每日 天天 夜夜 半夜 夜间 夜里 深�
     正在 已经 早已 至今 偷偷 偷排 偷偷排 直排 乱排 排放 排出 排入 排污 排黄 排黑 排废 外排 燃烧 焚烧 烧煤 烧柴 烧塑料 烧垃圾 烧木 烧胶 冒黑 冒烟 冒出 散发 散出 飘出 发出 \
     传出 传来 产生 存在 造成 导致 影响 扰民 噪音 噪声 废气 废水 污水 粉尘 灰尘 恶臭 臭味 臭气 很臭 好臭 太臭 臭死 臭得 又臭 异味 气味 味道 刺鼻 油烟 烟囱 黑烟 浓烟 污染 无证 无牌无证 无环保 没有环保 \
     没有任何 没有证 没有手续 没有 未经 未办 未批 未有 非法 违法 违规 私自 擅自 涉嫌 不戴 不装 不处理 生产废 生产时 生产过程 开工 开炉 作业 加工时 施工 喷漆味 环保手续 手续 机器噪 机器声 机器响 机器轰 \
-    联系电话 害得 弄得 搞得 吵得 熏得 致使 严重 周边 周围 居民 村民 工人 员工 请查 请求 望有关 要求 求处理 能不能 能否 怎么 为什么 没人管 半夜开 通宵 24小时 日夜 昼夜 \
+    联系电话 害得 弄得 搞得 吵得 熏得 致使 严重 周边 周围 居民 村民 工人 员工 有人 请求 望有关 要求 求处理 能不能 能否 怎么 为什么 没人管 半夜开 通宵 24小时 日夜 昼夜 \
     倾倒 倒在 乱倒 堆放 乱堆 露天 粉碎 冲洗 漂白 漏油 老板 负责人 主要做 专门 雇人 请了 请工 搬到 搬迁 搬走 搬来 死灰 上次 之前 此前 关停后 查封后 整改 整改后 \
     转移 转手 换了 改名 详情 地点 地址 厂址 该厂 该公司 该店 该作坊 该企业 这个厂 此厂 内容 诉求 都是 有没有 环评 无任何 嗡嗡 轰轰 隆隆 油漆味 塑料味 胶味 酸味 怪味 叮叮";
 
@@ -44,13 +44,13 @@ const ANCHORS: &[(&str, &str, &str)] = &[
     (
         "厂",
         "该 此 本 我 出 建 开 进 入 同 各 全 离 驻 到 回 下 工 办 小 大 老 新 两 几 多",
-        "房 商 规 长 址 务 纪 龄 休 区",
+        "房 商 规 长 址 务 纪 龄 休 区 街 镇 村 路 桥",
     ),
-    ("工厂", "", ""),
-    ("小厂", "", ""),
-    ("大厂", "", ""),
-    ("老厂", "", "区 房"),
-    ("新厂", "", "区 房"),
+    ("工厂", "", "区 房 街 镇 村 路 县 回 长"),
+    ("小厂", "", "区 房 街 镇 村 路 县 回 长"),
+    ("大厂", "", "区 房 街 镇 村 路 县 回 长"),
+    ("老厂", "", "区 房 街 镇 村 路 县 回 长"),
+    ("新厂", "", "区 房 街 镇 村 路 县 回 长"),
     ("厂子", "", ""),
     ("作坊", "", ""),
     ("作房", "", ""),
@@ -74,8 +74,8 @@ const ANCHORS: &[(&str, &str, &str)] = &[
     ("维修部", "", ""),
     ("服务部", "", ""),
     ("制作部", "", ""),
-    ("店", "该 此 本 我 饭 酒 开 商 书 小 旅", "铺 面 里"),
-    ("坊", "牌 街 作 工", ""),
+    ("店", "该 此 本 我 饭 酒 开 商 书 小 旅", "铺 面 里 镇 村 街 乡"),
+    ("坊", "牌 街 作 工 廊 潍", " 镇 村 街 路 市 社"),
     ("搅拌站", "", ""),
     ("回收站", "", ""),
     ("收购站", "", ""),
@@ -100,7 +100,7 @@ const ANCHORS: &[(&str, &str, &str)] = &[
     (
         "场",
         "市 广 商 菜 农 林 牧 渔 机 现 停 车 操 剧 立 靶 战 考 球 立 林 磁 工 退 当 在 出 到 进 一 立",
-        "所 地 里 内 面 合 景 次 馆",
+        "所 地 里 内 面 合 景 次 馆 镇 村 乡 街 路 桥",
     ),
     ("瓷窑", "", ""),
     ("砖窑", "", ""),
@@ -168,16 +168,32 @@ pub(super) fn anchors(text: &str) -> Vec<usize> {
     out
 }
 
-/// Ends of places in a text: byte offset and whether the marker is firm, ascending; the longest marker at an end decides.
-pub(super) fn place_ends(text: &str) -> Vec<(usize, bool)> {
-    let mut out: Vec<(usize, bool)> = Vec::new();
+/// True when the text is an enterprise's end by itself (厂子, 作坊).
+pub(super) fn is_anchor(text: &str) -> bool {
+    ANCHORS.iter().any(|(word, ..)| *word == text)
+}
+
+/// Where a place marker ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct PlaceEnd {
+    /// One past its last byte.
+    pub end: usize,
+    /// First byte of the longest marker that ends here.
+    pub start: usize,
+    /// It ends a place for certain; otherwise it may also be part of a brand.
+    pub firm: bool,
+}
+
+/// Ends of places in a text, ascending; the longest marker at an end decides.
+pub(super) fn place_ends(text: &str) -> Vec<PlaceEnd> {
+    let mut out: Vec<PlaceEnd> = Vec::new();
     for (list, firm) in [(FIRM, true), (SOFT, false)] {
         for word in list.split_whitespace() {
-            out.extend(text.match_indices(word).map(|(at, _)| (at + word.len(), firm)));
+            out.extend(text.match_indices(word).map(|(start, _)| PlaceEnd { end: start + word.len(), start, firm }));
         }
     }
-    out.sort_unstable_by_key(|&(end, firm)| (end, !firm));
-    out.dedup_by_key(|&mut (end, _)| end);
+    out.sort_unstable();
+    out.dedup_by_key(|place| place.end);
     out
 }
 
