@@ -142,6 +142,18 @@ impl Variants {
         smallvec::smallvec![self.first.get((c as usize).wrapping_sub(*PLANE.start() as usize)).copied().unwrap_or(0)]
     }
 
+    /// The first reading of a character without tone, as letters; `None` when none is known.
+    ///
+    /// ```
+    /// use minglu::domain::cn::variants::Variants;
+    /// assert_eq!(Variants::standard().reading('强'), Some("qiang"));
+    /// assert_eq!(Variants::standard().reading('a'), None);
+    /// ```
+    pub fn reading(&self, c: char) -> Option<&str> {
+        let first = self.readings(c).first().copied().filter(|&sound| sound != 0)?;
+        self.syllables.get(usize::from(first)).map(String::as_str)
+    }
+
     /// Appends the sound of a text for blocking: first readings with z/zh, in/ing and so on made one; characters without a
     /// reading stand for themselves.
     pub fn sound_into(&self, text: impl IntoIterator<Item = char>, out: &mut String) {

@@ -11,8 +11,8 @@ mod surname;
 pub use compare::{PersonLevel, compare};
 pub use surname::surname_length;
 
+use crate::domain::cn::variants::Variants;
 use crate::text::fold;
-use pinyin::ToPinyin;
 use smallvec::SmallVec;
 
 /// One person as far as a cell tells.
@@ -280,8 +280,8 @@ fn sounds(text: &str, out: &mut String) {
         if !out.is_empty() && is_han(c) {
             out.push(' ');
         }
-        match c.to_pinyin() {
-            Some(syllable) => out.push_str(syllable.plain()),
+        match Variants::standard().reading(c) {
+            Some(reading) => out.push_str(reading),
             None => out.push(c),
         }
     }
