@@ -392,7 +392,7 @@ mod workbooks {
             first.write(row as u32 + 2, 1, *name).unwrap();
             first.write(row as u32 + 2, 2, 13_800_000_001.0 + row as f64).unwrap();
         }
-        first.write_with_format(2, 3, &ExcelDateTime::from_ymd(2017, 5, 1).unwrap(), &date).unwrap();
+        first.write_with_format(2, 3, ExcelDateTime::from_ymd(2017, 5, 1).unwrap(), &date).unwrap();
         first.write(3, 3, 43_100).unwrap();
         let second = book.add_worksheet().set_name("浮洋").unwrap();
         for (column, name) in ["企业名称", "镇街", "电话", "建厂时间", "备注"].iter().enumerate() {
@@ -405,7 +405,7 @@ mod workbooks {
         for (column, name) in ["户号", "户名", "用电量", "用电地址"].iter().enumerate() {
             other.write(0, column as u16, *name).unwrap();
         }
-        other.write(1, 0, 300_916_397_474_608_i64 as f64 * 10.0).unwrap();
+        other.write(1, 0, 300_916_397_474_608_f64 * 10.0).unwrap();
         other.write(1, 1, "戊陶瓷厂").unwrap();
         book.add_worksheet().set_name("Sheet5").unwrap();
         let hidden = book.add_worksheet().set_name("字典").unwrap();

@@ -31,16 +31,9 @@ pub fn read_table(path: &Path) -> Result<Source, ReadError> {
         std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(&bytes[..]), &mut plain).map_err(open)?;
         bytes = plain;
     }
-    let mut encoding = "UTF-8".to_owned();
-    if std::str::from_utf8(&bytes).is_err() {
-        let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-        detector.feed(&bytes, true);
-        let guess = detector.guess(None, chardetng::Utf8Detection::Allow);
-        encoding = guess.name().to_owned();
-        bytes = guess.decode(&bytes).0.into_owned().into_bytes();
-    }
-    let bom = bytes.starts_with("\u{feff}".as_bytes());
-    let text = &bytes[if bom { 3 } else { 0 }..];
+    let (decoded, encoding) = crate::ingest::decode_any(bytes);
+    let bom = decoded.starts_with('\u{feff}');
+    let text = decoded.trim_start_matches('\u{feff}').as_bytes();
     let delimiter = delimiter(text);
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text);
     let malformed =
@@ -73,7 +66,7 @@ pub fn read_table(path: &Path) -> Result<Source, ReadError> {
         path: Some(file.clone()),
         sha256: String::new(),
         role: Role::Other,
-        format: Format::Delimited { encoding, bom, delimiter: char::from(delimiter) },
+        format: Format::Delimited { encoding: encoding.to_owned(), bom, delimiter: char::from(delimiter) },
         sheets: vec![sheet],
         columns: columns.collect(),
         rows,

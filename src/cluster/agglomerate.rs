@@ -12,7 +12,7 @@
 //! Cost: quadratic in the size of a component, which the cap bounds; components are independent and run in parallel.
 
 use super::{ClusterInput, Clusterer, Standing, UnionFind};
-use crate::record::{Pair, RecordId};
+use crate::record::{CONTENT, Pair, RecordId};
 use crate::score::ScoredPair;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -41,9 +41,6 @@ impl Default for Agglomerate {
 
 /// A pair whose evidence is insufficient counts this many bits below a link: it neither joins nor outweighs.
 const NEUTRAL: f32 = 0.5;
-
-/// Column of a hash per record over all its cells, if the standardiser provides one.
-pub const CONTENT: &str = "content";
 
 impl Clusterer for Agglomerate {
     fn name(&self) -> &str {
@@ -252,8 +249,7 @@ impl Agglomerate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::{Constraints, Standing};
-    use crate::consolidate::Decision;
+    use crate::cluster::{Constraints, Decision, Standing};
     use crate::record::{SourceId, Standardised};
     use crate::score::{Explanation, Label, Model, Scored};
 

@@ -14,15 +14,16 @@
 
 mod agglomerate;
 mod by_sources;
+mod decision;
 mod one_to_one;
 mod union_find;
 
-pub use agglomerate::{Agglomerate, CONTENT};
+pub use agglomerate::Agglomerate;
 pub use by_sources::BySources;
+pub use decision::Decision;
 pub use one_to_one::OneToOne;
 pub use union_find::UnionFind;
 
-use crate::consolidate::Decision;
 use crate::record::{Lists, Pair, RecordId, Standardised};
 use crate::score::{Label, Model, Scored};
 

@@ -4,8 +4,7 @@
 //! [`MISSING`] before it is asked.
 
 use super::{Comparator, Level, MISSING};
-use crate::record::{Pair, RecordId, Standardised};
-use crate::score::Label;
+use crate::record::{Label, Pair, RecordId, Standardised};
 use crate::standardise::field::Field;
 use crate::standardise::table::field;
 use crate::text::distance::OsaScratch;

@@ -18,8 +18,7 @@ pub use field::{Grade, OnColumn, Scratch};
 pub use scalar::{Category, Date, Number, Year};
 pub use tokens::{LongText, dot, long_similarity};
 
-use crate::record::{Pair, RecordId, Standardised};
-use crate::score::Label;
+use crate::record::{Label, Pair, RecordId, Standardised};
 
 /// The level of a pair that cannot be compared because a value is absent.
 pub const MISSING: u8 = u8::MAX;

@@ -6,9 +6,8 @@
 use super::reviews::reviews;
 use super::{Decision, Duplicate, Evidence, Omission, Placement, Reason, Roster, Survivorship, Unit};
 use crate::cluster::{Clusters, Constraints, Standing};
-use crate::plan::Decide;
 use crate::record::{Lists, Pair, RecordId, Role, SourceId, Standardised};
-use crate::score::{Explanation, Label, Model, Scored, ScoredPair, probability};
+use crate::score::{Decide, Explanation, Label, Model, Scored, ScoredPair, probability};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 

@@ -12,7 +12,6 @@ mod survive;
 pub use golden::{ConsolidateInput, consolidate};
 pub use pick::{Candidate, pick};
 
-pub use roster::{
-    Decision, Duplicate, Evidence, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit, Value,
-};
+pub use crate::cluster::Decision;
+pub use roster::{Duplicate, Evidence, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit, Value};
 pub use survive::{NoGolden, Survivorship};

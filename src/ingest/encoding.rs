@@ -139,6 +139,21 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if gb > 2 && big5 * 10 < gb { BIG5 } else { GB18030 }
 }
 
+/// Text in whatever encoding of the world the detector takes it for, with the encoding's name: for tables that come from no Chinese
+/// office. UTF-8 is recognised by validity; what cannot be decoded becomes U+FFFD.
+pub(crate) fn decode_any(bytes: Vec<u8>) -> (String, &'static str) {
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, UTF_8.name()),
+        Err(error) => {
+            let bytes = error.as_bytes();
+            let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+            detector.feed(bytes, true);
+            let guess = detector.guess(None, chardetng::Utf8Detection::Allow);
+            (guess.decode(bytes).0.into_owned(), guess.name())
+        }
+    }
+}
+
 fn floor_boundary(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {

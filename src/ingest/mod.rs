@@ -35,6 +35,8 @@ mod row;
 mod table;
 mod workbook;
 
+pub(crate) use encoding::decode_any;
+
 pub use config::{ConfigMistake, HeaderRow, IGNORE, IngestConfig, SourceConfig};
 pub use draft::draft_config;
 pub use error::{Found, IngestError, Lang, READABLE};

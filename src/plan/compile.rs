@@ -16,15 +16,24 @@ use std::sync::Arc;
 pub struct CompiledPlan {
     /// The recipe it was made from, for the run log.
     pub plan: Plan,
-    pub(crate) standardiser: Box<dyn Standardiser>,
-    pub(crate) blockers: Vec<Box<dyn Blocker>>,
-    pub(crate) comparators: Arc<Vec<Box<dyn Comparator>>>,
-    pub(crate) scorer: Box<dyn Scorer>,
-    pub(crate) clusterer: Box<dyn Clusterer>,
-    pub(crate) constraints: Box<dyn Constraints>,
-    pub(crate) sites: Box<dyn SiteSplitter>,
-    pub(crate) survivorship: Box<dyn Survivorship>,
-    pub(crate) decide: Decide,
+    /// Cells to typed columns.
+    pub standardiser: Box<dyn Standardiser>,
+    /// Blocking rules, in plan order; bit `n` of a candidate stands for the n-th.
+    pub blockers: Vec<Box<dyn Blocker>>,
+    /// Comparisons, in plan order.
+    pub comparators: Arc<Vec<Box<dyn Comparator>>>,
+    /// Fits the model.
+    pub scorer: Box<dyn Scorer>,
+    /// Groups records into legal units.
+    pub clusterer: Box<dyn Clusterer>,
+    /// What the domain knows beside the weights.
+    pub constraints: Box<dyn Constraints>,
+    /// Divides legal units into sites.
+    pub sites: Box<dyn SiteSplitter>,
+    /// Chooses golden values.
+    pub survivorship: Box<dyn Survivorship>,
+    /// Thresholds.
+    pub decide: Decide,
 }
 
 impl std::fmt::Debug for CompiledPlan {

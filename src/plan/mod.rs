@@ -11,6 +11,7 @@ mod compile;
 mod overlay;
 mod registry;
 
+pub use crate::score::Decide;
 pub use compile::{CompiledPlan, Mistake, PlanError};
 pub(crate) use registry::options;
 pub use registry::{Factory, Registry};
@@ -87,22 +88,6 @@ pub struct Comparison {
     /// Options of the part.
     #[serde(flatten)]
     pub options: toml::Table,
-}
-
-/// Thresholds on the match weight.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Decide {
-    /// Pairs at or above this many bits (log2 odds) are kept and, below `sure_bits`, put before a person.
-    pub review_bits: f32,
-    /// Pairs at or above this many bits need no review.
-    pub sure_bits: f32,
-}
-
-impl Default for Decide {
-    fn default() -> Self {
-        Self { review_bits: -3.0, sure_bits: 3.0 }
-    }
 }
 
 impl Plan {

@@ -8,6 +8,7 @@ mod column;
 mod ids;
 mod intern;
 mod issue;
+mod label;
 mod lists;
 mod standardised;
 
@@ -15,5 +16,6 @@ pub use column::TextColumn;
 pub use ids::{Pair, RecordId, RowRef, SourceId};
 pub use intern::{Interner, Symbol};
 pub use issue::{Issue, IssueKind, RejectReason, Rejected};
+pub use label::Label;
 pub use lists::{Cell, Format, Lists, Role, Sheet, Source, SourceColumn};
-pub use standardised::{KeyColumn, Standardised};
+pub use standardised::{CONTENT, KeyColumn, Standardised};

@@ -5,6 +5,10 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Name of the column with a hash per record over all its cells, if the standardiser provides one: what a sample or a tie goes by, so
+/// that neither hangs on where a row stands.
+pub const CONTENT: &str = "content";
+
 /// The standardised records: named columns of any type, all of the same length, plus each record's source.
 ///
 /// A column is looked up by name and type once per chunk of work, never per pair.

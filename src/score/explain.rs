@@ -1,23 +1,7 @@
 //! Why a pair was linked or not: the waterfall of match weights.
 
-use crate::record::Pair;
+use crate::record::{Label, Pair};
 use serde::Serialize;
-
-/// A text in the two languages the product speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-pub struct Label {
-    /// Chinese.
-    pub zh: &'static str,
-    /// English.
-    pub en: &'static str,
-}
-
-impl Label {
-    /// A label in both languages.
-    pub const fn new(zh: &'static str, en: &'static str) -> Self {
-        Self { zh, en }
-    }
-}
 
 /// One bar of the waterfall: one comparison and what it adds.
 #[derive(Debug, Clone, PartialEq, Serialize)]

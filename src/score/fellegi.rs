@@ -74,7 +74,7 @@ impl Scorer for FellegiSunter {
         candidates: &CandidatePairs,
     ) -> Result<Box<dyn Model>, ScoreError> {
         let packing = packing(comparators)?;
-        let sampled = even_sample(candidates.pairs(), self.em.sample_pairs);
+        let sampled = even_sample(data, candidates.pairs(), self.em.sample_pairs);
         let pairs = &sampled[..];
         let codes = packing.all_codes(comparators, data, pairs);
         let mut keys: Vec<(SourceId, SourceId)> = Vec::new();

@@ -8,6 +8,7 @@
 //! Laws: an explanation's prior and steps add up to the weight; the weight of a pair does not depend on its neighbours in a chunk, nor
 //! on the number of threads; no weight is NaN or infinite.
 
+mod decide;
 mod em;
 mod exclusive;
 mod explain;
@@ -15,8 +16,10 @@ mod fellegi;
 pub mod patterns;
 mod sample;
 
+pub use crate::record::Label;
+pub use decide::Decide;
 pub use em::{EmOptions, Fit, Parameters};
-pub use explain::{Explanation, Label, Step};
+pub use explain::{Explanation, Step};
 pub use fellegi::{FellegiSunter, FellegiSunterModel};
 
 use crate::block::CandidatePairs;

@@ -387,8 +387,9 @@ mod tests {
     #[test]
     fn words_keep_model_numbers_whole() {
         let words = |text: &str| {
-            let mut found = Vec::new();
-            for_words(Kind::Text, &fold(text), |word| found.push(word.to_owned()));
+            let (mut folded, mut found) = (String::new(), Vec::new());
+            fold_cell(text, &mut folded);
+            for_words(Kind::Text, &folded, |word| found.push(word.to_owned()));
             found
         };
         assert_eq!(words("Sony Turntable - PS-LX350H/Belt"), ["sony", "turntable", "pslx350h", "belt"]);

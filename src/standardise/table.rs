@@ -5,8 +5,7 @@
 
 use super::Standardiser;
 use super::field::{Field, Kind, Rows};
-use crate::cluster::CONTENT;
-use crate::record::{Issue, KeyColumn, Lists, SourceId, Standardised, TextColumn};
+use crate::record::{CONTENT, Issue, KeyColumn, Lists, SourceId, Standardised, TextColumn};
 use rayon::prelude::*;
 use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
@@ -135,7 +134,7 @@ pub fn keys_of_values(field: &Field, take: Take, tag: u64) -> Rows<u32> {
             })),
             Take::Year => row.extend(field.days.get(value).copied().flatten().map(|day| short(&|h| day.0.hash(h)))),
             Take::End => {
-                row.extend(words().last().map(|word| short(&|h| word[word.len().saturating_sub(4)..].hash(h))))
+                row.extend(words().next_back().map(|word| short(&|h| word[word.len().saturating_sub(4)..].hash(h))))
             }
             Take::Deletions => {
                 for word in words() {

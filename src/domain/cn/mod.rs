@@ -15,6 +15,7 @@ pub mod name;
 pub mod person;
 pub mod phone;
 pub mod quantity;
+pub mod reading;
 pub mod region;
 pub mod segment;
 pub mod trade;

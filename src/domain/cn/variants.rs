@@ -5,7 +5,7 @@
 //! never proof. Sounds come from the `pinyin` package's first reading, corrected by `data/pinyin_overrides.csv`; looks from
 //! `data/look_alikes.csv`. Both can be extended with lines of the same form.
 
-use pinyin::ToPinyin;
+use super::reading;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use std::sync::OnceLock;
@@ -63,7 +63,7 @@ impl Variants {
             looks: FxHashSet::default(),
         };
         for code in PLANE {
-            let syllable = char::from_u32(code).and_then(|c| c.to_pinyin()).map(|sound| sound.plain());
+            let syllable = char::from_u32(code).and_then(reading::syllable);
             let syllable = syllable.map_or(0, |sound| variants.syllable(sound));
             variants.first.push(syllable);
         }

@@ -60,8 +60,11 @@ impl Comparator for Comparison {
     }
 }
 
+/// Makes a comparison.
+pub type MakeComparator = fn() -> Box<dyn Comparator>;
+
 /// The comparisons by the name under which plans know them.
-pub fn comparisons() -> Vec<(&'static str, fn() -> Box<dyn Comparator>)> {
+pub fn comparisons() -> Vec<(&'static str, MakeComparator)> {
     vec![
         ("cn.name", || Box::new(NAME)),
         ("cn.code", || Box::new(CODE)),

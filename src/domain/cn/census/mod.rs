@@ -15,7 +15,7 @@ mod sites;
 mod standardise;
 mod survive;
 
-pub use comparisons::comparisons;
+pub use comparisons::{MakeComparator, comparisons};
 pub use constraints::CensusConstraints;
 pub use record::{CensusRecord, CensusRecords, RECORDS};
 pub use sites::CensusSites;

@@ -5,7 +5,7 @@
 //! keys need all records.
 
 use super::record::{CensusRecord, CensusRecords, RECORDS};
-use crate::cluster::{CONTENT, Standing};
+use crate::cluster::Standing;
 use crate::consolidate::Decision;
 use crate::domain::cn::address::{self, AddressLevel, AddressParser, AddressRarity, ParsedAddress};
 use crate::domain::cn::complaint::Complaint;
@@ -16,7 +16,7 @@ use crate::domain::cn::name::{self, Alias, AliasKind, Holder, NameParser, NameSt
 use crate::domain::cn::person::{self, People};
 use crate::domain::cn::phone::Phones;
 use crate::domain::cn::region::{Gazetteer, HomeRegions, PlaceLevel, RegionContext};
-use crate::record::{Interner, Issue, IssueKind, KeyColumn, Lists, RecordId, Role, Standardised};
+use crate::record::{CONTENT, Interner, Issue, IssueKind, KeyColumn, Lists, RecordId, Role, Standardised};
 use crate::score::Label;
 use crate::standardise::Standardiser;
 use crate::text::{fold, fold_into};

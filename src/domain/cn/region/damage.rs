@@ -3,7 +3,7 @@
 use super::context::RegionContext;
 use super::gazetteer::{Gazetteer, PlaceId, PlaceLevel};
 use super::prefix::{Form, Step};
-use pinyin::ToPinyin;
+use crate::domain::cn::reading::syllable;
 use smallvec::SmallVec;
 
 /// Characters of a region name that are examined; longer names are ethnic counties, which lists abbreviate instead.
@@ -162,10 +162,7 @@ fn one_error(window: &Chars, name: &str, loose: Loose) -> Option<usize> {
 
 /// True when both characters have the same reading without tone.
 pub(crate) fn sounds_alike(a: char, b: char) -> bool {
-    match (a.to_pinyin(), b.to_pinyin()) {
-        (Some(a), Some(b)) => a.plain() == b.plain(),
-        _ => false,
-    }
+    syllable(a).is_some_and(|sound| syllable(b) == Some(sound))
 }
 
 #[cfg(test)]
