@@ -8,8 +8,8 @@
 use super::Review;
 use super::golden::{ConsolidateInput, evidence};
 use crate::cluster::UnionFind;
-use crate::plan::Decide;
 use crate::record::{Pair, RecordId};
+use crate::score::Decide;
 use crate::score::{Label, ScoredPair, probability};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
