@@ -1,0 +1,67 @@
+//! Each stage of a census run on invented lists of about 2,000 units, `stage/part/size`; throughput in bytes, records or pairs.
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use minglu::block::propose_all;
+use minglu::builtin::registry;
+use minglu::cluster::ClusterInput;
+use minglu::domain::cn::CnHeaders;
+use minglu::ingest::{self, IngestConfig};
+use minglu::plan::Plan;
+use minglu::score::score_all;
+use minglu::synth::{SynthPlan, generate};
+use std::hint::black_box;
+use std::path::Path;
+
+/// Production sites of the invented city.
+const UNITS: u32 = 2_000;
+
+/// Any fixed number: the same lists on every machine.
+const SEED: u64 = 7;
+
+fn stages(criterion: &mut Criterion) {
+    let dir = tempfile::tempdir().expect("a place to write");
+    let case =
+        generate(&SynthPlan { units: UNITS, seed: SEED, ..SynthPlan::default() }).expect("a plan that makes sense");
+    case.write_to(dir.path()).expect("the lists are written");
+    let folder = dir.path().join("lists");
+    let read = || ingest::read(std::slice::from_ref(&folder), &IngestConfig::default(), &CnHeaders).expect("readable");
+    let registry = registry();
+    let plan = Plan::from_toml("base = \"cn-census\"", &registry).expect("the preset is a plan");
+    let plan = plan.compile(&registry).expect("the preset compiles");
+
+    let lists = read();
+    let (data, _) = plan.standardiser.standardise(&lists);
+    let (candidates, _) = propose_all(&plan.blockers, &data);
+    let model = plan.scorer.fit(&plan.comparators, &data, &candidates).expect("the comparisons can be modelled");
+    let floor = plan.decide.review_bits;
+    let scored = score_all(&*model, &data, &candidates, floor, &|_| {});
+    let input = ClusterInput { data: &data, scored: &scored, model: &*model, constraints: &*plan.constraints };
+    let (records, pairs) = (Throughput::Elements(lists.len() as u64), Throughput::Elements(candidates.len() as u64));
+
+    let mut bench = |id: &str, throughput: &Throughput, run: &mut dyn FnMut()| {
+        let (stage, part) = id.split_once('/').expect("stage/part");
+        let mut group = criterion.benchmark_group(stage);
+        group.sample_size(10).throughput(throughput.clone());
+        group.bench_function(format!("{part}/{UNITS}"), |bencher| bencher.iter(&mut *run));
+        group.finish();
+    };
+    bench("ingest/lists", &Throughput::Bytes(size(&folder)), &mut || drop(black_box(read())));
+    bench("standardise/census", &records, &mut || drop(black_box(plan.standardiser.standardise(&lists))));
+    bench("block/census", &records, &mut || {
+        assert_eq!(propose_all(&plan.blockers, &data).0.len(), candidates.len());
+    });
+    bench("score/fit", &pairs, &mut || drop(black_box(plan.scorer.fit(&plan.comparators, &data, &candidates))));
+    bench("score/weigh", &pairs, &mut || {
+        assert_eq!(score_all(&*model, &data, &candidates, floor, &|_| {}).pairs.len(), scored.pairs.len());
+    });
+    bench("cluster/legal", &records, &mut || drop(black_box(plan.clusterer.cluster(&input))));
+}
+
+/// Bytes of the files in a folder.
+fn size(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).expect("the lists are there").flatten();
+    entries.filter_map(|entry| Some(entry.metadata().ok()?.len())).sum()
+}
+
+criterion_group!(benches, stages);
+criterion_main!(benches);
