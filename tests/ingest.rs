@@ -3,7 +3,7 @@
 use minglu::domain::cn::CnHeaders;
 use minglu::ingest::{self, Found, IngestConfig, IngestError, Input, Lang};
 use minglu::record::{Format, IssueKind, Lists, RecordId, RejectReason, Role};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 fn read(paths: &[PathBuf]) -> Result<Lists, IngestError> {
     ingest::read(paths, &IngestConfig::default(), &CnHeaders)
@@ -368,7 +368,7 @@ mod workbooks {
     use super::*;
     use rust_xlsxwriter::{ExcelDateTime, Format as Style, Workbook};
 
-    fn save(folder: &Path, name: &str, mut book: Workbook) -> PathBuf {
+    fn save(folder: &std::path::Path, name: &str, mut book: Workbook) -> PathBuf {
         let path = folder.join(name);
         book.save(&path).unwrap();
         path
