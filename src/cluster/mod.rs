@@ -1,4 +1,4 @@
-//! Step 5 · in: [`Scored`](crate::score::Scored) pairs · out: [`Clusters`], a partition of the records on two levels · previous: score ·
+//! Step 5 · in: [`Scored`] pairs · out: [`Clusters`], a partition of the records on two levels · previous: score ·
 //! next: consolidate.
 //!
 //! Links are not transitive in practice: a wrong link between two right groups would fuse them. So components of accepted links are

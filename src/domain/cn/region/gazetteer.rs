@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
 /// A place of the [`Gazetteer::builtin`] gazetteer. Stable within one version of the crate only; use
-/// [`Gazetteer::code`] to store a place.
+/// [`Place::code`] to store a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PlaceId(pub(super) u32);
 

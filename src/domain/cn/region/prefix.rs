@@ -89,7 +89,7 @@ const WORDS: &[&str] =
 
 impl Gazetteer {
     /// Reads the longest region prefix of a folded text (an enterprise name, an address). `None` when the text does not
-    /// start with a region. See the [module](self) for when a short form counts.
+    /// start with a region. A short form counts only where the text around it or the home region confirms it.
     pub fn prefix(&self, folded: &str, context: &RegionContext) -> Option<RegionMatch> {
         self.read(folded, context, Mode::Name)
     }
