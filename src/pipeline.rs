@@ -21,6 +21,22 @@ pub struct Run<'a> {
     observer: &'a dyn Observer,
 }
 
+/// What is known before anything is grouped: where every run, with sites or without, begins.
+pub struct Weighed {
+    /// The typed columns.
+    pub data: Standardised,
+    /// What was odd about cells, noticed while standardising.
+    pub issues: Vec<Issue>,
+    /// The candidate pairs with the rules that proposed them.
+    pub candidates: CandidatePairs,
+    /// Pairs per blocking rule.
+    pub census: BlockCensus,
+    /// The fitted model.
+    pub model: Box<dyn Model>,
+    /// The pairs at or above the review floor.
+    pub scored: Scored,
+}
+
 /// Everything a run found out.
 pub struct Outcome {
     /// The roster: units, the place of every record, what people must look at.
@@ -61,11 +77,11 @@ impl<'a> Run<'a> {
         Self { observer, ..self }
     }
 
-    /// Runs every stage from standardising to the roster.
+    /// Runs the stages from standardising to the weighed pairs.
     ///
     /// # Errors
     /// [`ScoreError`] when the plan's comparisons cannot be modelled. Odd cells are issues, never errors.
-    pub fn over(&self, lists: &Lists) -> Result<Outcome, ScoreError> {
+    pub fn weigh(&self, lists: &Lists) -> Result<Weighed, ScoreError> {
         let Self { plan, observer } = self;
         let records = lists.len() as u64;
 
@@ -82,6 +98,18 @@ impl<'a> Run<'a> {
         let floor = plan.decide.review_bits;
         let scored = score_all(&*model, &data, &candidates, floor, &|done| observer.advanced(Stage::Score, done));
         observer.finished(Stage::Score, census.pairs, scored.pairs.len() as u64);
+
+        Ok(Weighed { data, issues, candidates, census, model, scored })
+    }
+
+    /// Runs every stage from standardising to the roster.
+    ///
+    /// # Errors
+    /// As [`weigh`](Self::weigh).
+    pub fn over(&self, lists: &Lists) -> Result<Outcome, ScoreError> {
+        let Self { plan, observer } = self;
+        let records = lists.len() as u64;
+        let Weighed { data, issues, candidates, census, model, scored } = self.weigh(lists)?;
 
         observer.started(Stage::Cluster, records);
         let constraints = &*plan.constraints;

@@ -5,9 +5,10 @@ use crate::block::{BlockCensus, CandidatePairs, propose_all};
 use crate::cluster::ClusterInput;
 use crate::eval::{LinkRow, Links, Truth};
 use crate::observe::{Observer, Stage};
+use crate::pipeline::{Run, Weighed};
 use crate::plan::CompiledPlan;
 use crate::record::{Lists, Pair, Standardised};
-use crate::score::{Model, ScoreError, Scored, probability, score_all};
+use crate::score::{Model, ScoreError, Scored, probability};
 use std::collections::BTreeMap;
 
 /// What a run found out.
@@ -34,19 +35,7 @@ pub struct Grouping {
 /// [`ScoreError`] when the comparisons cannot be modelled.
 pub fn group(plan: &CompiledPlan, lists: &Lists, observer: &dyn Observer) -> Result<Grouping, ScoreError> {
     let records = lists.len() as u64;
-    observer.started(Stage::Standardise, records);
-    let (data, _) = plan.standardiser.standardise(lists);
-    observer.finished(Stage::Standardise, records, records);
-
-    observer.started(Stage::Block, plan.blockers.len() as u64);
-    let (candidates, census) = propose_all(&plan.blockers, &data);
-    observer.finished(Stage::Block, records, census.pairs);
-
-    observer.started(Stage::Score, census.pairs);
-    let model = plan.scorer.fit(&plan.comparators, &data, &candidates)?;
-    let floor = plan.decide.review_bits;
-    let scored = score_all(&*model, &data, &candidates, floor, &|done| observer.advanced(Stage::Score, done));
-    observer.finished(Stage::Score, census.pairs, scored.pairs.len() as u64);
+    let Weighed { data, candidates, census, model, scored, .. } = Run::new(plan).observed(observer).weigh(lists)?;
 
     observer.started(Stage::Cluster, records);
     let constraints = &*plan.constraints;

@@ -13,6 +13,7 @@ mod fields;
 mod joint;
 mod nearest;
 mod pairs;
+mod postings;
 mod topk;
 
 pub use equal::EqualKeys;

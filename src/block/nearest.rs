@@ -7,6 +7,7 @@
 //! Reference: Robertson & Zaragoza 2009 for rarity weights with length normalisation.
 
 use super::fields::{KeyPart, bag};
+use super::postings::invert;
 use super::{Blocker, Proposal};
 use crate::record::{KeyColumn, Pair, RecordId, Standardised};
 use rayon::prelude::*;
@@ -96,13 +97,9 @@ impl Nearest {
     fn index(&self, bag: KeyColumn) -> Index {
         let n = bag.len();
         let records = || (0..n as u32).map(RecordId);
-        let tokens = records().filter_map(|r| bag.get(r).last()).max().map_or(0, |&max| max as usize + 1);
-        let mut starts = vec![0_u32; tokens + 1];
-        for record in records() {
-            bag.get(record).iter().for_each(|&token| starts[token as usize + 1] += 1);
-        }
+        let (starts, postings) = invert(&bag);
         // Reading a key of f records costs f entries for each of them.
-        let mut frequencies: Vec<u32> = starts[1..].to_vec();
+        let mut frequencies: Vec<u32> = starts.windows(2).map(|w| w[1] - w[0]).collect();
         frequencies.par_sort_unstable();
         let budget = (self.postings as u64).saturating_mul(n as u64);
         let mut read = 0_u64;
@@ -113,17 +110,6 @@ impl Nearest {
                 break;
             }
             limit = f.max(limit);
-        }
-        for token in 0..tokens {
-            starts[token + 1] += starts[token];
-        }
-        let mut next = starts.clone();
-        let mut postings = vec![0_u32; starts[tokens] as usize];
-        for record in records() {
-            for &token in bag.get(record) {
-                postings[next[token as usize] as usize] = record.0;
-                next[token as usize] += 1;
-            }
         }
         let rare = |f: u32| (((1 + n) as f64 / f64::from(1 + f)).ln() * FIXED_POINT).max(1.0) as u32;
         let rarity: Vec<u32> = starts.windows(2).map(|w| rare(w[1] - w[0])).collect();

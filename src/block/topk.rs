@@ -4,6 +4,7 @@
 //! say little), and the shared rarity is added up in one dense array per thread. This finds 锁纳特金属制品 for 索纳特金属制品 although no whole
 //! key is equal. Cost: the sum over records of the posting lengths of their tokens.
 
+use super::postings::invert;
 use super::{Blocker, Proposal};
 use crate::record::{KeyColumn, Pair, RecordId, Standardised};
 use rayon::prelude::*;
@@ -112,28 +113,4 @@ impl RareTokens {
             }
         }
     }
-}
-
-/// Postings of every token: `starts[t]..starts[t + 1]` of the record ids, ascending.
-fn invert(column: &KeyColumn) -> (Vec<u32>, Vec<u32>) {
-    let records = || (0..column.len() as u32).map(RecordId);
-    let tokens = records().flat_map(|r| column.get(r).iter().copied()).max().map_or(0, |max| max as usize + 1);
-    let mut starts = vec![0_u32; tokens + 1];
-    for record in records() {
-        for &token in column.get(record) {
-            starts[token as usize + 1] += 1;
-        }
-    }
-    for token in 0..tokens {
-        starts[token + 1] += starts[token];
-    }
-    let mut next = starts.clone();
-    let mut postings = vec![0_u32; starts[tokens] as usize];
-    for record in records() {
-        for &token in column.get(record) {
-            postings[next[token as usize] as usize] = record.0;
-            next[token as usize] += 1;
-        }
-    }
-    (starts, postings)
 }

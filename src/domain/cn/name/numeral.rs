@@ -1,5 +1,7 @@
 //! Numerals in names: 五厂, 第二分厂, 三车间, (2号厂房).
 
+use crate::domain::cn::region::arabic;
+
 /// What a numeral counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NumeralKind {
@@ -28,22 +30,12 @@ pub struct Numeral {
 
 /// The value of a digit or unit character; `None` for any other.
 fn value(c: char) -> Option<u32> {
-    Some(match c {
-        '0'..='9' => c as u32 - '0' as u32,
-        '零' | '〇' | '○' => 0,
-        '一' | '壹' => 1,
-        '二' | '贰' | '两' => 2,
-        '三' | '叁' => 3,
-        '四' | '肆' => 4,
-        '五' | '伍' => 5,
-        '六' | '陆' => 6,
-        '七' | '柒' => 7,
-        '八' | '捌' => 8,
-        '九' | '玖' => 9,
-        '十' | '拾' => 10,
-        '百' => 100,
-        _ => return None,
-    })
+    match c {
+        '○' => Some(0),
+        '十' | '拾' => Some(10),
+        '百' => Some(100),
+        digit => arabic(digit),
+    }
 }
 
 /// True for characters numerals are written with; 伍, 陆, 万 are family names and brands and do not count here.
