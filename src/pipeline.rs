@@ -8,7 +8,7 @@
 //! works the same on lists from files, from readers and from rows in memory.
 
 use crate::block::{BlockCensus, CandidatePairs, propose_all};
-use crate::cluster::{ClusterInput, Clusters, split_sites};
+use crate::cluster::{Answered, ClusterInput, Clusters, Facts, cluster_with, split_sites, split_with};
 use crate::consolidate::{ConsolidateInput, Roster, consolidate};
 use crate::observe::{Observer, Stage, Unobserved};
 use crate::plan::CompiledPlan;
@@ -19,6 +19,7 @@ use crate::score::{Explanation, Model, ScoreError, Scored, score_all};
 pub struct Run<'a> {
     plan: &'a CompiledPlan,
     observer: &'a dyn Observer,
+    facts: Option<&'a Facts>,
 }
 
 /// What is known before anything is grouped: where every run, with sites or without, begins.
@@ -69,7 +70,7 @@ impl std::fmt::Debug for Outcome {
 impl<'a> Run<'a> {
     /// A run of this plan that nobody watches.
     pub fn new(plan: &'a CompiledPlan) -> Self {
-        Self { plan, observer: &Unobserved }
+        Self { plan, observer: &Unobserved, facts: None }
     }
 
     /// The same run, watched.
@@ -77,12 +78,17 @@ impl<'a> Run<'a> {
         Self { observer, ..self }
     }
 
+    /// The same run, which obeys what people have answered about the records of its lists.
+    pub fn with_facts(self, facts: &'a Facts) -> Self {
+        Self { facts: Some(facts), ..self }
+    }
+
     /// Runs the stages from standardising to the weighed pairs.
     ///
     /// # Errors
     /// [`ScoreError`] when the plan's comparisons cannot be modelled. Odd cells are issues, never errors.
     pub fn weigh(&self, lists: &Lists) -> Result<Weighed, ScoreError> {
-        let Self { plan, observer } = self;
+        let Self { plan, observer, .. } = self;
         let records = lists.len() as u64;
 
         observer.started(Stage::Standardise, records);
@@ -107,14 +113,18 @@ impl<'a> Run<'a> {
     /// # Errors
     /// As [`weigh`](Self::weigh).
     pub fn over(&self, lists: &Lists) -> Result<Outcome, ScoreError> {
-        let Self { plan, observer } = self;
+        let Self { plan, observer, facts } = self;
         let records = lists.len() as u64;
+        let nobody = Facts::default();
+        let facts = facts.unwrap_or(&nobody);
         let Weighed { data, issues, candidates, census, model, scored } = self.weigh(lists)?;
 
         observer.started(Stage::Cluster, records);
         let constraints = &*plan.constraints;
-        let legal = plan.clusterer.cluster(&ClusterInput { data: &data, scored: &scored, model: &*model, constraints });
+        let input = ClusterInput { data: &data, scored: &scored, model: &*model, constraints };
+        let legal = cluster_with(&*plan.clusterer, &input, facts);
         let clusters = split_sites(lists, &data, legal, &*plan.sites, &*model);
+        let clusters = split_with(clusters, facts, &data, &*model);
         let legal_units = clusters.legal.iter().flatten().max().map_or(0, |&max| u64::from(max) + 1);
         observer.finished(Stage::Cluster, records, legal_units);
 
@@ -124,7 +134,8 @@ impl<'a> Run<'a> {
             data: &data,
             scored: &scored,
             model: &*model,
-            constraints,
+            constraints: &Answered::new(constraints, facts),
+            facts,
             clusters: &clusters,
             survivorship: &*plan.survivorship,
             decide: plan.decide,

@@ -70,7 +70,7 @@ fn result(directory: &Path) {
                 unit: Some(record.0),
                 decision: Decision::Single,
                 probability: 1.0,
-                reason: Reason { partner: None, evidence: vec![], rule: None },
+                reason: Reason { partner: None, evidence: vec![], rule: None, answer: None },
             })
             .collect(),
         ..Roster::default()

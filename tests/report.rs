@@ -135,8 +135,12 @@ fn placement(
             bits: 3.2,
         },
     ];
-    let reason =
-        Reason { partner: partner.map(RecordId), evidence: if partner.is_some() { evidence } else { vec![] }, rule };
+    let reason = Reason {
+        partner: partner.map(RecordId),
+        evidence: if partner.is_some() { evidence } else { vec![] },
+        rule,
+        answer: None,
+    };
     Placement { record: RecordId(record), unit, decision, probability: 0.99876, reason }
 }
 

@@ -7,20 +7,24 @@
 //! and may never bridge two, which identify no unit at all ([`Constraints`]), and how the records of one legal unit fall into
 //! its sites ([`SiteSplitter`]).
 //!
+//! What people have answered outranks both ([`Facts`]); it is kept whatever the clusterer.
+//!
 //! Laws: a partition of all records, singletons included; independent of the order of links and rows; no cannot-link pair in one
-//! legal unit; sites refine legal units.
+//! legal unit; sites refine legal units; every fact is kept.
 //!
 //! References: Bansal, Blum & Chawla 2004 (correlation clustering); Hassanzadeh et al. 2009 (VLDB) on why plain components lose precision.
 
 mod agglomerate;
 mod by_sources;
 mod decision;
+mod facts;
 mod one_to_one;
 mod union_find;
 
 pub use agglomerate::Agglomerate;
 pub use by_sources::BySources;
 pub use decision::Decision;
+pub use facts::{Answered, Contradiction, Facts, KEPT_APART, Relation, Stated, Tie, Voice, cluster_with, split_with};
 pub use one_to_one::OneToOne;
 pub use union_find::UnionFind;
 

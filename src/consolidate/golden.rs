@@ -3,9 +3,10 @@
 //! A roster id is the legal unit's id and a two-digit site suffix, as the census forms write it (18-digit code ‖ 2-digit suffix). Ids count
 //! legal units in order of their first record, so they are the same for the same input.
 
+use super::answers::{answers, state};
 use super::reviews::reviews;
 use super::{Decision, Duplicate, Evidence, Omission, Placement, Reason, Roster, Survivorship, Unit};
-use crate::cluster::{Clusters, Constraints, Standing};
+use crate::cluster::{Clusters, Constraints, Facts, KEPT_APART, Relation, Standing, Tie};
 use crate::record::{Lists, Pair, RecordId, Role, SourceId, Standardised};
 use crate::score::{Decide, Explanation, Label, Model, Scored, ScoredPair, probability};
 use rayon::prelude::*;
@@ -24,8 +25,10 @@ pub struct ConsolidateInput<'a> {
     pub scored: &'a Scored,
     /// Explains pairs.
     pub model: &'a dyn Model,
-    /// What the domain knows beside the weights.
+    /// What the domain knows beside the weights, with the facts laid over it.
     pub constraints: &'a dyn Constraints,
+    /// What people have answered.
+    pub facts: &'a Facts,
     /// The partition.
     pub clusters: &'a Clusters,
     /// Chooses golden values.
@@ -37,7 +40,10 @@ pub struct ConsolidateInput<'a> {
 /// Builds the roster.
 pub fn consolidate(input: &ConsolidateInput<'_>) -> Roster {
     let sites = group(&input.clusters.site);
-    let best = best_links(input);
+    let mut best = best_links(input);
+    for (record, tie) in answers(input) {
+        best[record.index()].answer = Some(tie);
+    }
     let ids = ids(input.clusters, &sites);
     let units: Vec<Unit> = sites
         .par_iter()
@@ -51,8 +57,9 @@ pub fn consolidate(input: &ConsolidateInput<'_>) -> Roster {
         at[old] = new as u32;
     }
     let mut slots: Vec<Option<Unit>> = units.into_iter().map(Some).collect();
-    let units: Vec<Unit> = order.iter().filter_map(|&old| slots[old].take()).collect();
+    let mut units: Vec<Unit> = order.iter().filter_map(|&old| slots[old].take()).collect();
     let unit_of: Vec<Option<u32>> = input.clusters.site.iter().map(|site| site.map(|s| at[s as usize])).collect();
+    state(input.facts, &unit_of, &mut units);
     let placements = (0..input.lists.len() as u32)
         .into_par_iter()
         .map(|record| place(input, RecordId(record), &unit_of, &units, &best))
@@ -94,13 +101,15 @@ fn ids(clusters: &Clusters, sites: &[Vec<RecordId>]) -> Vec<(String, String)> {
 /// The best link of each record within its site, the best to any other record, and the weight of the best that could still be this unit: no
 /// rule holds it apart, and it is not the same legal unit at another site.
 #[derive(Clone, Copy, Default)]
-struct Best {
+struct Best<'a> {
     inside: Option<(f32, RecordId)>,
     outside: Option<(f32, RecordId)>,
     rival: Option<f32>,
+    /// A person's answer about the record.
+    answer: Option<&'a Tie>,
 }
 
-fn best_links(input: &ConsolidateInput<'_>) -> Vec<Best> {
+fn best_links<'a>(input: &ConsolidateInput<'a>) -> Vec<Best<'a>> {
     let mut best = vec![Best::default(); input.lists.len()];
     let answered: Vec<bool> = input
         .scored
@@ -108,7 +117,7 @@ fn best_links(input: &ConsolidateInput<'_>) -> Vec<Best> {
         .par_iter()
         .map(|link| same_legal(input, link.pair) || held(input, link.pair).is_some())
         .collect();
-    let offer = |best: &mut [Best], record: RecordId, other: RecordId, bits: f32, inside: bool| {
+    let offer = |best: &mut [Best<'_>], record: RecordId, other: RecordId, bits: f32, inside: bool| {
         let best = &mut best[record.index()];
         let slot = if inside { &mut best.inside } else { &mut best.outside };
         if slot.is_none_or(|(known, with)| bits.total_cmp(&known).then(with.cmp(&other)).is_gt()) {
@@ -147,11 +156,12 @@ fn unit(
     members: &[RecordId],
     legal_id: String,
     roster_id: String,
-    best: &[Best],
+    best: &[Best<'_>],
 ) -> Unit {
     let mut sources: Vec<SourceId> = members.iter().map(|&record| input.data.source(record)).collect();
     sources.dedup();
-    let weakest = members.iter().filter_map(|record| best[record.index()].inside).map(|(bits, _)| bits);
+    let doubtful = members.iter().map(|record| &best[record.index()]).filter(|best| best.joined().is_none());
+    let weakest = doubtful.filter_map(|best| best.inside).map(|(bits, _)| bits);
     Unit {
         roster_id,
         legal_id,
@@ -167,15 +177,16 @@ fn place(
     record: RecordId,
     unit_of: &[Option<u32>],
     units: &[Unit],
-    best: &[Best],
+    best: &[Best<'_>],
 ) -> Placement {
     let unit = unit_of[record.index()];
-    let Best { inside, outside, rival } = best[record.index()];
+    let own = &best[record.index()];
+    let Best { inside, outside, rival, .. } = *own;
     let reason = |link: Option<(f32, RecordId)>, rule: Option<Label>| match link
         .and_then(|(_, other)| Pair::new(record, other))
     {
         Some(pair) => {
-            let partner = if pair.left() == record { pair.right() } else { pair.left() };
+            let partner = other(pair, record);
             let mut evidence = evidence(&input.model.explain(input.data, pair));
             evidence.retain(|e| e.bits != 0.0);
             evidence.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
@@ -185,9 +196,12 @@ fn place(
                 (false, true) => Some(OTHER_SITE),
                 (false, false) => held(input, pair),
             });
-            Reason { partner: Some(partner), evidence, rule }
+            let answer = input.facts.answer(pair).map(|tie| (tie.relation, tie.voice.clone()));
+            // The answer itself says it, with who gave it.
+            let rule = rule.filter(|&rule| rule != KEPT_APART || answer.is_none());
+            Reason { partner: Some(partner), evidence, rule, answer }
         }
-        None => Reason { partner: None, evidence: Vec::new(), rule },
+        None => Reason { partner: None, evidence: Vec::new(), rule, answer: None },
     };
     if let Standing::Aside(decision, rule) = input.constraints.standing(input.data, record) {
         return Placement { record, unit: None, decision, probability: 1.0, reason: reason(None, Some(rule)) };
@@ -196,7 +210,12 @@ fn place(
     if alone {
         let rival = rival.map_or(0.0, |bits| probability(f64::from(bits)));
         let probability = (1.0 - rival).max(0.0);
-        Placement { record, unit, decision: Decision::Single, probability, reason: reason(outside, None) }
+        // An answer about the record says more than the best of those that it is not.
+        let nearest = own.answer.map(|tie| (0.0, other(tie.pair, record))).or(outside);
+        Placement { record, unit, decision: Decision::Single, probability, reason: reason(nearest, None) }
+    } else if let Some(tie) = own.joined() {
+        let partner = Some((0.0, other(tie.pair, record)));
+        Placement { record, unit, decision: Decision::Linked, probability: 1.0, reason: reason(partner, None) }
     } else {
         let partner = inside.or_else(|| {
             // Held together by the others only: explain against the unit's first other record.
@@ -206,6 +225,17 @@ fn place(
         let probability = partner.map_or(0.5, |(bits, _)| probability(f64::from(bits)));
         Placement { record, unit, decision: Decision::Linked, probability, reason: reason(partner, None) }
     }
+}
+
+impl<'a> Best<'a> {
+    /// The answer by which the record stands in its unit.
+    fn joined(&self) -> Option<&'a Tie> {
+        self.answer.filter(|tie| tie.relation == Relation::SameUnit)
+    }
+}
+
+fn other(pair: Pair, record: RecordId) -> RecordId {
+    if pair.left() == record { pair.right() } else { pair.left() }
 }
 
 pub(super) fn evidence(explanation: &Explanation) -> Vec<Evidence> {

@@ -3,6 +3,7 @@
 //! Every record ends in exactly one [`Placement`]: in a unit of the roster, or in none with the reason. Every value of a
 //! roster row points at the record and column it came from and at the survivorship rule that chose it.
 
+mod answers;
 mod golden;
 mod pick;
 mod reviews;

@@ -4,15 +4,20 @@
 //! only if the two units *as wholes* are in doubt: when two units of five records each share a telephone and disagree in everything
 //! else, the other pairs have answered. Within a unit a doubtful pair matters only when the unit hangs on it: when without
 //! it the unit would fall in two (an edge of the maximum spanning tree).
+//!
+//! What a person answered is not asked again, nor is what follows from it: two units of which two records were told apart, a unit that answers
+//! hold together. What nobody could tell is left alone until the records change. Questions come in order of what an answer is worth: how
+//! open the question is (the entropy of its probability) times what hangs on it (the records that would move, and whether a
+//! suspected omission of the base register would be settled). Answers that contradict each other are asked again before all others.
 
 use super::Review;
 use super::golden::{ConsolidateInput, evidence};
 use crate::cluster::UnionFind;
-use crate::record::{Pair, RecordId};
+use crate::record::{Pair, RecordId, Role};
 use crate::score::Decide;
 use crate::score::{Label, ScoredPair, probability};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 /// Members of a unit that are weighed against those of another. Units are small; of a large one the first few speak for all, so that two
 /// chains of shops cost 25 comparisons and not thousands.
@@ -23,39 +28,63 @@ const CLIP: f32 = 12.0;
 
 const GREY: Label = Label::new("概率在灰色区间", "probability in the grey band");
 const BRIDGE: Label = Label::new("单位只靠这一对相连", "the unit hangs on this pair");
+const AGAIN: Label = Label::new("以前的核实相互矛盾，请再核实", "earlier answers contradict each other");
 const GROUP: Label = Label::new("证据强但整组不一致", "strong pair, weak group");
 
-/// The doubtful pairs, most doubtful first.
+/// A question on its way into the queue.
+struct Question {
+    link: ScoredPair,
+    why: Label,
+    worth: f64,
+}
+
+/// The doubtful pairs, the one whose answer is worth most first.
 pub(super) fn reviews(input: &ConsolidateInput<'_>) -> Vec<Review> {
     let Decide { review_bits, sure_bits } = input.decide;
     let legal = |record: RecordId| input.clusters.legal[record.index()];
     let mut links = input.scored.pairs.clone();
     links.par_sort_unstable_by(|a, b| b.bits.total_cmp(&a.bits).then(a.pair.cmp(&b.pair)));
 
-    let mut sets = UnionFind::new(input.lists.len());
-    let mut seen = FxHashMap::default();
-    let mut doubtful: Vec<(ScoredPair, Label)> = Vec::new();
+    let mut sets = Sized::new(input.lists.len());
+    let mut seen = FxHashSet::default();
+    let answered = input.facts.ties().iter().map(|tie| tie.pair);
+    for pair in answered.chain(input.facts.unsure()) {
+        let (Some(a), Some(b)) = (legal(pair.left()), legal(pair.right())) else { continue };
+        if a != b {
+            seen.insert((a.min(b), a.max(b)));
+        } else if !input.facts.is_unsure(pair) {
+            sets.union(pair);
+        }
+    }
+    let mut questions: Vec<Question> = contradicted(input);
     let mut between: Vec<ScoredPair> = Vec::new();
     for link in links {
         let (Some(a), Some(b)) = (legal(link.pair.left()), legal(link.pair.right())) else { continue };
         if a == b {
-            let bridges = sets.union(link.pair.left().0, link.pair.right().0);
-            if bridges && link.bits < sure_bits {
-                doubtful.push((link, BRIDGE));
+            if let Some(moved) = sets.union(link.pair)
+                && link.bits < sure_bits
+                && !input.facts.is_unsure(link.pair)
+            {
+                questions.push(Question { link, why: BRIDGE, worth: entropy(link.bits) * f64::from(moved) });
             }
-        } else if link.bits >= review_bits && seen.insert((a.min(b), a.max(b)), ()).is_none() {
+        } else if link.bits >= review_bits && seen.insert((a.min(b), a.max(b))) {
             between.push(link);
         }
     }
     let members = members(input);
     let of = |record: RecordId| legal(record).map_or(&[][..], |unit| &members[unit as usize][..]);
-    let open: Vec<Option<Label>> =
-        between.par_iter().map(|link| open(input, link, of(link.pair.left()), of(link.pair.right()))).collect();
-    doubtful.extend(between.into_iter().zip(open).filter_map(|(link, why)| Some((link, why?))));
-    doubtful.sort_by(|(a, _), (b, _)| a.bits.abs().total_cmp(&b.bits.abs()).then(a.pair.cmp(&b.pair)));
-    doubtful
+    let open: Vec<Option<Question>> =
+        between.into_par_iter().map(|link| open(input, link, of(link.pair.left()), of(link.pair.right()))).collect();
+    questions.extend(open.into_iter().flatten());
+    let again: FxHashSet<Pair> = input.facts.again().into_iter().collect();
+    questions.sort_by(|a, b| {
+        let first = |question: &Question| question.why != AGAIN;
+        first(a).cmp(&first(b)).then(b.worth.total_cmp(&a.worth)).then(a.link.pair.cmp(&b.link.pair))
+    });
+    questions.retain(|question| question.why == AGAIN || !again.contains(&question.link.pair));
+    questions
         .into_par_iter()
-        .map(|(link, why)| Review {
+        .map(|Question { link, why, .. }| Review {
             pair: link.pair,
             probability: probability(f64::from(link.bits)),
             together: same_site(input, link.pair),
@@ -63,6 +92,44 @@ pub(super) fn reviews(input: &ConsolidateInput<'_>) -> Vec<Review> {
             why,
         })
         .collect()
+}
+
+/// The pairs that contradicting answers are about, whatever they weigh.
+fn contradicted(input: &ConsolidateInput<'_>) -> Vec<Question> {
+    let pairs = input.facts.again();
+    let mut bits = vec![0.0; pairs.len()];
+    input.model.weigh(input.data, &pairs, &mut bits);
+    let links = pairs.into_iter().zip(bits).map(|(pair, bits)| ScoredPair { pair, bits, rules: 0 });
+    links.map(|link| Question { worth: entropy(link.bits), link, why: AGAIN }).collect()
+}
+
+/// How open a question is, 0..=1: the entropy of its probability in bits.
+fn entropy(bits: f32) -> f64 {
+    let p = probability(f64::from(bits)).clamp(1e-9, 1.0 - 1e-9);
+    -(p * p.log2() + (1.0 - p) * (1.0 - p).log2())
+}
+
+/// Disjoint sets that know their sizes.
+struct Sized {
+    sets: UnionFind,
+    size: Vec<u32>,
+}
+
+impl Sized {
+    fn new(n: usize) -> Self {
+        Self { sets: UnionFind::new(n), size: vec![1; n] }
+    }
+
+    /// Joins the sets of both records; the size of the smaller one when they were two.
+    fn union(&mut self, pair: Pair) -> Option<u32> {
+        let (a, b) = (self.sets.find(pair.left().0), self.sets.find(pair.right().0));
+        if !self.sets.union(a, b) {
+            return None;
+        }
+        let (x, y) = (self.size[a as usize], self.size[b as usize]);
+        self.size[self.sets.find(a) as usize] = x + y;
+        Some(x.min(y))
+    }
 }
 
 /// The members of every legal unit, ascending.
@@ -77,8 +144,8 @@ fn members(input: &ConsolidateInput<'_>) -> Vec<Vec<RecordId>> {
     members
 }
 
-/// Why two legal units as wholes may be one, or `None` when their records have answered.
-fn open(input: &ConsolidateInput<'_>, link: &ScoredPair, a: &[RecordId], b: &[RecordId]) -> Option<Label> {
+/// The question whether two legal units as wholes are one, or `None` when their records have answered.
+fn open(input: &ConsolidateInput<'_>, link: ScoredPair, a: &[RecordId], b: &[RecordId]) -> Option<Question> {
     let few = |members: &[RecordId]| members.len().min(SPEAKERS);
     let across = a[..few(a)].iter().flat_map(|&x| b[..few(b)].iter().filter_map(move |&y| Pair::new(x, y)));
     let pairs: Vec<Pair> = across.collect();
@@ -87,12 +154,17 @@ fn open(input: &ConsolidateInput<'_>, link: &ScoredPair, a: &[RecordId], b: &[Re
     let mean = bits.iter().map(|bits| bits.clamp(-CLIP, CLIP)).sum::<f32>() / pairs.len() as f32;
     // A rule has answered; only when all weights together speak against it, a person is asked whether the rule is right here.
     let forbidden = pairs.iter().find_map(|&pair| input.constraints.forbids(input.data, pair));
-    match forbidden {
-        Some(rule) => (mean >= input.decide.sure_bits).then_some(rule),
+    let (why, doubt) = match forbidden {
+        Some(rule) => (mean >= input.decide.sure_bits).then_some((rule, mean)),
         None if mean < input.decide.review_bits => None,
-        None if link.bits < input.decide.sure_bits => Some(GREY),
-        None => Some(input.constraints.insufficient(input.data, link.pair).unwrap_or(GROUP)),
-    }
+        None if link.bits < input.decide.sure_bits => Some((GREY, link.bits)),
+        None => Some((input.constraints.insufficient(input.data, link.pair).unwrap_or(GROUP), mean)),
+    }?;
+    let base =
+        |members: &[RecordId]| members.iter().any(|&record| input.lists.source_of(record).role == Role::BaseRegister);
+    let settles = u32::from(base(a) != base(b));
+    let stake = a.len().min(b.len()) as u32 + settles;
+    Some(Question { link, why, worth: entropy(doubt) * f64::from(stake) })
 }
 
 fn same_site(input: &ConsolidateInput<'_>, pair: Pair) -> bool {

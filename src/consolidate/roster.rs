@@ -1,6 +1,6 @@
 //! The result of a run as typed values.
 
-use crate::cluster::Decision;
+use crate::cluster::{Decision, Relation, Voice};
 use crate::record::{Pair, RecordId, SourceId};
 use crate::score::Label;
 use serde::Serialize;
@@ -15,7 +15,8 @@ pub struct Value {
     pub from: RecordId,
     /// Header of the column it stood in.
     pub column: String,
-    /// Survivorship rule that chose it (`source_priority`, `most_complete`, `most_frequent`, `valid_code`, ...).
+    /// Survivorship rule that chose it (`source_priority`, `most_plausible`, `agreement`), or `human_status` and `human_correction` for
+    /// what a person stated, which need not occur in any cell.
     pub rule: &'static str,
 }
 
@@ -76,6 +77,8 @@ pub struct Reason {
     pub evidence: Vec<Evidence>,
     /// A rule that decided beside the weights, e.g. "named nobody", "village committee's meter", "numbered plants".
     pub rule: Option<Label>,
+    /// What a person answered about the record and its partner.
+    pub answer: Option<(Relation, Voice)>,
 }
 
 /// One record's place in the roster.
@@ -141,7 +144,7 @@ pub struct Roster {
     pub units: Vec<Unit>,
     /// One per record, in record order.
     pub placements: Vec<Placement>,
-    /// Doubtful pairs, most doubtful first.
+    /// Doubtful pairs, the one whose answer is worth most first.
     pub reviews: Vec<Review>,
     /// Repeats within one list.
     pub duplicates: Vec<Duplicate>,

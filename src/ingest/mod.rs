@@ -32,6 +32,7 @@ mod inspect_text;
 mod lexicon;
 mod mapping;
 mod row;
+mod sheets;
 mod table;
 mod workbook;
 
@@ -43,6 +44,7 @@ pub use error::{Found, IngestError, Lang, READABLE};
 pub use inspect::{ColumnProfile, RejectedProfile, SourceProfile, inspect};
 pub use inspect_text::render_inspection;
 pub use lexicon::{FieldGuess, FieldInfo, HeaderLexicon, ValueKind};
+pub use sheets::{SheetRows, read_sheets};
 
 use crate::record::{Issue, Lists, Rejected, RowRef, Source, SourceId};
 use rayon::prelude::*;

@@ -1,6 +1,7 @@
 //! Why a record is where it is, in one sentence.
 
 use super::{Lang, table::Context};
+use crate::cluster::{Relation, Voice};
 use crate::consolidate::{Decision, Evidence, Placement};
 use std::fmt::Write as _;
 
@@ -37,6 +38,23 @@ pub(super) fn push_reason(context: &Context<'_>, placement: &Placement, out: &mu
     if let (Decision::Linked | Decision::Single, Some(rule)) = (placement.decision, reason.rule) {
         out.push_str(lang.clause_mark());
         out.push_str(lang.pick(rule));
+    }
+    if let Some((relation, voice)) = &reason.answer {
+        out.push_str(lang.clause_mark());
+        push_answer(lang, *relation, voice, out);
+    }
+}
+
+/// Appends a person's answer: `人工核实：同一单位（张三，2018-05-03）`.
+pub(super) fn push_answer(lang: Lang, relation: Relation, voice: &Voice, out: &mut String) {
+    out.push_str(if lang == Lang::Zh { "人工核实：" } else { "answered: " });
+    out.push_str(lang.pick(relation.label()));
+    let said: Vec<&str> =
+        [voice.who.as_str(), voice.when.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
+    match (said.is_empty(), lang) {
+        (true, _) => {}
+        (false, Lang::Zh) => out.push_str(&format!("（{}）", said.join("，"))),
+        (false, Lang::En) => out.push_str(&format!(" ({})", said.join(", "))),
     }
 }
 

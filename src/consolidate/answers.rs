@@ -1,0 +1,38 @@
+//! What people answered, on the roster: the answer that a record's reason names, and the values that they stated.
+
+use super::golden::ConsolidateInput;
+use super::{Unit, Value};
+use crate::cluster::{Facts, Relation, Stated, Tie};
+use crate::record::RecordId;
+use std::collections::BTreeMap;
+
+/// The answer to name for each record that has one: that which joins it to its unit, else one that keeps it apart from another.
+pub(super) fn answers<'a>(input: &ConsolidateInput<'a>) -> BTreeMap<RecordId, &'a Tie> {
+    let mut named: BTreeMap<RecordId, &Tie> = BTreeMap::new();
+    for tie in input.facts.ties() {
+        for record in [tie.pair.left(), tie.pair.right()] {
+            let known = named.entry(record).or_insert(tie);
+            if tie.relation == Relation::SameUnit && known.relation != Relation::SameUnit {
+                *known = tie;
+            }
+        }
+    }
+    named
+}
+
+/// Puts stated values first; a value put right replaces the others of its field.
+pub(super) fn state(facts: &Facts, unit_of: &[Option<u32>], units: &mut [Unit]) {
+    let mut chosen: BTreeMap<(u32, &str), &Stated> = BTreeMap::new();
+    for stated in facts.stated() {
+        let Some(Some(unit)) = unit_of.get(stated.record.index()) else { continue };
+        let known = chosen.entry((*unit, &stated.field)).or_insert(stated);
+        if stated.voice.day() > known.voice.day() {
+            *known = stated;
+        }
+    }
+    for ((unit, field), stated) in chosen {
+        let value =
+            Value { text: stated.text.clone(), from: stated.record, column: stated.field.clone(), rule: stated.rule };
+        units[unit as usize].values.insert(field.to_owned(), vec![value]);
+    }
+}
