@@ -59,6 +59,7 @@ pub mod consolidate;
 pub mod domain;
 pub mod eval;
 pub mod ingest;
+pub mod living;
 pub mod observe;
 pub mod pipeline;
 pub mod plan;

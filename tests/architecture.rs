@@ -45,7 +45,7 @@ const DOMAIN_USERS: &[&str] = &["domain", "builtin", "synth", "cli", "main"];
 const BUILTIN_USERS: &[&str] = &["builtin", "pipeline", "cli", "main"];
 
 /// Beside the road: they look at results, invent input or derive plans, and nothing on the road knows them.
-const LEAVES: &[&str] = &["eval", "synth", "auto"];
+const LEAVES: &[&str] = &["eval", "synth", "auto", "living"];
 
 /// Uses against the order that stand for a reason: from, to, reason. One that is no longer needed must go.
 const TOLERATED: &[(&str, &str, &str)] = &[];

@@ -45,6 +45,8 @@ impl From<Language> for Lang {
 pub enum Command {
     /// 归并名单，写出名录 (reconcile lists into a roster)
     Reconcile(Reconcile),
+    /// 名单有增减或新版时更新名录，单位编号不变 (lists come and go, ids stay)
+    Update(Update),
     /// 查看每份名单被读成了什么 (show what was understood of each list)
     Inspect(Inspect),
     /// 生成带说明的 minglu.toml (write a commented minglu.toml)
@@ -85,6 +87,46 @@ pub struct Reconcile {
     /// 方案：预设的名字或 TOML 文件 (plan: preset or file)
     #[arg(long, value_name = "方案")]
     pub plan: Option<String>,
+    /// 沿用这份已有名录的单位编号，并写出变更历史 (keep the ids of an earlier result)
+    #[arg(long, value_name = "名录")]
+    pub previous: Option<PathBuf>,
+    /// 截至哪一天，与 --previous 同用，记入变更历史 (date for the history)
+    #[arg(long, value_name = "日期", requires = "previous", value_parser = super::update::day)]
+    pub as_of: Option<String>,
+    /// 线程数；结果与线程数无关 (threads; never changes the result)
+    #[arg(long, value_name = "数", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// 不写 roster.xlsx (no workbook)
+    #[arg(long)]
+    pub no_workbook: bool,
+    /// 不显示进度和小结 (no progress, no summary)
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Update {
+    /// 已有的结果目录，由 reconcile 或 update 写出 (an earlier result)
+    #[arg(value_name = "名录")]
+    pub roster: PathBuf,
+    /// 新名单，或已有名单的新版；与已有名单同名的就是新版 (lists that come)
+    #[arg(value_name = "新名单")]
+    pub inputs: Vec<PathBuf>,
+    /// 结果目录；可以就是原来的目录 (output directory)
+    #[arg(short, long, value_name = "目录")]
+    pub out: PathBuf,
+    /// 名字不同的新版：哪份新名单顶替哪份旧名单，可重复 (a new edition under another name)
+    #[arg(long, value_name = "新名单=旧名单", value_parser = super::update::replacement)]
+    pub replaces: Vec<(String, String)>,
+    /// 去掉一份名单，可重复 (a list that goes)
+    #[arg(long, value_name = "名单名")]
+    pub drop: Vec<String>,
+    /// 截至哪一天，记入变更历史，例如 2018-06-30 (date for the history)
+    #[arg(long, value_name = "日期", value_parser = super::update::day)]
+    pub as_of: Option<String>,
+    /// 新名单的配置文件；不给则用新名单旁边的 minglu.toml (configuration)
+    #[arg(long, value_name = "文件")]
+    pub config: Option<PathBuf>,
     /// 线程数；结果与线程数无关 (threads; never changes the result)
     #[arg(long, value_name = "数", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,

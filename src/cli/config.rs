@@ -90,6 +90,48 @@ impl Config {
         table.to_string()
     }
 
+    /// This configuration with what another says about lists laid over it. The plan of a roster stays what it was, so a configuration that
+    /// would change it is refused.
+    ///
+    /// # Errors
+    /// The entries of `given` that are not about lists and differ.
+    pub fn extended(&self, given: &Self, lang: Lang) -> Result<Self, Failure> {
+        let foreign = |key: &&String| *key != "sources" && given.table.get(*key) != self.table.get(*key);
+        let foreign: Vec<&str> = given.table.keys().filter(foreign).map(String::as_str).collect();
+        if !foreign.is_empty() {
+            let place = given.path.as_ref().map_or_else(|| "minglu.toml".to_owned(), |path| path.display().to_string());
+            return Err(Failure::Failed(match lang {
+                Lang::Zh => format!(
+                    "“{place}”里的 {} 会改变归并的方案；更新沿用原来的方案，只看 [sources]。要换方案请用 reconcile --previous",
+                    foreign.join("、")
+                ),
+                Lang::En => format!(
+                    "'{place}': {} would change the plan; an update keeps it and reads [sources] only. To change the plan \
+                     use reconcile --previous",
+                    foreign.join(", ")
+                ),
+            }));
+        }
+        let mut table = self.table.clone();
+        if let Some(toml::Value::Table(said)) = given.table.get("sources") {
+            let sources = table.entry("sources").or_insert_with(|| toml::Table::new().into());
+            if let toml::Value::Table(sources) = sources {
+                sources.extend(said.clone());
+            }
+        }
+        let text = (!table.is_empty()).then(|| table.to_string());
+        Ok(Self { path: given.path.clone(), text, table })
+    }
+
+    /// The same configuration without what it says about lists that do not concern.
+    pub fn about(&self, concerns: impl Fn(&str) -> bool) -> Self {
+        let mut table = self.table.clone();
+        if let Some(toml::Value::Table(sources)) = table.get_mut("sources") {
+            sources.retain(|name, _| concerns(name));
+        }
+        Self { path: self.path.clone(), text: self.text.clone(), table }
+    }
+
     /// The plan: a preset by name, a plan file, or the default preset; with what the configuration changes laid over it. A plan
     /// file becomes a preset of the registry.
     ///
@@ -204,6 +246,17 @@ mod tests {
         let config = config("unit = 'legal'\n[sources.'用电']\nrole = 'electricity'\n[decide]\nreview_bits = -2.0\n");
         assert!(config.sources().contains("用电") && !config.sources().contains("decide"));
         assert!(Config::default().sources().is_empty());
+    }
+
+    #[test]
+    fn an_update_takes_lists_and_no_plan() {
+        let old = config("unit = 'legal'\n[sources.'用电']\nrole = 'electricity'\n");
+        let new = old.extended(&config("unit = 'legal'\n[sources.'新单']\nrole = 'other'\n"), Lang::Zh).unwrap();
+        assert!(new.sources().contains("用电") && new.sources().contains("新单"));
+        assert!(!new.about(|name| name == "新单").sources().contains("用电"));
+        let text = old.extended(&config("[decide]\nreview_bits = 1.0\n"), Lang::Zh).unwrap_err().text(Lang::Zh);
+        assert!(text.contains("decide") && text.contains("--previous"), "{text}");
+        assert!(Config::default().extended(&Config::default(), Lang::Zh).unwrap().text.is_none());
     }
 
     #[test]

@@ -1,5 +1,4 @@
-//! `minglu explain`: why two records are or are not one unit. The inputs are read again, and plan and model are those of
-//! the run, so the evidence is the same.
+//! `minglu explain`: why two records are or are not one unit. Lists, plan and model are those of the run, so the evidence is the same.
 
 use super::args;
 use super::config;
@@ -12,7 +11,7 @@ use minglu::report::{self, Lang, ReportError, RunFile};
 
 pub fn explain(args: &args::Explain, lang: Lang) -> Result<(), Failure> {
     let run = report::read_run(&args.out).map_err(Failure::report(lang))?;
-    let lists = files::read_again(&run, None, lang)?;
+    let lists = files::lists_of(&args.out, &run, None, lang)?;
     let (left, right) = (find(&lists, &run, &args.left, lang)?, find(&lists, &run, &args.right, lang)?);
     let Some(pair) = Pair::new(left, right) else {
         return Err(Failure::Failed(match lang {

@@ -54,11 +54,23 @@ pub fn unchanged(input: &InputRecord, path: &Path, lang: Lang) -> Result<(), Fai
     }))
 }
 
+/// The lists of an earlier result: as it keeps them for an update, or read again from their files. The files may be gone or changed when the
+/// result keeps them.
+///
+/// # Errors
+/// As [`read_again`].
+pub fn lists_of(out: &Path, run: &RunFile, only: Option<&str>, lang: Lang) -> Result<Lists, Failure> {
+    match minglu::living::State::read(out) {
+        Ok(state) => Ok(state.lists),
+        Err(_) => read_again(run, only, lang),
+    }
+}
+
 /// Reads the inputs of an earlier run again, all of them or those of one list; each must be unchanged.
 ///
 /// # Errors
 /// The first input that is gone or changed, or what reading reports.
-pub fn read_again(run: &RunFile, only: Option<&str>, lang: Lang) -> Result<Lists, Failure> {
+fn read_again(run: &RunFile, only: Option<&str>, lang: Lang) -> Result<Lists, Failure> {
     let mut paths: Vec<PathBuf> = Vec::new();
     for input in run.inputs.iter().filter(|input| only.is_none_or(|name| input.source == name)) {
         let Some(path) = path_of(input, run.directory.as_deref()) else {

@@ -8,6 +8,7 @@ mod eval;
 mod explain;
 mod failure;
 mod files;
+mod finish;
 mod industry;
 mod inspect;
 mod plan;
@@ -16,6 +17,7 @@ mod reconcile;
 mod summary;
 mod synth;
 mod trace;
+mod update;
 
 use args::{Args, Command};
 use failure::Failure;
@@ -44,6 +46,7 @@ fn dispatch(args: Args) -> Result<(), Failure> {
     let lang = args.lang.into();
     match args.command {
         Command::Reconcile(args) => reconcile::reconcile(&args, lang),
+        Command::Update(args) => update::update(&args, lang),
         Command::Inspect(args) => inspect::inspect(&args, lang),
         Command::Init(args) => inspect::init(&args, lang),
         Command::Explain(args) => explain::explain(&args, lang),

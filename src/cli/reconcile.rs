@@ -3,26 +3,34 @@
 use super::args::Reconcile;
 use super::config::Config;
 use super::failure::Failure;
+use super::finish::{Before, Job, finish};
 use super::progress::Watch;
-use super::{files, summary};
+use super::{files, update};
 use minglu::observe::{Observer as _, Stage};
-use minglu::pipeline::Run;
 use minglu::record::Lists;
-use minglu::report::{self, Lang, ReportOptions, RunRecord};
-use std::collections::BTreeMap;
+use minglu::report::{self, Lang};
+use std::path::Path;
 
 pub fn reconcile(args: &Reconcile, lang: Lang) -> Result<(), Failure> {
+    pool(args.threads)?.install(|| run(args, lang))
+}
+
+/// The threads of a run.
+pub fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, Failure> {
     let mut pool = rayon::ThreadPoolBuilder::new();
-    if let Some(threads) = args.threads {
+    if let Some(threads) = threads {
         pool = pool.num_threads(usize::from(threads));
     }
-    let pool = pool.build().map_err(|error| Failure::from_error(&error))?;
-    pool.install(|| run(args, lang))
+    pool.build().map_err(|error| Failure::from_error(&error))
 }
 
 fn run(args: &Reconcile, lang: Lang) -> Result<(), Failure> {
     // What can be wrong with the request is said before seconds of work.
     report::check_target(&args.out).map_err(Failure::report(lang))?;
+    if args.previous.is_none() {
+        check_no_history(&args.out, lang)?;
+    }
+    let previous = args.previous.as_deref().map(|roster| update::read(roster, lang)).transpose()?;
     let config = Config::find(args.config.as_deref(), &args.inputs, lang)?;
     let mut registry = minglu::builtin::registry();
     let plan = match config.plan(args.plan.as_deref(), &mut registry, lang) {
@@ -33,44 +41,38 @@ fn run(args: &Reconcile, lang: Lang) -> Result<(), Failure> {
     let watch = Watch::new(lang, args.quiet);
 
     watch.started(Stage::Ingest, 0);
-    let mut lists = files::read(&args.inputs, &config, lang)?;
+    let lists = files::read(&args.inputs, &config, lang)?;
     watch.finished(Stage::Ingest, rows(&lists), lists.len() as u64);
 
-    let outcome = Run::new(&plan).observed(&watch).over(&lists).map_err(|error| Failure::from_error(&error))?;
-    lists.note(outcome.issues);
-
-    let mut counts: BTreeMap<String, u64> =
-        outcome.census.rules.iter().map(|rule| (format!("pairs_of_rule/{}", rule.rule), rule.pairs)).collect();
-    counts.insert("candidate_pairs".to_owned(), outcome.census.pairs);
-    counts.insert("scored_pairs".to_owned(), outcome.scored.pairs.len() as u64);
-    let mut record = RunRecord {
-        directory: std::env::current_dir().ok().map(|path| path.display().to_string()),
+    let when = args.as_of.as_deref().unwrap_or("");
+    let before = previous.as_ref().map(|state| Before { state, from: update::by_name(state, &lists), when });
+    let job = Job {
+        out: &args.out,
+        plan: &plan,
         config: config.text.clone(),
-        plan: serde_json::to_value(&plan.plan).map_err(|error| Failure::from_error(&error))?,
-        seeds: BTreeMap::new(),
-        model: outcome.model.parameters(),
-        stages: Vec::new(),
-        counts,
+        watch: &watch,
+        workbook: !args.no_workbook,
+        quiet: args.quiet,
+        lang,
     };
-    let roster = outcome.roster;
+    finish(&job, lists, before.as_ref())
+}
 
-    watch.started(Stage::Report, 0);
-    let options = ReportOptions { lang, workbook: !args.no_workbook };
-    let prepared = report::prepare(&args.out, &lists, &roster, &options).map_err(Failure::report(lang))?;
-    watch.finished(Stage::Report, roster.units.len() as u64, prepared.files().len() as u64);
-    record.stages = watch.measured();
-    let written = prepared.finish(&record).map_err(Failure::report(lang))?;
-
-    if args.quiet {
+/// A roster that was updated has numbers and a history that a run from the beginning would lose.
+fn check_no_history(out: &Path, lang: Lang) -> Result<(), Failure> {
+    if !out.join("history.csv").is_file() {
         return Ok(());
     }
-    super::print(&summary::summary(&summary::Facts {
-        lists: &lists,
-        roster: &roster,
-        written: &written,
-        out: &args.out,
-        elapsed: watch.elapsed(),
-        lang,
+    let out = out.display();
+    Err(Failure::Failed(match lang {
+        Lang::Zh => format!(
+            "“{out}”里是一份更新过的名录，从头归并会丢掉单位编号和变更历史，没有动它。要沿用编号请加 --previous {out}，\
+             或用 update；要从头来请换一个输出目录"
+        ),
+        Lang::En => format!(
+            "'{out}' holds a roster with a history, which a run from the beginning would lose; add --previous {out} to \
+             keep its ids, use update, or choose another directory"
+        ),
     }))
 }
 

@@ -9,7 +9,7 @@ pub fn trace(args: &args::Trace, lang: Lang) -> Result<(), Failure> {
     let trace = report::trace(&args.out, &args.record).map_err(Failure::report(lang))?;
     let run = report::read_run(&args.out).map_err(Failure::report(lang))?;
     // The result alone says what became of the record; its cells are shown when the file is still the one that was read.
-    let (cells, remark) = match files::read_again(&run, Some(&trace.source), lang) {
+    let (cells, remark) = match files::lists_of(&args.out, &run, Some(&trace.source), lang) {
         Ok(lists) => (cells(&lists, &trace.label), None),
         Err(Failure::Failed(reason)) => (None, Some(reason)),
         Err(other) => return Err(other),

@@ -15,4 +15,4 @@ pub use pick::{Candidate, pick};
 
 pub use crate::cluster::Decision;
 pub use roster::{Duplicate, Evidence, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit, Value};
-pub use survive::{NoGolden, Survivorship};
+pub use survive::{Life, NoGolden, Survivorship};

@@ -3,7 +3,22 @@
 use super::{OutputColumn, Value};
 use crate::record::{Lists, RecordId, Standardised};
 use crate::score::Label;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// Whether a unit is at work, as far as a list says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Life {
+    /// At work.
+    Running,
+    /// Not at work for now (停产, 停业).
+    Paused,
+    /// Ended (关闭, 注销, 取缔, 不存在).
+    Closed,
+    /// Not here any more (搬迁, 迁出).
+    Moved,
+}
 
 /// Chooses golden values. Laws: every chosen value occurs in a member's cell (as written or standardised), and names that cell.
 pub trait Survivorship: Send + Sync {
@@ -15,6 +30,24 @@ pub trait Survivorship: Send + Sync {
 
     /// Why a unit that the base register does not have is credible.
     fn omission_evidence(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Vec<Label>;
+
+    /// Whether some list still calls the unit by this name, beside the name chosen.
+    fn goes_by(&self, values: &BTreeMap<String, Vec<Value>>, name: &str) -> bool {
+        let _ = (values, name);
+        false
+    }
+
+    /// Whether the unit is at work, by its golden values; `None` when they do not say.
+    fn life(&self, values: &BTreeMap<String, Vec<Value>>) -> Option<Life> {
+        let _ = values;
+        None
+    }
+
+    /// Whether a record says that its unit is at work; `None` when it does not say.
+    fn record_life(&self, lists: &Lists, data: &Standardised, record: RecordId) -> Option<Life> {
+        let _ = (lists, data, record);
+        None
+    }
 }
 
 /// Makes no golden values: the roster is its groups.

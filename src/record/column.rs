@@ -1,5 +1,7 @@
 //! A column of optional texts in one arena.
 
+use serde::{Deserialize, Serialize};
+
 /// Texts of one column, all in one allocation. Absent is not empty: a cell of white space is absent.
 ///
 /// ```
@@ -11,11 +13,35 @@
 /// assert_eq!(column.get(1), None);
 /// assert_eq!(column.len(), 2);
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored")]
 pub struct TextColumn {
     arena: String,
     ends: Vec<u32>,
     present: Vec<u64>,
+}
+
+/// A column as it was stored, not yet known to hold together.
+#[derive(Deserialize)]
+struct Stored {
+    arena: String,
+    ends: Vec<u32>,
+    present: Vec<u64>,
+}
+
+impl TryFrom<Stored> for TextColumn {
+    type Error = &'static str;
+
+    fn try_from(Stored { arena, ends, present }: Stored) -> Result<Self, Self::Error> {
+        let cut = |&end: &u32| arena.is_char_boundary(end as usize);
+        let whole =
+            ends.is_sorted() && ends.iter().all(cut) && ends.last().is_none_or(|&end| end as usize == arena.len());
+        if whole && present.len() == ends.len().div_ceil(64) {
+            Ok(Self { arena, ends, present })
+        } else {
+            Err("the cells of a column do not fit its text")
+        }
+    }
 }
 
 impl TextColumn {

@@ -4,7 +4,7 @@ use super::{RecordId, RowRef};
 use serde::{Deserialize, Serialize};
 
 /// Something a person should know about one cell. The cell's value is carried on unchanged.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Issue {
     /// The record, once the row is known to be one.
     pub record: RecordId,
@@ -49,7 +49,7 @@ pub enum IssueKind {
 }
 
 /// A row below the header that is no record.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rejected {
     /// Where it stands.
     pub at: RowRef,

@@ -78,7 +78,7 @@ pub enum Format {
 }
 
 /// One sheet of a source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
     /// Name as the workbook shows it; empty for a delimited file.
     pub name: String,

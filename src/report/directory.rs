@@ -13,7 +13,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 /// Every file name a run writes.
-const WRITTEN: [&str; 9] = [
+const WRITTEN: [&str; 13] = [
     "roster.xlsx",
     "roster.csv",
     "links.csv",
@@ -23,6 +23,10 @@ const WRITTEN: [&str; 9] = [
     "rejected.csv",
     "issues.csv",
     "run.json",
+    "history.csv",
+    "changes.csv",
+    "changes.txt",
+    "state.minglu",
 ];
 
 /// Files that a desktop puts into any directory it shows; a directory with only these counts as empty.

@@ -60,7 +60,7 @@ pub use waterfall::waterfall;
 pub use width::{display_width, pad};
 pub use words::Lang;
 
-use crate::consolidate::Roster;
+use crate::consolidate::{Placement, Roster};
 use crate::record::Lists;
 use directory::Staging;
 use std::path::{Path, PathBuf};
@@ -153,6 +153,23 @@ impl Prepared<'_> {
         &self.files
     }
 
+    /// Adds a file of the caller's, written by `write` to the path it is given. The name must be one that a later run may
+    /// replace: see [`check_target`].
+    ///
+    /// # Errors
+    /// [`ReportError::Io`] when it cannot be written.
+    pub fn add(
+        &mut self,
+        name: &'static str,
+        rows: u64,
+        write: impl FnOnce(&Path) -> std::io::Result<()>,
+    ) -> Result<(), ReportError> {
+        let path = self.staging.path().join(name);
+        write(&path).map_err(ReportError::io(&path))?;
+        self.files.push((name, rows));
+        Ok(())
+    }
+
     /// Adds `run.json` and puts the directory in place.
     ///
     /// # Errors
@@ -162,6 +179,23 @@ impl Prepared<'_> {
         run_json::write_run(&self.staging.path().join("run.json"), self.lists, self.roster, run, &self.files)?;
         let directory = self.staging.commit()?;
         Ok(Written { directory, files: self.files })
+    }
+}
+
+/// Says why records are where they are, each in one sentence, as `links.csv` says it.
+pub struct Reasons<'a>(Context<'a>);
+
+impl<'a> Reasons<'a> {
+    /// The reasons of a roster.
+    pub fn new(lists: &'a Lists, roster: &'a Roster, lang: Lang) -> Self {
+        Self(Context::new(lists, roster, lang))
+    }
+
+    /// The reason of one placement.
+    pub fn of(&self, placement: &Placement) -> String {
+        let mut text = String::new();
+        reason::push_reason(&self.0, placement, &mut text);
+        text
     }
 }
 

@@ -34,6 +34,8 @@ pub struct RunRecord {
     pub stages: Vec<Measured>,
     /// Further counts of the caller (pairs per rule, ...), by name.
     pub counts: BTreeMap<String, u64>,
+    /// SHA-256 of what the result keeps for a later update, in hexadecimal; empty when it keeps nothing.
+    pub state: String,
 }
 
 /// A stage with what went in and out, and what it took.
@@ -92,6 +94,9 @@ pub struct RunFile {
     /// Columns of `roster.csv` that hold values: field, Chinese and English header.
     #[serde(default)]
     pub columns: Vec<(String, String, String)>,
+    /// SHA-256 of what the result keeps for a later update; empty when it keeps nothing.
+    #[serde(default)]
+    pub state: String,
 }
 
 /// Reads `run.json` of the result in `out`.
@@ -129,6 +134,7 @@ pub(super) fn write_run(
         config: run.config.as_deref(),
         plan: &run.plan,
         model: &run.model,
+        state: &run.state,
     };
     let io = ReportError::io(path);
     let written = File::create(path).and_then(|file| {
@@ -156,6 +162,8 @@ struct Content<'a> {
     config: Option<&'a str>,
     plan: &'a serde_json::Value,
     model: &'a serde_json::Value,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    state: &'a str,
 }
 
 #[derive(Serialize)]

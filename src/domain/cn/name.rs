@@ -28,6 +28,7 @@ mod place;
 mod stats;
 mod work;
 
+pub(crate) use bracket::status;
 pub use compare::{NameLevel, SiteRelation, compare, site_relation};
 pub use keys::{keys, tokens};
 pub use lexicon::Lexicon;

@@ -6,10 +6,12 @@
 //! - `constraints`: pairs that must stay apart, records that are no unit;
 //! - `sites`: how a legal unit falls into production sites;
 //! - `survive`: golden values;
+//! - `life`: whether a unit is at work, as its lists say it;
 //! - `cn-census.toml`: the plan.
 
 mod comparisons;
 mod constraints;
+mod life;
 mod record;
 mod sites;
 mod standardise;

@@ -1,7 +1,8 @@
 //! Golden values of the census roster: which list is believed for which field, and what makes a value plausible.
 
+use super::life::{life_of, life_of_name};
 use super::record::{CensusRecord, CensusRecords};
-use crate::consolidate::{Candidate, OutputColumn, Survivorship, Value, pick};
+use crate::consolidate::{Candidate, Life, OutputColumn, Survivorship, Value, pick};
 use crate::domain::cn::address;
 use crate::domain::cn::credit_code::{Code, CodeKind};
 use crate::domain::cn::name::{AliasKind, Holder, NameStatus, ParsedName};
@@ -111,6 +112,21 @@ impl Survivorship for CensusSurvivorship {
         when(sources.len() > 1, "多份名录共同出现", "several lists agree");
         when(members.iter().any(|&m| all.get(m).valid_codes().next().is_some()), "代码有效", "has a valid code");
         evidence
+    }
+
+    fn goes_by(&self, values: &BTreeMap<String, Vec<Value>>, name: &str) -> bool {
+        let name = fold(name);
+        ["name", "other_names"].iter().filter_map(|field| values.get(*field)).flatten().any(|v| fold(&v.text) == name)
+    }
+
+    fn life(&self, values: &BTreeMap<String, Vec<Value>>) -> Option<Life> {
+        life_of(&values.get("status")?.first()?.text)
+    }
+
+    fn record_life(&self, lists: &Lists, data: &Standardised, record: RecordId) -> Option<Life> {
+        let said = lists.cells(record, "status").find_map(|cell| life_of(cell.text));
+        let in_name = || life_of_name(CensusRecords::of(data)?.get(record).name.as_ref()?.status?);
+        said.or_else(in_name)
     }
 }
 

@@ -321,7 +321,7 @@ fn is_place(chars: &[char]) -> bool {
 }
 
 /// The status a text says, exactly or by its first word.
-pub(super) fn status(content: &str) -> Option<NameStatus> {
+pub(crate) fn status(content: &str) -> Option<NameStatus> {
     let exact = STATUSES.iter().find(|(_, words)| words.contains(&content));
     let starting = || {
         STATUSES

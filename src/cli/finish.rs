@@ -1,0 +1,114 @@
+//! From lists to a result on disk: what `reconcile` and `update` have in common.
+
+use super::failure::Failure;
+use super::progress::Watch;
+use super::summary;
+use minglu::living::{self, Carried, Keep, STATE_FILE, State};
+use minglu::observe::{Observer as _, Stage};
+use minglu::pipeline::Run;
+use minglu::plan::CompiledPlan;
+use minglu::record::{Lists, SourceId};
+use minglu::report::{self, Lang, ReportOptions, RunRecord};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What is to be done with lists that were read.
+pub struct Job<'a> {
+    pub out: &'a Path,
+    pub plan: &'a CompiledPlan,
+    /// Text of the configuration, for the run log.
+    pub config: Option<String>,
+    pub watch: &'a Watch,
+    pub workbook: bool,
+    pub quiet: bool,
+    pub lang: Lang,
+}
+
+/// The roster that the result goes on from.
+pub struct Before<'a> {
+    pub state: &'a State,
+    /// The old list that each list goes on from.
+    pub from: Vec<Option<SourceId>>,
+    /// The date for the history; empty when none was given.
+    pub when: &'a str,
+}
+
+/// Runs the plan over the lists and writes the result, all of it or nothing.
+pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> Result<(), Failure> {
+    let Job { out, plan, watch, lang, .. } = *job;
+    let read_issues = lists.issues.len();
+    let outcome = Run::new(plan).observed(watch).over(&lists).map_err(|error| Failure::from_error(&error))?;
+    lists.note(outcome.issues);
+
+    let mut counts: BTreeMap<String, u64> =
+        outcome.census.rules.iter().map(|rule| (format!("pairs_of_rule/{}", rule.rule), rule.pairs)).collect();
+    counts.insert("candidate_pairs".to_owned(), outcome.census.pairs);
+    counts.insert("scored_pairs".to_owned(), outcome.scored.pairs.len() as u64);
+    let mut record = RunRecord {
+        directory: std::env::current_dir().ok().map(|path| path.display().to_string()),
+        config: job.config.clone(),
+        plan: serde_json::to_value(&plan.plan).map_err(|error| Failure::from_error(&error))?,
+        seeds: BTreeMap::new(),
+        model: outcome.model.parameters(),
+        stages: Vec::new(),
+        counts,
+        state: String::new(),
+    };
+    let mut roster = outcome.roster;
+
+    watch.started(Stage::Report, 0);
+    let when = before.map_or("", |before| before.when);
+    let now = living::Now { lists: &lists, data: &outcome.data, survivorship: &*plan.survivorship, when, lang };
+    let carried = before.map(|before| living::carry(before.state, &now, &before.from, &mut roster));
+    let first = if carried.is_some() { None } else { Some(living::first(&now, &roster)) };
+    let identity = match (&carried, &first) {
+        (Some(carried), _) => &carried.identity,
+        (None, Some(first)) => first,
+        (None, None) => unreachable!("one of the two was made"),
+    };
+    let keep = Keep {
+        lists: &lists,
+        read_issues,
+        directory: record.directory.as_deref(),
+        config: record.config.as_deref(),
+        plan: &record.plan,
+        model: &record.model,
+        identity,
+        history: carried.as_ref().map_or(&[], |carried| &carried.history),
+    };
+    let (bytes, sum) = keep.to_bytes();
+    record.state = sum;
+    let options = ReportOptions { lang, workbook: job.workbook };
+    let mut prepared = report::prepare(out, &lists, &roster, &options).map_err(Failure::report(lang))?;
+    prepared.add(STATE_FILE, 0, |path| std::fs::write(path, &bytes)).map_err(Failure::report(lang))?;
+    drop(bytes);
+    if let Some(carried) = &carried {
+        add_story(&mut prepared, carried, &roster, when, lang).map_err(Failure::report(lang))?;
+    }
+    watch.finished(Stage::Report, roster.units.len() as u64, prepared.files().len() as u64);
+    record.stages = watch.measured();
+    let written = prepared.finish(&record).map_err(Failure::report(lang))?;
+
+    if job.quiet {
+        return Ok(());
+    }
+    let story = carried.map(|carried| format!("{}\n", carried.summary(lang))).unwrap_or_default();
+    let facts =
+        summary::Facts { lists: &lists, roster: &roster, written: &written, out, elapsed: watch.elapsed(), lang };
+    super::print(&format!("{story}{}", summary::summary(&facts)))
+}
+
+/// Adds the files that say what happened.
+fn add_story(
+    prepared: &mut report::Prepared<'_>,
+    carried: &Carried,
+    roster: &minglu::consolidate::Roster,
+    when: &str,
+    lang: Lang,
+) -> Result<(), report::ReportError> {
+    prepared.add("history.csv", carried.history.len() as u64, |path| living::write_history(path, &carried.history))?;
+    prepared.add("changes.csv", carried.changes.len() as u64, |path| living::write_changes(path, &carried.changes))?;
+    // The byte-order mark tells a text editor that it is UTF-8.
+    let text = format!("\u{feff}{}", carried.text(roster, when, lang));
+    prepared.add("changes.txt", 0, |path| std::fs::write(path, text))
+}
