@@ -230,6 +230,110 @@ fn a_new_edition_renames_closes_removes_and_adds() {
     }
 }
 
+/// Columns without a meaning, by which a row is known while everything else of it changes.
+const HEAD: &str = "单位名称,统一社会信用代码,生产地址,联系电话,附注一,附注二,附注三,附注四,附注五\n";
+const REST: &str = "潮州市潮安区彩塘镇广成不锈钢制品厂,,彩塘镇宏安一村,13500000001,a1,a2,a3,a4,a5
+潮州市枫溪区意泰工艺陶瓷有限公司,,枫溪区池湖村,13700000003,b1,b2,b3,b4,b5
+饶平县钱东镇嘉达塑料制品厂,,钱东镇径口村,13800000004,c1,c2,c3,c4,c5
+潮州市庵埠新群食品有限公司,,庵埠镇薛一村,13900000005,d1,d2,d3,d4,d5
+潮州市潮安区凤塘镇华丰陶瓷厂,92445100L717694691,凤塘镇盛户村,13600000002,e1,e2,e3,e4,e5
+";
+
+#[test]
+fn a_merge_and_its_undoing_are_told_with_their_reason() {
+    let apart = format!("{HEAD}{REST}潮州市潮安区古巷镇美陶洁具厂,,古巷镇古二村,13300000006,f1,f2,f3,f4,f5\n");
+    let same = format!(
+        "{HEAD}{REST}潮州市潮安区凤塘镇华丰陶瓷厂,92445100L717694691,凤塘镇盛户村,13600000002,f1,f2,f3,f4,f5\n"
+    );
+    let first = begin(list("底册", &apart));
+    assert_eq!(first.outcome.roster.units.len(), 6);
+    let (second, carried) =
+        update(&first.state, &Change { new: list("底册", &same), ..Change::default() }, "2018-06-30");
+    accounts_agree(&first.state, &second, &carried);
+    let merged = of_kind(&carried, EventKind::Merged);
+    assert_eq!(merged.len(), 1, "{:?}", carried.events());
+    let (old, lost) = (id_of(&first, "底册:5"), id_of(&first, "底册:6"));
+    assert_eq!(
+        (&merged[0].from, &merged[0].to),
+        (&vec![lost.clone(), old.clone()], &vec![old.clone()]),
+        "of equals the older stays"
+    );
+    assert!(merged[0].why.contains("同一单位") && merged[0].why.contains("信用代码相同"), "{}", merged[0].why);
+    assert_eq!(
+        (&merged[0].old_rows[..], &merged[0].new_rows[..]),
+        (&["底册:6".to_owned()][..], &["底册:6".to_owned()][..])
+    );
+    // The row is put right again: the unit falls in two, and the retired number stays retired.
+    let (third, carried) =
+        update(&second.state, &Change { new: list("底册", &apart), ..Change::default() }, "2018-07-31");
+    accounts_agree(&second.state, &third, &carried);
+    let split = of_kind(&carried, EventKind::Split);
+    assert_eq!(split.len(), 1, "{:?}", carried.events());
+    let now = id_of(&third, "底册:6");
+    assert_eq!((&split[0].from, &split[0].to), (&vec![old.clone()], &vec![old.clone(), now.clone()]));
+    assert_eq!(id_of(&third, "底册:5"), old);
+    assert!(now != lost, "{now}");
+    let retired = &third.state.identity.retired;
+    assert!(retired.iter().any(|unit| unit.id.roster == lost && unit.into == [old.clone()]), "{retired:?}");
+}
+
+/// The base register of the sample sent again: every row in another place, some corrected, taken out or added.
+#[test]
+fn a_new_edition_of_the_sample_ends_where_a_full_run_ends() {
+    let first = begin(read_lists(&folder("data-samples/chaozhou")));
+    let name = "省级清查单位名录";
+    let others: Vec<String> =
+        first.state.lists.sources().iter().map(|source| source.name.clone()).filter(|other| other != name).collect();
+    let mut new = Edition::of(&first.state.lists, &Change { drop: others, ..Change::default() }).unwrap().lists;
+    let source = &mut new.sources_mut()[0];
+    let rows = source.rows.len();
+    let (gone, corrected, added) = (rows / 50, rows / 25, rows / 40);
+    // Backwards, without the last rows, with the first ones again under other names.
+    let order: Vec<usize> = (gone..rows).rev().chain(0..added).collect();
+    for column in &mut source.columns {
+        let cells = order.iter().enumerate().map(|(at, &row)| {
+            let cell = column.values.get(row).map(str::to_owned);
+            match (column.field.as_deref(), at >= rows - gone, at < corrected) {
+                (Some("phone"), false, true) => Some(format!("1390000{at:04}")),
+                (Some("name"), true, _) => Some(format!("潮州市新办{at}号工艺厂")),
+                (Some("credit_code" | "registration_no" | "phone" | "legal_rep" | "contact"), true, _) => None,
+                (Some("address" | "registered_address"), true, _) => Some(format!("新开路{at}号")),
+                _ => cell,
+            }
+        });
+        let cells: Vec<Option<String>> = cells.collect();
+        column.values = cells.iter().map(Option::as_deref).collect();
+    }
+    source.rows = order
+        .iter()
+        .enumerate()
+        .map(|(at, _)| minglu::record::RowRef { row: at as u32 + 1, ..source.rows[0] })
+        .collect();
+    source.sheets.iter_mut().for_each(|sheet| sheet.records = 0);
+    let sheet = usize::from(source.rows[0].sheet);
+    source.sheets[sheet].records = order.len() as u32;
+    source.sheets[sheet].header = None;
+    source.sha256 = "another".to_owned();
+    new.rejected.clear();
+    new.issues.clear();
+    let (second, carried) = update(&first.state, &Change { new, ..Change::default() }, "");
+    accounts_agree(&first.state, &second, &carried);
+    let told = &of_kind(&carried, EventKind::ListReplaced)[0].what;
+    let counted: Vec<usize> = told.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
+    let [same, right, new_rows, gone_rows] = counted[counted.len() - 4..] else { panic!("{told}") };
+    assert_eq!(same + right + new_rows, order.len(), "{told}");
+    assert_eq!(same + right + gone_rows, rows, "{told}");
+    assert!(same >= rows - gone - corrected && right > 0 && gone_rows > 0 && new_rows > 0, "{told}");
+    // Each row that is gone is in an event.
+    let in_events: BTreeSet<&String> = carried.events().iter().flat_map(|event| &event.old_rows).collect();
+    for row in 1..=gone {
+        assert!(in_events.contains(&format!("{name}:{row}")) || gone_rows < gone, "row {row}");
+    }
+    // The same lists from the beginning.
+    assert_eq!(partition(&begin(second.state.lists.clone())), partition(&second));
+    assert!(carried.unchanged * 2 > first.outcome.roster.units.len(), "{} unchanged", carried.unchanged);
+}
+
 #[test]
 fn a_list_that_goes_takes_its_units_and_says_so() {
     let all = read_lists(&folder("data-samples/chaozhou"));

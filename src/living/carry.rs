@@ -9,7 +9,7 @@ use super::state::{Identity, Retired, State};
 use crate::consolidate::{Roster, Survivorship, Unit};
 use crate::record::{CONTENT, Lists, RecordId, Role, SourceId, Standardised, TextColumn};
 use crate::report::Lang;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// What [`carry`] and [`first`] read of the run.
 #[derive(Clone, Copy)]
@@ -80,14 +80,19 @@ pub fn carry(before: &State, now: &Now<'_>, from: &[Option<SourceId>], roster: &
     let found = Order(order).over(found);
 
     let mut identity = Identity {
-        retired: retire(before, &found, &was, roster),
+        retired: retire(before, &found, roster),
         next_legal: found.next_legal,
         width: before.identity.width,
         updates: before.identity.updates + 1,
         ..Identity::default()
     };
     describe(now, roster, &mut identity);
-    let happened = Happened { before, now, from, was: &was, roster, identity: &identity, found: &found };
+    let goes_on = (0..).zip(&found.fates).filter_map(|(unit, fate)| match fate {
+        Fate::Kept(old) | Fate::Reassigned(old) => Some((*old, unit)),
+        _ => None,
+    });
+    let heirs = goes_on.collect();
+    let happened = Happened { before, now, from, was: &was, roster, identity: &identity, found: &found, heirs };
     let events = happened.events();
     let (changes, unchanged) = changes(&happened, &events);
     let units = (before.identity.units.len(), roster.units.len());
@@ -190,18 +195,16 @@ impl Order {
 }
 
 /// The units that are no more, after this update.
-fn retire(before: &State, found: &Identities, was: &[Was], roster: &Roster) -> Vec<Retired> {
-    let back: FxHashSet<u32> = found
+fn retire(before: &State, found: &Identities, roster: &Roster) -> Vec<Retired> {
+    let back: FxHashMap<u32, usize> = found
         .fates
         .iter()
-        .filter_map(|fate| if let Fate::Returned(ghost) = fate { Some(*ghost) } else { None })
+        .enumerate()
+        .filter_map(|(now, fate)| if let Fate::Returned(ghost) = fate { Some((*ghost, now)) } else { None })
         .collect();
     // A unit that came back under another number has its old number retired for good, with where it went.
     let retired = before.identity.retired.iter().enumerate().filter_map(|(at, unit)| {
-        if !back.contains(&(at as u32)) {
-            return Some(unit.clone());
-        }
-        let now = found.fates.iter().position(|fate| *fate == Fate::Returned(at as u32))?;
+        let Some(&now) = back.get(&(at as u32)) else { return Some(unit.clone()) };
         let id = &roster.units[now].roster_id;
         (*id != unit.id.roster).then(|| Retired { into: vec![id.clone()], records: Vec::new(), ..unit.clone() })
     });
@@ -215,7 +218,6 @@ fn retire(before: &State, found: &Identities, was: &[Was], roster: &Roster) -> V
             prints.entry(*unit).or_default().push(fingerprint(&before.lists, RecordId(record as u32)));
         }
     }
-    debug_assert_eq!(was.len(), roster.placements.len());
     for (old, loss) in &found.lost {
         let into = match loss {
             Loss::MergedInto(units) => {

@@ -7,6 +7,7 @@ use super::identity::Fate;
 use crate::consolidate::Roster;
 use crate::record::{RecordId, SourceId};
 use crate::report::Lang;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io;
@@ -38,7 +39,11 @@ const HEADS: [&str; 8] = ["change", "roster_id", "name", "field", "before", "aft
 
 /// The changes, and how many units went on exactly as they were.
 pub(super) fn changes(happened: &Happened<'_>, events: &[Event]) -> (Vec<ChangeRow>, usize) {
-    let mut rows: Vec<ChangeRow> = events.iter().map(|event| of_event(happened, event)).collect();
+    let now: FxHashMap<&str, u32> =
+        (0..).zip(&happened.roster.units).map(|(at, unit)| (unit.roster_id.as_str(), at)).collect();
+    let then: FxHashMap<&str, u32> =
+        (0..).zip(&happened.before.identity.units).map(|(at, unit)| (unit.roster.as_str(), at)).collect();
+    let mut rows: Vec<ChangeRow> = events.iter().map(|event| of_event(happened, event, &now, &then)).collect();
     let mut old_members: BTreeMap<u32, Vec<RecordId>> = BTreeMap::new();
     for (record, unit) in happened.before.identity.unit_of.iter().enumerate() {
         if let Some(unit) = unit {
@@ -82,13 +87,17 @@ pub(super) fn changes(happened: &Happened<'_>, events: &[Event]) -> (Vec<ChangeR
     (rows, unchanged)
 }
 
-fn of_event(happened: &Happened<'_>, event: &Event) -> ChangeRow {
+/// `now` and `then` name the units of the new and the old roster.
+fn of_event(
+    happened: &Happened<'_>,
+    event: &Event,
+    now: &FxHashMap<&str, u32>,
+    then: &FxHashMap<&str, u32>,
+) -> ChangeRow {
     let roster_id = event.to.last().or(event.from.first()).cloned().unwrap_or_default();
-    let now = happened.roster.units.iter().position(|unit| unit.roster_id == roster_id);
-    let then = || happened.before.identity.units.iter().position(|unit| unit.roster == roster_id);
-    let name = match now {
-        Some(unit) => happened.new_name(unit as u32),
-        None => then().map_or("", |unit| happened.old_name(unit as u32)),
+    let name = match now.get(roster_id.as_str()) {
+        Some(&unit) => happened.new_name(unit),
+        None => then.get(roster_id.as_str()).map_or("", |&unit| happened.old_name(unit)),
     };
     let mut rows = event.old_rows.clone();
     rows.extend(event.new_rows.iter().filter(|row| !event.old_rows.contains(row)).cloned());

@@ -8,6 +8,7 @@ use super::state::{Identity, State};
 use crate::consolidate::{Life, Roster};
 use crate::record::{RecordId, SourceId};
 use crate::report::{Lang, Reasons};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Two rosters side by side. Fates, losses and transfers speak of the units of `roster` as they are sorted now.
@@ -19,6 +20,8 @@ pub(super) struct Happened<'a> {
     pub roster: &'a Roster,
     pub identity: &'a Identity,
     pub found: &'a Identities,
+    /// The new unit that each old unit goes on as.
+    pub heirs: FxHashMap<u32, u32>,
 }
 
 /// What is said of rows before they are joined into an event.
@@ -165,7 +168,8 @@ impl Happened<'_> {
                     );
                     let why = self.why_together(unit, reasons, |_| true);
                     let from = vec![before.roster.clone()];
-                    all.push((EventKind::Reassigned, Said { what, why, new_rows, from, to, ..Said::default() }));
+                    let old_rows = members.iter().filter_map(|m| self.was[m.index()].record()).collect();
+                    all.push((EventKind::Reassigned, Said { what, why, old_rows, new_rows, from, to }));
                     self.goes_on(*old, unit, all);
                 }
                 Fate::SplitFrom(olds) => {
@@ -384,13 +388,6 @@ impl Happened<'_> {
     /// Rows that are gone although their unit goes on, and rows gone that were in no unit. A list that was dropped as a whole is one event.
     fn rows(&self, all: &mut Vec<(EventKind, Said)>) {
         let stays = self.now_of_old();
-        let heirs: BTreeMap<u32, u32> = (0..)
-            .zip(&self.found.fates)
-            .filter_map(|(unit, fate)| match fate {
-                Fate::Kept(old) | Fate::Reassigned(old) => Some((*old, unit)),
-                _ => None,
-            })
-            .collect();
         let mut gone: BTreeMap<(Option<u32>, SourceId), Vec<RecordId>> = BTreeMap::new();
         for record in self.before.lists.records().filter(|record| stays[record.index()].is_none()) {
             let source = self.before.lists.locate(record).0;
@@ -399,7 +396,7 @@ impl Happened<'_> {
             }
         }
         for ((unit, source), old_rows) in gone {
-            let heir = unit.and_then(|unit| heirs.get(&unit).copied());
+            let heir = unit.and_then(|unit| self.heirs.get(&unit).copied());
             // A unit that is lost has its own event, with these rows.
             if unit.is_some() && heir.is_none() {
                 continue;

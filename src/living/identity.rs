@@ -397,8 +397,11 @@ mod tests {
         assert_eq!(found.ids.iter().map(|id| id.legal.as_str()).collect::<Vec<_>>(), ["L99999", "L100001"]);
     }
 
+    /// A record: its old unit, and its legal unit with the site in it now.
+    type Moved = (Option<u32>, Option<(u32, u32)>);
+
     /// An old roster and where its records and some new ones stand now: `(old, legal, site within the legal unit)`.
-    fn histories() -> impl Strategy<Value = (Vec<UnitId>, Vec<(Option<u32>, Option<(u32, u32)>)>)> {
+    fn histories() -> impl Strategy<Value = (Vec<UnitId>, Vec<Moved>)> {
         let old = prop::collection::btree_set((1..5_u32, 1..3_u32), 1..7);
         let old = old.prop_map(|ids| ids.into_iter().map(|(legal, site)| id(legal, site)).collect::<Vec<_>>());
         old.prop_flat_map(|old| {
@@ -409,7 +412,7 @@ mod tests {
     }
 
     /// Faces with sites and legal units numbered in order of appearance.
-    fn faces(records: &[(Option<u32>, Option<(u32, u32)>)], ranks: &[u64]) -> (usize, Vec<Face>) {
+    fn faces(records: &[Moved], ranks: &[u64]) -> (usize, Vec<Face>) {
         let (mut sites, mut legal) = (BTreeMap::new(), BTreeMap::new());
         let faces = records.iter().zip(ranks).map(|(&(old, now), &rank)| {
             let (next_site, next_legal) = (sites.len() as u32, legal.len() as u32);

@@ -70,15 +70,14 @@ fn of_source(before: &Source, now: &Source) -> Vec<Option<(u32, bool)>> {
     for row in (0..before.rows.len()).rev().filter(|&row| left[row]) {
         waiting.entry(hash_cells(old_cells(row))).or_default().push(row as u32);
     }
-    for row in 0..now.rows.len() {
-        if found[row].is_none()
-            && let Some(rows) = waiting.get_mut(&hash_cells(new_cells(row)))
+    for (row, found) in found.iter_mut().enumerate().filter(|(_, found)| found.is_none()) {
+        if let Some(rows) = waiting.get_mut(&hash_cells(new_cells(row)))
             && let Some(last) = rows.last().copied()
             && old_cells(last as usize).eq(new_cells(row))
         {
             rows.pop();
             left[last as usize] = false;
-            found[row] = Some((last, true));
+            *found = Some((last, true));
         }
     }
     let gone: Vec<u32> = (0..before.rows.len() as u32).filter(|&row| left[row as usize]).collect();
