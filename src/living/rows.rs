@@ -134,7 +134,7 @@ fn corrected(before: &Source, now: &Source, columns: &[(usize, usize)], gone: &[
     // Where every cell stands among the rows that are left, per column.
     let mut pairs: BTreeMap<(u32, u32), f64> = BTreeMap::new();
     let mut total: [FxHashMap<u32, f64>; 2] = [FxHashMap::default(), FxHashMap::default()];
-    let rows = (gone.len() + come.len()) as f64;
+    let rows = gone.len().max(come.len()) as f64;
     for &(old_at, new_at) in columns {
         let mut of_cell: FxHashMap<&str, [Vec<u32>; 2]> = FxHashMap::default();
         for (side, (rows, column)) in
@@ -149,7 +149,8 @@ fn corrected(before: &Source, now: &Source, columns: &[(usize, usize)], gone: &[
         let mut cells: Vec<(&str, [Vec<u32>; 2])> = of_cell.into_iter().collect();
         cells.sort_unstable_by_key(|(text, _)| *text);
         for (_, [olds, news]) in cells {
-            let weight = (1.0 + rows / (olds.len() + news.len()) as f64).log2();
+            // As rare as on the side where it is less rare, so that a cell on both sides counts as much as one that changed.
+            let weight = (1.0 + rows / olds.len().max(news.len()) as f64).log2();
             for (side, rows) in [&olds, &news].into_iter().enumerate() {
                 rows.iter().for_each(|&row| *total[side].entry(row).or_insert(0.0) += weight);
             }
