@@ -223,6 +223,7 @@ fn run() -> RunRecord {
             peak_bytes: Some(1 << 20),
         }],
         counts: BTreeMap::from([("pairs".to_owned(), 12)]),
+        state: String::new(),
     }
 }
 
