@@ -74,7 +74,9 @@ fn engine(registry: &mut Registry) {
 /// The Chinese census.
 fn census(registry: &mut Registry) {
     let part = || "cn.census".to_owned();
-    registry.standardisers.insert(part(), Box::new(|_| Ok(Box::new(CensusStandardiser))));
+    registry
+        .standardisers
+        .insert(part(), Box::new(|table| Ok(Box::new(options::<CensusStandardiser>(table)?.checked()?))));
     registry.constraints.insert(part(), Box::new(|_| Ok(Box::new(CensusConstraints))));
     registry.sites.insert(part(), Box::new(|table| Ok(Box::new(options::<CensusSites>(table)?))));
     registry.survivorships.insert(part(), Box::new(|_| Ok(Box::new(CensusSurvivorship))));

@@ -1,12 +1,12 @@
 //! The address parser against public labelled pairs (not part of the repository).
 
-use minglu::domain::cn::address::{AddressParser, AddressRarity, PairClass, three_way};
+use minglu::domain::cn::address::{AddressParser, PairClass, PairRarity, three_way};
 use minglu::domain::cn::region::RegionContext;
 use minglu::text::fold;
 use std::path::Path;
 
 /// Reached by rules alone; a change that falls below has lost something.
-const FLOOR: f64 = 0.57;
+const FLOOR: f64 = 0.60;
 
 #[test]
 fn three_classes_of_public_pairs() {
@@ -20,7 +20,7 @@ fn three_classes_of_public_pairs() {
     let parser = AddressParser::new(RegionContext::default());
     let rows: Vec<csv::StringRecord> = csv::Reader::from_path(path).unwrap().records().map(Result::unwrap).collect();
     let parsed: Vec<_> = rows.iter().map(|row| (parser.parse(&fold(&row[0])), parser.parse(&fold(&row[1])))).collect();
-    let rarity = AddressRarity::learn(parsed.iter().flat_map(|(left, right)| [left, right]));
+    let rarity = PairRarity::learn(parsed.iter().flat_map(|(left, right)| [left, right]));
     let mut counts = [[0_u32; 3]; 3];
     for (row, (left, right)) in rows.iter().zip(&parsed) {
         let found = three_way(left, right, &rarity);

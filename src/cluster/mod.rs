@@ -54,6 +54,12 @@ pub trait Constraints: Send + Sync {
         None
     }
 
+    /// What more than sameness two records of one unit show (a predecessor and its successor); said beside the evidence, never weighed.
+    fn relation(&self, data: &Standardised, pair: Pair) -> Option<Label> {
+        let _ = (data, pair);
+        None
+    }
+
     /// How a record may take part.
     fn standing(&self, data: &Standardised, record: RecordId) -> Standing;
 }

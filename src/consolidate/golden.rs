@@ -192,7 +192,7 @@ fn place(
             evidence.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
             let inside = unit.is_some() && unit == unit_of[partner.index()];
             let rule = rule.or_else(|| match (inside, same_legal(input, pair)) {
-                (true, _) => None,
+                (true, _) => input.constraints.relation(input.data, pair),
                 (false, true) => Some(OTHER_SITE),
                 (false, false) => held(input, pair),
             });

@@ -32,6 +32,6 @@ mod words;
 
 pub use compare::{AddressLevel, AddressRarity, compare};
 pub use keys::{keys, town_key, village_key};
-pub use pairs::{PairClass, three_way};
+pub use pairs::{Named, PairClass, PairEvidence, PairRarity, three_way};
 pub use parsed::{HouseNumber, Label, ParsedAddress, Relation, Relative, Span};
 pub use parser::AddressParser;

@@ -61,9 +61,6 @@ impl AddressLevel {
 #[derive(Debug, Clone, Default)]
 pub struct AddressRarity {
     details: FxHashMap<Box<str>, u32>,
-    /// Addresses that contain a pair of neighbouring characters in their detail.
-    bigrams: FxHashMap<(char, char), u32>,
-    addresses: u32,
 }
 
 /// A detail that more records share than one site has records in seven lists is no identity.
@@ -73,30 +70,12 @@ impl AddressRarity {
     /// Counts the details of all addresses.
     pub fn learn<'a>(addresses: impl IntoIterator<Item = &'a ParsedAddress>) -> Self {
         let mut rarity = Self::default();
-        let mut own = Vec::new();
         for address in addresses {
-            rarity.addresses += 1;
             if let Some(key) = detail_key(address) {
                 *rarity.details.entry(key.into()).or_insert(0) += 1;
             }
-            own.clear();
-            own.extend(address.detail.chars().zip(address.detail.chars().skip(1)));
-            own.sort_unstable();
-            own.dedup();
-            for &bigram in &own {
-                *rarity.bigrams.entry(bigram).or_insert(0) += 1;
-            }
         }
         rarity
-    }
-
-    /// Information of two neighbouring characters in natural units; 1 for all when nothing was counted.
-    pub(super) fn information(&self, bigram: (char, char)) -> f32 {
-        if self.addresses == 0 {
-            return 1.0;
-        }
-        let seen = self.bigrams.get(&bigram).copied().unwrap_or(0);
-        ((self.addresses as f32 + 1.0) / (seen as f32 + 1.0)).ln()
     }
 
     /// Records that share this address's detail in its village or town, 0 when it has none or was not counted.

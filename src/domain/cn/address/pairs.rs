@@ -1,11 +1,16 @@
-//! Three classes of address pairs, as public labelled pairs use them.
+//! Three classes of address pairs, as public labelled pairs use them: an address looked for, and a candidate.
 //!
-//! Those pairs are urban: names of estates, malls and firms decide, and the candidate rarely names its city. The rules
-//! weigh the shared pairs of neighbouring characters by their information in the lists at hand, then look at building,
-//! road and village.
+//! Those pairs are urban: names of estates, malls and firms decide, and the candidate rarely names its city. Their labels follow a reading a
+//! courier would make. 完全匹配: going to the candidate one stands at the building that was looked for. 部分匹配: one stands at the same road,
+//! estate or village, at its gate, at another building, or in a shop inside. 不匹配: somewhere else, mostly a place of the same
+//! name (a chain's other shop, an estate in another city).
+//!
+//! [`PairEvidence`] measures what the two share, weighed by its rarity in the addresses at hand; [`PairEvidence::class`] is the procedure,
+//! eight rules in order.
 
-use super::compare::{AddressRarity, Upper, upper};
-use super::parsed::ParsedAddress;
+use super::compare::{Upper, upper};
+use super::parsed::{Label, ParsedAddress};
+use rustc_hash::FxHashMap;
 
 /// Whether two addresses are one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,107 +34,286 @@ impl PairClass {
     }
 }
 
-/// Below this share of common information two details are of different places, unless their village says otherwise.
-const UNRELATED: f32 = 0.275;
+/// How common each pair of neighbouring characters is in the addresses at hand.
+///
+/// ```
+/// use minglu::domain::cn::address::{AddressParser, PairClass, PairRarity, three_way};
+/// use minglu::domain::cn::region::RegionContext;
+/// let parser = AddressParser::new(RegionContext::default());
+/// let read = |text: &str| parser.parse(text);
+/// let query = read("黄河路153号亚圣大厦一单元");
+/// let candidates = ["黄河路153号亚圣大厦", "黄河路153号亚圣大厦(北门)", "翠湖一路北斗星城"].map(read);
+/// let rarity = PairRarity::learn(candidates.iter().chain([&query]));
+/// let classes = candidates.each_ref().map(|candidate| three_way(&query, candidate, &rarity));
+/// assert_eq!(classes, [PairClass::Exact, PairClass::Partial, PairClass::Different]);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct PairRarity {
+    bigrams: FxHashMap<(char, char), u32>,
+    addresses: u32,
+}
 
-/// From this share on the details are near one another.
-const CLOSE: f32 = 0.524;
-
-/// Share of the shorter name's information that must be common for the names to be related.
-const CONTAINED: f32 = 0.6;
-
-/// The same for the names to be one, and the share of the whole details then needed when no building is named.
-const ONE_NAME: f32 = 0.7;
-const ONE_DETAIL: f32 = 0.45;
-
-/// As [`CLOSE`], and as [`CONTAINED`], for two details on one road that name no building.
-const CLOSE_ON_ROAD: f32 = 0.55;
-const CONTAINED_ON_ROAD: f32 = 0.5;
-
-/// Sorts a pair into the three classes. Symmetric. `rarity` should have been learned from all addresses of both lists;
-/// with an empty one every pair of characters counts alike.
-pub fn three_way(a: &ParsedAddress, b: &ParsedAddress, rarity: &AddressRarity) -> PairClass {
-    if a.is_empty() || b.is_empty() {
-        return PairClass::Different;
-    }
-    if a.detail == b.detail && !a.detail.is_empty() {
-        return PairClass::Exact;
-    }
-    let upper = upper(a, b);
-    let near = matches!(upper, Upper::SameTown | Upper::SameCounty);
-    let village = a.villages.iter().any(|village| b.villages.contains(village));
-    let (share, _) = common(&bigrams([&a.detail]), &bigrams([&b.detail]), rarity);
-    let names = (bigrams(names(a)), bigrams(names(b)));
-    let (_, contained) = common(&names.0, &names.1, rarity);
-    let building = match (&a.building, &b.building) {
-        (Some(x), Some(y)) if x == y => Building::Same,
-        (None, None) => Building::None,
-        _ => Building::Apart,
-    };
-    let road = a.roads.iter().any(|x| b.roads.iter().any(|y| x.ends_with(&**y) || y.ends_with(&**x)));
-    let number = matches!((&a.number, &b.number), (Some(x), Some(y)) if x.main == y.main);
-    if share <= UNRELATED {
-        return if village && near { PairClass::Partial } else { PairClass::Different };
-    }
-    match building {
-        Building::Apart if number || contained > CONTAINED_ON_ROAD || share > CLOSE => PairClass::Partial,
-        Building::Apart if road => PairClass::Partial,
-        Building::Apart => PairClass::Different,
-        _ if share <= CLOSE && !road => {
-            let excluded = matches!(upper, Upper::Town | Upper::County);
-            let one = contained > ONE_NAME && (matches!(building, Building::Same) || share > ONE_DETAIL);
-            match (one, excluded) {
-                (true, false) => PairClass::Exact,
-                (true, true) => PairClass::Partial,
-                (false, false) if contained > CONTAINED => PairClass::Partial,
-                _ => PairClass::Different,
+impl PairRarity {
+    /// Counts the pairs of characters of all addresses, each once per address.
+    pub fn learn<'a>(addresses: impl IntoIterator<Item = &'a ParsedAddress>) -> Self {
+        let mut rarity = Self::default();
+        for address in addresses {
+            rarity.addresses += 1;
+            let mut own = bigrams(&whole(address));
+            own.sort_unstable();
+            own.dedup();
+            for bigram in own {
+                *rarity.bigrams.entry(bigram).or_insert(0) += 1;
             }
         }
-        Building::Same if share > CLOSE => PairClass::Exact,
-        Building::None
-            if share > CLOSE_ON_ROAD && contained > CONTAINED_ON_ROAD && names.0.len().min(names.1.len()) >= 2 =>
-        {
-            PairClass::Exact
+        rarity
+    }
+
+    /// Information of two neighbouring characters: 1 for a pair that one address has, 0 for one that all have.
+    fn information(&self, bigram: (char, char)) -> f32 {
+        if self.addresses < FEW {
+            return 1.0;
         }
-        _ => PairClass::Partial,
+        let of = |seen: f32| ((self.addresses as f32 + 1.0) / (seen + 1.0)).ln();
+        of(self.bigrams.get(&bigram).copied().unwrap_or(1) as f32) / of(1.0)
+    }
+
+    fn sum(&self, bigrams: &[(char, char)]) -> f32 {
+        bigrams.iter().map(|&bigram| self.information(bigram)).sum()
     }
 }
 
-enum Building {
+/// Fewer addresses teach nothing about rarity: every pair of characters then counts as if it were rare.
+const FEW: u32 = 100;
+
+/// What an address that is looked for and a candidate share. Information counts pairs of characters: 1 for each that is rare.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PairEvidence {
+    /// Everything below the divisions is equal.
+    pub equal: bool,
+    /// Information that both texts have below the divisions.
+    pub common: f32,
+    /// The same as a share of the address looked for, 0..=1.
+    pub of_query: f32,
+    /// The same as a share of the candidate, 0..=1.
+    pub of_candidate: f32,
+    /// The same as a share of the mean of both, 0..=1.
+    pub of_both: f32,
+    /// Share of the best fitting name of the query (estate, firm, village, park) that a name of the candidate has, 0..=1.
+    pub name: f32,
+    /// Characters of that name behind what they share.
+    pub name_rest: usize,
+    /// The query ends in a name, not in a number.
+    pub ends_in_name: bool,
+    /// Buildings: both the same, different ones, or only one side names any.
+    pub building: Named,
+    /// House numbers likewise.
+    pub number: Named,
+    /// A road in common.
+    pub road: bool,
+    /// Numbers of the query that the candidate does not have, and numbers of both.
+    pub numbers: (usize, usize),
+    /// The candidate is a gate of something (北门, 入口).
+    pub gate: bool,
+    /// The query names a division, and the candidate none that contradicts it.
+    pub located: bool,
+    /// Both name a division, the same.
+    pub same_division: bool,
+}
+
+/// What two sides say at one level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// Neither says anything.
+    Unsaid,
+    /// Only the query does.
+    ByQuery,
+    /// Only the candidate does.
+    ByCandidate,
+    /// The same.
     Same,
-    None,
-    Apart,
+    /// Different.
+    Different,
 }
 
-/// Names of estates, firms, parks and blocks.
-fn names(address: &ParsedAddress) -> impl Iterator<Item = &Box<str>> {
-    address.residue.iter().chain(&address.parks).chain(&address.block)
+/// Common information from which two texts speak of one neighbourhood: more than two rare pairs, as a name of four characters has whose
+/// last two (花园, 大厦) are common.
+const ONE_NAME: f32 = 2.4;
+
+/// Share of the query that must be common for the candidate to be the place itself rather than something near it.
+const MOST: f32 = 0.45;
+
+/// Below [`ONE_NAME`]: the share of both texts, and of the query's name, from which a short name still makes the place the same.
+const SHORT_BOTH: f32 = 0.18;
+const SHORT_NAME: f32 = 0.62;
+
+/// Share of a candidate that counts as all of it.
+const ALL: f32 = 0.95;
+
+impl PairEvidence {
+    /// Measures a pair. `rarity` should have been learned from all addresses at hand.
+    pub fn of(query: &ParsedAddress, candidate: &ParsedAddress, rarity: &PairRarity) -> Self {
+        let (a, b) = (bigrams(&whole(query)), bigrams(&whole(candidate)));
+        let common = rarity.sum(&shared(&a, &b));
+        let (x, y) = (rarity.sum(&a), rarity.sum(&b));
+        let share = |of: f32| if of > 0.0 { common / of } else { 0.0 };
+        let (name, name_rest) = best_name(query, candidate, rarity);
+        let upper = upper(query, candidate);
+        let divided = query.places.iter().any(Option::is_some) || query.town_name.is_some();
+        let (mine, theirs) = (numbers(&query.detail), numbers(&candidate.detail));
+        let both = mine.iter().filter(|number| theirs.contains(number)).count();
+        Self {
+            equal: !query.detail.is_empty() && query.detail == candidate.detail && query.villages == candidate.villages,
+            common,
+            of_query: share(x),
+            of_candidate: share(y),
+            of_both: share((x + y) / 2.0),
+            name,
+            name_rest,
+            ends_in_name: ends_in_name(query),
+            building: named(query.building.as_deref(), candidate.building.as_deref()),
+            number: named(
+                query.number.as_ref().map(|number| &*number.main),
+                candidate.number.as_ref().map(|number| &*number.main),
+            ),
+            road: query.roads.iter().any(|x| candidate.roads.iter().any(|y| x.ends_with(&**y) || y.ends_with(&**x))),
+            numbers: (mine.len() - both, both),
+            gate: is_gate(candidate),
+            located: divided && !matches!(upper, Upper::Town | Upper::County),
+            same_division: query.places.iter().zip(&candidate.places).any(|(x, y)| x.is_some() && x == y)
+                && !matches!(upper, Upper::Town | Upper::County)
+                || matches!(upper, Upper::SameTown | Upper::SameCounty),
+        }
+    }
+
+    /// The class by eight rules, the first that holds.
+    pub fn class(&self) -> PairClass {
+        use PairClass::{Different, Exact, Partial};
+        if self.equal {
+            return Exact;
+        }
+        if self.common <= ONE_NAME {
+            // Little in common: one place only by number and road, by a short name said in full, or by all that the candidate says.
+            let numbered = self.road && self.number == Named::Same;
+            let named = self.located && self.of_both > SHORT_BOTH && self.name > SHORT_NAME;
+            let contained = self.same_division && self.of_candidate > ALL;
+            return if numbered || named || contained { Partial } else { Different };
+        }
+        if self.gate {
+            return Partial;
+        }
+        let most = self.of_query > MOST;
+        match self.building {
+            // 6幢 of two estates: the estate or the road must agree, too.
+            Named::Same => return if self.name > 0.5 || self.road || most { Exact } else { Different },
+            Named::Different | Named::ByCandidate => return Partial,
+            Named::ByQuery | Named::Unsaid => {}
+        }
+        // Only the end of a long text agrees, and that whole: the name of a chain, at another place.
+        if !most && self.ends_in_name && self.name_rest <= 2 {
+            return Different;
+        }
+        let (missing, both) = self.numbers;
+        if most && (missing == 0 || self.ends_in_name || both > 1) { Exact } else { Partial }
+    }
 }
 
-fn bigrams<'a>(texts: impl IntoIterator<Item = &'a Box<str>>) -> Vec<(char, char)> {
-    let mut bigrams: Vec<_> = texts.into_iter().flat_map(|text| text.chars().zip(text.chars().skip(1))).collect();
-    bigrams.sort_unstable();
-    bigrams
+/// Sorts a pair into the three classes: the address looked for, then the candidate. See [`PairEvidence`].
+pub fn three_way(query: &ParsedAddress, candidate: &ParsedAddress, rarity: &PairRarity) -> PairClass {
+    PairEvidence::of(query, candidate, rarity).class()
 }
 
-/// Information that both have, as a share of their mean and of the smaller.
-fn common(a: &[(char, char)], b: &[(char, char)], rarity: &AddressRarity) -> (f32, f32) {
-    let weight = |bigrams: &[(char, char)]| bigrams.iter().map(|&bigram| rarity.information(bigram)).sum::<f32>();
-    let (mut i, mut j, mut both) = (0, 0, 0.0);
-    while i < a.len() && j < b.len() {
-        match a[i].cmp(&b[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                both += rarity.information(a[i]);
-                i += 1;
-                j += 1;
+/// The text below the divisions, the villages in front; without the marks that the normal form puts before numbers.
+fn whole(address: &ParsedAddress) -> String {
+    let mut text = String::with_capacity(address.detail.len() + 12);
+    for village in &address.villages {
+        text.push_str(&village.stem);
+        if village.number > 0 {
+            text.push_str(&village.number.to_string());
+        }
+    }
+    text.extend(address.detail.chars().filter(|c| *c != '#'));
+    for bracket in &address.brackets {
+        text.push_str(bracket);
+    }
+    text
+}
+
+/// Names of estates, firms, parks, villages, and what brackets add.
+fn names(address: &ParsedAddress) -> Vec<&str> {
+    let villages = address.villages.iter().map(|village| &*village.stem);
+    let names = address.residue.iter().chain(&address.parks).chain(&address.brackets).map(|name| &**name);
+    names.chain(address.relatives.iter().map(|relative| &*relative.anchor)).chain(villages).collect()
+}
+
+fn bigrams(text: &str) -> Vec<(char, char)> {
+    text.chars().zip(text.chars().skip(1)).collect()
+}
+
+/// The pairs of `a` that `b` has, each as often as in both.
+fn shared(a: &[(char, char)], b: &[(char, char)]) -> Vec<(char, char)> {
+    let (mut a, mut b) = (a.to_vec(), b.to_vec());
+    a.sort_unstable();
+    b.sort_unstable();
+    let mut at = 0;
+    a.retain(|bigram| {
+        while at < b.len() && b[at] < *bigram {
+            at += 1;
+        }
+        let found = at < b.len() && b[at] == *bigram;
+        at += usize::from(found);
+        found
+    });
+    a
+}
+
+/// Share of the query's name that fits a name of the candidate best, and the characters of it behind what they share.
+fn best_name(query: &ParsedAddress, candidate: &ParsedAddress, rarity: &PairRarity) -> (f32, usize) {
+    let theirs: Vec<Vec<(char, char)>> = names(candidate).into_iter().map(bigrams).collect();
+    let mut best = (0.0, 0.0, usize::MAX);
+    for name in names(query) {
+        let own = bigrams(name);
+        let whole = rarity.sum(&own);
+        for other in &theirs {
+            let common = shared(&own, other);
+            let weight = rarity.sum(&common);
+            if weight > best.0 {
+                let last = own.iter().rposition(|bigram| common.contains(bigram)).map_or(0, |at| at + 2);
+                best = (weight, weight / whole, own.len() + 1 - last.min(own.len() + 1));
             }
         }
     }
-    let (x, y) = (weight(a), weight(b));
-    if x + y == 0.0 {
-        return (0.0, 0.0);
+    (best.1, best.2)
+}
+
+fn named(query: Option<&str>, candidate: Option<&str>) -> Named {
+    match (query, candidate) {
+        (None, None) => Named::Unsaid,
+        (Some(_), None) => Named::ByQuery,
+        (None, Some(_)) => Named::ByCandidate,
+        (Some(x), Some(y)) if x == y => Named::Same,
+        _ => Named::Different,
     }
-    (2.0 * both / (x + y), if x.min(y) > 0.0 { both / x.min(y) } else { 0.0 })
+}
+
+/// Runs of digits in a normal text, each once.
+fn numbers(detail: &str) -> Vec<&str> {
+    let mut runs: Vec<&str> = detail.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).collect();
+    runs.sort_unstable();
+    runs.dedup();
+    runs
+}
+
+fn ends_in_name(address: &ParsedAddress) -> bool {
+    let said = address.spans.iter().rev().find(|span| !matches!(span.label, Label::Separator | Label::Filler));
+    said.is_some_and(|span| matches!(span.label, Label::Residue | Label::Park | Label::Village))
+}
+
+/// The last thing said is a gate in brackets.
+fn is_gate(address: &ParsedAddress) -> bool {
+    address.spans.last().is_some_and(|span| span.label == Label::Bracket)
+        && address
+            .brackets
+            .last()
+            .is_some_and(|text| ["门", "入口", "出口", "进站口"].iter().any(|end| text.ends_with(end)))
 }

@@ -7,7 +7,7 @@ use super::record::{CensusRecord, CensusRecords};
 use crate::compare::{Comparator, Level, MISSING};
 use crate::domain::cn::address::AddressLevel;
 use crate::domain::cn::coordinate::{self, DistanceLevel};
-use crate::domain::cn::credit_code::{self, CodeLevel};
+use crate::domain::cn::credit_code::mask;
 use crate::domain::cn::industry;
 use crate::domain::cn::name::{self, NameLevel};
 use crate::domain::cn::person::{self, PersonLevel};
@@ -106,7 +106,7 @@ const NAME: Comparison = Comparison {
         (Some(x), Some(y), Some(&level)) => name::agreement_frequency(x, y, &all.names, level),
         _ => 0.0,
     },
-    show: |record| record.name.as_ref().map(|name| name.text.to_string()).unwrap_or_default(),
+    show: |record| record.name.as_ref().map(|name| mask(&name.text).into_owned()).unwrap_or_default(),
 };
 
 const CODE: Comparison = Comparison {
@@ -120,10 +120,7 @@ const CODE: Comparison = Comparison {
         Level::new("代码不同（有一方校验不符）", "different, one fails its check", 0.03, 0.05),
         Level::new("代码不同", "different codes", 0.09, 0.943),
     ],
-    level: |_, a, b| {
-        let pairs = a.codes.iter().flat_map(|x| b.codes.iter().map(move |y| (x, y)));
-        pairs.map(|(x, y)| credit_code::compare(x, y)).min().unwrap_or(CodeLevel::Missing) as u8
-    },
+    level: |_, a, b| super::best_code(a, b) as u8,
     frequency: unsaid,
     show: |record| record.codes.iter().map(|code| code.display()).collect::<Vec<_>>().join("、"),
 };

@@ -3,7 +3,7 @@
 use super::record::{CensusRecord, CensusRecords};
 use crate::cluster::{Constraints, Standing};
 use crate::domain::cn::address::AddressLevel;
-use crate::domain::cn::credit_code::{self, CodeLevel};
+use crate::domain::cn::credit_code::CodeLevel;
 use crate::domain::cn::name::{self, NameLevel};
 use crate::domain::cn::person::{self, PersonLevel};
 use crate::domain::cn::phone::{self, PhoneLevel};
@@ -26,11 +26,46 @@ impl Constraints for CensusConstraints {
 
     /// What two records share is not enough when
     /// - the names differ and less than two of person, telephone and place agree: an address or an agent's telephone is shared by many;
+    /// - the names have the 字号 in common but another trade, place or character, or one of them is a numbered plant (五金厂 / 五金二厂), and
+    ///   none of the three agrees;
     /// - there is no name to compare (an account in a person's name, a nameless workshop) and the person is not at the same place: two
     ///   people of one name, or two firms of one owner.
     fn insufficient(&self, data: &Standardised, pair: Pair) -> Option<Label> {
         let all = CensusRecords::of(data)?;
         Ties::of(all, all.get(pair.left()), all.get(pair.right())).lack()
+    }
+
+    /// A succession: two valid credit codes at one name. An individual business (92…) that became a company (91…) is 个转企; other pairs of codes are a
+    /// new registration under the same name (改制, 重新登记). Or a name that only the other's former name agrees with.
+    fn relation(&self, data: &Standardised, pair: Pair) -> Option<Label> {
+        let all = CensusRecords::of(data)?;
+        let (a, b) = (all.get(pair.left()), all.get(pair.right()));
+        if super::best_code(a, b) == CodeLevel::Different {
+            let kind =
+                |record: &CensusRecord| record.valid_codes().find_map(|code| code.uscc()?.get(..2).map(str::to_owned));
+            return match (kind(a).as_deref(), kind(b).as_deref()) {
+                (Some("92"), Some("91")) | (Some("91"), Some("92")) => {
+                    Some(Label::new("个转企：个体工商户转为企业，代码更换", "an individual business became a company"))
+                }
+                (Some(_), Some(_)) => {
+                    Some(Label::new("代码已更换（改制或重新登记）", "registered anew under another code"))
+                }
+                _ => None,
+            };
+        }
+        let (x, y) = (a.name.as_ref()?, b.name.as_ref()?);
+        let best = name::compare(x, y, &all.names);
+        if best > NameLevel::NearCore {
+            return None;
+        }
+        let former = |name: &name::ParsedName, other: &name::ParsedName| {
+            let aliases = name.aliases.iter().filter(|alias| alias.kind == name::AliasKind::Former);
+            aliases.map(|alias| name::compare(&alias.name, other, &all.names)).any(|level| level == best)
+        };
+        let bare = |name: &name::ParsedName| name::ParsedName { aliases: Vec::new(), ..name.clone() };
+        let now = name::compare(&bare(x), &bare(y), &all.names);
+        (now > best && (former(x, &bare(y)) || former(y, &bare(x))))
+            .then_some(Label::new("更名：与曾用名相符", "agrees with a former name"))
     }
 
     fn standing(&self, data: &Standardised, record: RecordId) -> Standing {
@@ -50,7 +85,7 @@ struct Ties {
 impl Ties {
     fn of(all: &CensusRecords, a: &CensusRecord, b: &CensusRecord) -> Self {
         Self {
-            code: codes(a, b),
+            code: super::best_code(a, b),
             name: match (&a.name, &b.name) {
                 (Some(a), Some(b)) => name::compare(a, b, &all.names),
                 _ => NameLevel::Missing,
@@ -97,7 +132,10 @@ impl Ties {
         let ties = [self.same_person(), self.phone, self.same_place()].into_iter().filter(|tie| *tie).count();
         let needed = match self.name {
             NameLevel::Different => 2,
-            NameLevel::SameCoreOtherPlace | NameLevel::BrandOneCharDiffers | NameLevel::SameBrandOtherTrade => 1,
+            NameLevel::SameCoreOtherPlace
+            | NameLevel::BrandOneCharDiffers
+            | NameLevel::SameBrandOtherTrade
+            | NameLevel::NumeralUnsaid => 1,
             _ => 0,
         };
         if ties < needed {
@@ -111,10 +149,4 @@ impl Ties {
         }
         None
     }
-}
-
-/// The best agreement between the codes of two records.
-fn codes(a: &CensusRecord, b: &CensusRecord) -> CodeLevel {
-    let pairs = a.codes.iter().flat_map(|x| b.codes.iter().map(move |y| (x, y)));
-    pairs.map(|(x, y)| credit_code::compare(x, y)).min().unwrap_or(CodeLevel::Missing)
 }

@@ -3,6 +3,7 @@
 //! - [`record`](CensusRecord): one record, every attribute parsed once;
 //! - `standardise`: cells to records and blocking keys;
 //! - `comparisons`: levels per attribute with starting weights;
+//! - `repaired`: damaged codes that other records repair;
 //! - `constraints`: pairs that must stay apart, records that are no unit;
 //! - `sites`: how a legal unit falls into production sites;
 //! - `survive`: golden values;
@@ -13,6 +14,7 @@ mod comparisons;
 mod constraints;
 mod life;
 mod record;
+mod repaired;
 mod sites;
 mod standardise;
 mod survive;
@@ -25,9 +27,26 @@ pub use standardise::CensusStandardiser;
 pub use survive::CensusSurvivorship;
 
 use super::address::{self, AddressLevel, ParsedAddress};
+use super::credit_code::{self, CodeLevel};
 
 /// The preset plan as TOML.
 pub const PLAN: &str = include_str!("cn-census.toml");
+
+/// The best agreement between the codes of two records. A damaged code that only the other record's code repairs is one slip away from it.
+pub(crate) fn best_code(a: &CensusRecord, b: &CensusRecord) -> CodeLevel {
+    let pairs = a.codes.iter().flat_map(|x| b.codes.iter().map(move |y| (x, y)));
+    let written = pairs.map(|(x, y)| credit_code::compare(x, y)).min().unwrap_or(CodeLevel::Missing);
+    let repairs = |damaged: &CensusRecord, other: &CensusRecord| {
+        damaged
+            .repaired
+            .iter()
+            .any(|x| other.valid_codes().any(|y| credit_code::compare(x, y) <= CodeLevel::SameRegistration))
+    };
+    if written > CodeLevel::OneCharacterOff && (repairs(a, b) || repairs(b, a)) {
+        return CodeLevel::OneCharacterOff;
+    }
+    written
+}
 
 /// The best agreement between any places of two records: a unit may be registered at one place and produce at another.
 pub(crate) fn best_address(all: &CensusRecords, a: &CensusRecord, b: &CensusRecord) -> AddressLevel {

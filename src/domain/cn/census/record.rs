@@ -26,6 +26,8 @@ pub struct CensusRecord {
     pub unit_cell: bool,
     /// Credit, organisation, registration and tax codes.
     pub codes: SmallVec<[Code; 2]>,
+    /// What its one damaged code should read, when exactly one valid code of another record lies a slip away from it.
+    pub repaired: SmallVec<[Code; 1]>,
     /// Site sequence of its permit number (001, 002), if any.
     pub permit_site: Option<u16>,
     /// Where it produces, as far as its list says: the address cell, and the town and village columns where they contradict it.

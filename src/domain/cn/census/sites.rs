@@ -7,6 +7,11 @@
 //!
 //! Each pair gets a site weight in bits from these; groups merge by mean weight as in clustering. Records that say nothing about a place
 //! join the group they agree with best, at last the largest.
+//!
+//! A firm that is registered at one place and produces at another looks like two sites, too. It gives itself away by the lists: each list
+//! knows it once, some by the one address, some by the other, and nothing (mark, permit 002) speaks of a second site. A firm with two real
+//! sites has both on some list. So groups that no list has both of are one site, when a telephone joins them or when there are only two
+//! records in all: the firm with two sites is rarely so small that two lists meet it once each.
 
 use super::record::{CensusRecord, CensusRecords};
 use crate::cluster::SiteSplitter;
@@ -33,6 +38,10 @@ pub struct CensusSites {
     pub same_list: f32,
     /// Two conflicting places that a third record names together.
     pub bridged: f32,
+    /// Conflicting places in a legal unit that holds a permit for a second site (002): the second place is then expected.
+    pub second_permit: f32,
+    /// Match weight from which two groups that no list has both of are one site, registered here and producing there.
+    pub one_site_bits: f32,
     /// Per address level, from [`AddressLevel::Same`] on.
     pub address: Vec<f32>,
 }
@@ -44,8 +53,10 @@ impl Default for CensusSites {
             one_marked: -4.5,
             same_mark: 3.0,
             shared_phone: 1.0,
-            same_list: -2.0,
+            same_list: -4.0,
             bridged: 2.0,
+            second_permit: -3.0,
+            one_site_bits: 9.0,
             address: ADDRESS.to_vec(),
         }
     }
@@ -62,10 +73,14 @@ impl SiteSplitter for CensusSites {
                 (levels[i][j], levels[j][i]) = (level, level);
             }
         }
+        let several = members.iter().any(|&member| all.get(member).permit_site.is_some_and(|site| site > 1));
         let mut sum = vec![vec![0.0_f32; n]; n];
         for i in 0..n {
             for j in i + 1..n {
-                let place = self.place(all, members, &levels, i, j);
+                let mut place = self.place(all, members, &levels, i, j);
+                if several && levels[i][j].is_conflict() {
+                    place += self.second_permit;
+                }
                 let weight = self.weight(all, data, members[i], members[j], levels[i][j], place);
                 (sum[i][j], sum[j][i]) = (weight, weight);
             }
@@ -75,6 +90,7 @@ impl SiteSplitter for CensusSites {
         }
         let groups = merge(&sum, (0..n).map(|i| vec![i]).collect());
         let groups = absorb(all, members, groups, weigh);
+        let groups = if several { groups } else { self.reunite(all, data, members, groups, weigh) };
         let mut site = vec![0; n];
         let mut ordered = groups;
         ordered.iter_mut().for_each(|group| group.sort_unstable());
@@ -114,6 +130,44 @@ impl CensusSites {
             AddressLevel::Missing => 0.0,
             level => self.address.get(level as usize).copied().unwrap_or_default(),
         }
+    }
+
+    /// Joins groups that are one site's registered and production address: see the essay above.
+    fn reunite(
+        &self,
+        all: &CensusRecords,
+        data: &Standardised,
+        members: &[RecordId],
+        mut groups: Vec<Vec<usize>>,
+        weigh: &dyn Fn(Pair) -> f32,
+    ) -> Vec<Vec<usize>> {
+        let marked = |&at: &usize| all.get(members[at]).name.as_ref().is_some_and(|name| name.site.is_some());
+        let one_site = |a: &[usize], b: &[usize]| {
+            let pairs = || a.iter().flat_map(|&x| b.iter().map(move |&y| (members[x], members[y])));
+            let phone = |(x, y): (RecordId, RecordId)| {
+                let (x, y) = (all.get(x), all.get(y));
+                phone::compare(&x.phones, &y.phones) <= PhoneLevel::SharedLocalPart && all.own_phone(x, y)
+            };
+            !a.iter().chain(b).any(marked)
+                && pairs().all(|(x, y)| data.source(x) != data.source(y))
+                && (members.len() == 2 || pairs().any(phone))
+                && pairs().filter_map(|(x, y)| Pair::new(x, y)).any(|pair| weigh(pair) >= self.one_site_bits)
+        };
+        for group in &mut groups {
+            group.sort_unstable();
+        }
+        groups.sort();
+        let mut at = 0;
+        while at < groups.len() {
+            match (at + 1..groups.len()).find(|&other| one_site(&groups[at], &groups[other])) {
+                Some(other) => {
+                    let moved = groups.remove(other);
+                    groups[at].extend(moved);
+                }
+                None => at += 1,
+            }
+        }
+        groups
     }
 
     /// Evidence that two records of one legal unit are one site.

@@ -5,30 +5,83 @@
 //! keys need all records.
 
 use super::record::{CensusRecord, CensusRecords, RECORDS};
+use super::repaired;
 use crate::cluster::Standing;
 use crate::consolidate::Decision;
 use crate::domain::cn::address::{self, AddressLevel, AddressParser, AddressRarity, ParsedAddress};
 use crate::domain::cn::complaint::Complaint;
 use crate::domain::cn::coordinate::Point;
-use crate::domain::cn::credit_code::{Code, CodeKind};
+use crate::domain::cn::credit_code::{Code, CodeKind, mask};
 use crate::domain::cn::industry::{self, Edition, Industry};
 use crate::domain::cn::name::{self, Alias, AliasKind, Holder, NameParser, NameStats, ParsedName};
 use crate::domain::cn::person::{self, People};
 use crate::domain::cn::phone::Phones;
 use crate::domain::cn::region::{Gazetteer, HomeRegions, PlaceLevel, RegionContext};
+use crate::domain::cn::trade::TradeWords;
+use crate::domain::cn::variants::Variants;
 use crate::record::{CONTENT, Interner, Issue, IssueKind, KeyColumn, Lists, RecordId, Role, Standardised};
 use crate::score::Label;
 use crate::standardise::Standardiser;
 use crate::text::{fold, fold_into};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use std::hash::Hasher;
 use std::sync::Arc;
 
-/// Reads the lists of a Chinese census.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct CensusStandardiser;
+/// Reads the lists of a Chinese census. The tables that ship with the crate may be extended for a city's own habits; every line has the form
+/// of the shipped file it extends (`data/look_alikes.csv`, `data/pinyin_overrides.csv`, `data/trades.csv`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CensusStandardiser {
+    /// Sets of characters taken for one another, one set per line (`华毕`).
+    pub look_alikes: Vec<String>,
+    /// Local readings of characters, `character,reading reading` (`氹,dang`).
+    pub readings: Vec<String>,
+    /// Trade words, `group,label,word/spelling word` (`ceramics,陶瓷,紫砂/紫砂壶`).
+    pub trades: Vec<String>,
+}
+
+impl CensusStandardiser {
+    /// The standardiser with its extensions checked.
+    ///
+    /// # Errors
+    /// The first line that has not the form of its table, with what is allowed.
+    pub fn checked(self) -> Result<Self, String> {
+        let none = |lines: &[String], allowed: &str, taken: &mut dyn FnMut(&str) -> usize| {
+            lines
+                .iter()
+                .find(|line| taken(line) == 0)
+                .map(|line| format!("'{line}' is no line of that table; {allowed}"))
+        };
+        let (mut variants, mut trades) = (Variants::standard().clone(), TradeWords::default());
+        let sets = "a set of two characters or more is allowed, as 未末";
+        let odd = none(&self.look_alikes, sets, &mut |line| variants.add_look_alikes(line));
+        let odd = odd.map(|odd| format!("look_alikes: {odd}"));
+        let sounds = "a character and its readings are allowed, as 氹,dang";
+        let odd = odd.or_else(|| {
+            none(&self.readings, sounds, &mut |line| variants.add_readings(line)).map(|odd| format!("readings: {odd}"))
+        });
+        let words = "group, label and words are allowed, as ceramics,陶瓷,紫砂/紫砂壶";
+        let odd = odd
+            .or_else(|| none(&self.trades, words, &mut |line| trades.extend(line)).map(|odd| format!("trades: {odd}")));
+        odd.map_or(Ok(self), Err)
+    }
+
+    fn variants(&self) -> Variants {
+        let mut variants = Variants::standard().clone();
+        variants.add_look_alikes(&self.look_alikes.join("\n"));
+        variants.add_readings(&self.readings.join("\n"));
+        variants
+    }
+
+    fn trades(&self) -> TradeWords {
+        let mut trades = TradeWords::standard().clone();
+        trades.extend(&self.trades.join("\n"));
+        trades
+    }
+}
 
 /// Addresses of one record.
 type Addresses = SmallVec<[ParsedAddress; 1]>;
@@ -46,7 +99,7 @@ impl Standardiser for CensusStandardiser {
         let reader = Reader {
             lists,
             home: Home::new(&context),
-            names: NameParser::new(Arc::new(HomeRegions::new(context.clone()))),
+            names: NameParser::with_trades(Arc::new(HomeRegions::new(context.clone())), Arc::new(self.trades())),
             addresses: AddressParser::new(context.clone()),
             editions: editions(lists),
         };
@@ -66,6 +119,7 @@ impl Standardiser for CensusStandardiser {
             issues.extend(odd);
             content.push(hash);
         }
+        repaired::settle(&mut records, &mut issues);
         let mut data = Standardised::new(lists.records().map(|record| lists.locate(record).0).collect());
         for (column, keys) in key_columns(&records) {
             let (keys, texts) = intern(keys);
@@ -73,7 +127,7 @@ impl Standardiser for CensusStandardiser {
             data.insert(column, keys);
         }
         let census = CensusRecords {
-            names: NameStats::new(records.iter().filter_map(|record| record.name.as_ref())),
+            names: NameStats::with_variants(records.iter().filter_map(|record| record.name.as_ref()), self.variants()),
             phone_brands: phone_brands(&records),
             people: count(
                 records.iter().flat_map(|record| record.people.iter().filter_map(|p| p.key()).map(Box::from)),
@@ -93,6 +147,11 @@ fn learn(lists: &Lists) -> RegionContext {
         .records()
         .flat_map(|record| PLACE_FIELDS.iter().flat_map(move |&field| lists.cells(record, field)))
         .map(|cell| fold(cell.text))
+        .chain(lists.records().filter_map(|record| {
+            // Town and village in columns of their own teach the villages of a town as an address does.
+            let cell = |field| lists.cell(record, field).map(|cell| fold(cell.text));
+            Some(cell("town")? + &cell("village")?)
+        }))
         .collect();
     RegionContext::learn(texts.iter().map(String::as_str))
 }
@@ -190,11 +249,11 @@ impl Reader<'_> {
         record_people.sort();
         record_people.dedup();
 
-        let (codes, permit_site) = self.codes(id, &mut issues);
+        let (codes, repaired, permit_site) = self.codes(id, &mut issues);
         let phones = self.phones(id, &mut issues);
         let (addresses, registered) = self.addresses(id, mention.as_ref());
         let said = ["address", "registered_address"].into_iter().flat_map(|field| lists.cells(id, field));
-        let mut said: SmallVec<[Box<str>; 1]> = said.map(|cell| cell.text.into()).collect();
+        let mut said: SmallVec<[Box<str>; 1]> = said.map(|cell| mask(cell.text).into()).collect();
         said.extend(mention.iter().flat_map(said_places).map(Into::into));
         said.extend(["town", "village"].into_iter().filter_map(|field| Some(lists.cell(id, field)?.text.into())));
         let industry = self.industry(id, mention.as_ref(), self.editions[source.index()]);
@@ -207,6 +266,7 @@ impl Reader<'_> {
             name,
             unit_cell,
             codes,
+            repaired,
             permit_site,
             addresses,
             registered,
@@ -262,8 +322,10 @@ impl Reader<'_> {
         parsed
     }
 
-    fn codes(&self, id: RecordId, issues: &mut Vec<Issue>) -> (SmallVec<[Code; 2]>, Option<u16>) {
+    /// The codes of a record, what its damaged ones may stand for, and the site sequence of its permit.
+    fn codes(&self, id: RecordId, issues: &mut Vec<Issue>) -> (SmallVec<[Code; 2]>, SmallVec<[Code; 1]>, Option<u16>) {
         let mut codes: SmallVec<[Code; 2]> = SmallVec::new();
+        let mut repaired = SmallVec::new();
         let mut site = None;
         for field in ["credit_code", "registration_no", "tax_no", "permit_no"] {
             for cell in self.lists.cells(id, field) {
@@ -273,6 +335,9 @@ impl Reader<'_> {
                     } else if let Some(kind) = code.issue() {
                         issues.push(issue(id, cell.header, cell.text, kind));
                     }
+                    if !code.is_valid() && field != "permit_no" {
+                        repaired.extend(repaired::candidates(cell.text));
+                    }
                     let identifies =
                         field != "permit_no" || matches!(code.kind(), CodeKind::Permit | CodeKind::PermitSubject);
                     if identifies && !codes.iter().any(|known| known.text() == code.text()) {
@@ -281,7 +346,7 @@ impl Reader<'_> {
                 }
             }
         }
-        (codes, site)
+        (codes, repaired, site)
     }
 
     fn phones(&self, id: RecordId, issues: &mut Vec<Issue>) -> Phones {
@@ -411,7 +476,7 @@ fn standing(role: Role, name: Option<&ParsedName>, complaint: bool) -> Standing 
 }
 
 fn issue(record: RecordId, column: &str, value: &str, kind: IssueKind) -> Issue {
-    Issue { record, column: column.to_owned(), value: value.to_owned(), kind, detail: String::new() }
+    Issue { record, column: column.to_owned(), value: mask(value).into_owned(), kind, detail: String::new() }
 }
 
 fn count<K: std::hash::Hash + Eq>(keys: impl Iterator<Item = K>) -> FxHashMap<K, u32> {
@@ -439,7 +504,7 @@ fn phone_brands(records: &[CensusRecord]) -> FxHashMap<u64, u32> {
 fn key_columns(records: &[CensusRecord]) -> Vec<(&'static str, Vec<Vec<String>>)> {
     let each = |keys: fn(&CensusRecord) -> Vec<String>| records.par_iter().map(keys).collect();
     vec![
-        ("key.code", each(|record| record.codes.iter().flat_map(|code| code.keys()).collect())),
+        ("key.code", each(|record| record.codes.iter().chain(&record.repaired).flat_map(|code| code.keys()).collect())),
         ("key.phone", each(|record| record.phones.numbers().iter().map(|phone| phone.key().to_string()).collect())),
         ("key.name", each(|record| record.name.as_ref().map(name::keys).unwrap_or_default())),
         ("key.name_town", each(name_town)),

@@ -4,7 +4,7 @@ use super::life::{life_of, life_of_name};
 use super::record::{CensusRecord, CensusRecords};
 use crate::consolidate::{Candidate, Life, OutputColumn, Survivorship, Value, pick};
 use crate::domain::cn::address;
-use crate::domain::cn::credit_code::{Code, CodeKind};
+use crate::domain::cn::credit_code::{Code, CodeKind, mask};
 use crate::domain::cn::name::{AliasKind, Holder, NameStatus, ParsedName};
 use crate::record::{Cell, Lists, RecordId, Role, Standardised};
 use crate::score::Label;
@@ -171,15 +171,18 @@ fn read(output: &str, field: &str, record: &CensusRecord, cell: &Cell<'_>) -> Ve
         from: cell.record,
         column: cell.header.to_owned(),
     };
-    let plain = |quality| vec![offer(cell.text.to_owned(), fold(cell.text), quality)];
+    // A person's identity number in a free cell is never printed.
+    let text = mask(cell.text);
+    let plain = |quality| vec![offer(text.clone().into_owned(), fold(cell.text), quality)];
     match (output, field) {
         ("name" | "other_names", "name") => match &record.name {
             // An account in a person's name, known from nowhere else, goes by that name until somebody has been there.
-            Some(name) if !named(name) => {
-                (output == "name").then(|| offer(cell.text.to_owned(), fold(cell.text), 0.02)).into_iter().collect()
-            }
+            Some(name) if !named(name) => (output == "name")
+                .then(|| offer(text.clone().into_owned(), fold(cell.text), 0.02))
+                .into_iter()
+                .collect(),
             Some(name) if output == "name" || name.holder != Holder::Nameless => {
-                let text = name.canonical();
+                let text = mask(&name.canonical()).into_owned();
                 vec![offer(text.clone(), text, name_quality(name))]
             }
             _ => Vec::new(),

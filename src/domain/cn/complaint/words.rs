@@ -29,7 +29,7 @@ const OPENS: &str = "举报人称 投诉人称 市民称 群众称 村民称 居
 const MAY_OPEN: &str = "的 在 叫 处理 是 做 称 搞 为 请 了 希望";
 
 /// Words that begin what is said about it.
-const ENDS: &str = "每天 每晚 每日 天天 夜夜 半夜 夜间 夜里 深夜 凌晨 晚上 白天 中午 长期 常年 经常 常常 一直 不断 频繁 多次 屡次 再次 依然 依旧 仍然 仍在 还在 继续 又在 又开 \
+const ENDS: &str = "每天 每晚 每日 天天 夜夜 半夜 夜间 夜里 深夜 凌晨 晚上 白天 中午 长期 长年 长时间 常年 经常 常常 一直 不断 频繁 多次 屡次 再次 依然 依旧 仍然 仍在 还在 继续 又在 又开 \
     正在 已经 早已 至今 偷偷 偷排 偷偷排 直排 乱排 排放 排出 排入 排污 排黄 排黑 排废 外排 燃烧 焚烧 烧煤 烧柴 烧塑料 烧垃圾 烧木 烧胶 冒黑 冒烟 冒出 散发 散出 飘出 发出 \
     传出 传来 产生 存在 造成 导致 影响 扰民 噪音 噪声 废气 废水 污水 粉尘 灰尘 恶臭 臭味 臭气 很臭 好臭 太臭 臭死 臭得 又臭 异味 气味 味道 刺鼻 油烟 烟囱 黑烟 浓烟 污染 无证 无牌无证 无环保 没有环保 \
     没有任何 没有证 没有手续 没有 未经 未办 未批 未有 非法 违法 违规 私自 擅自 涉嫌 不戴 不装 不处理 生产废 生产时 生产过程 开工 开炉 作业 加工时 施工 喷漆味 环保手续 手续 机器噪 机器声 机器响 机器轰 \
@@ -158,7 +158,10 @@ pub(super) fn anchors(text: &str) -> Vec<usize> {
             let before = text[..at].chars().next_back();
             let behind = text[end..].chars().next();
             let has = |list: &str, c: Option<char>| c.is_some_and(|c| list.contains(c) && c != ' ');
-            if !has(not_before, before) && !has(not_behind, behind) && at > 0 {
+            // 厂长 is a person, 厂|长期偷排 an enterprise and what it does.
+            let span =
+                text[end..].starts_with("长期") || text[end..].starts_with("长年") || text[end..].starts_with("长时间");
+            if !has(not_before, before) && (span || !has(not_behind, behind)) && at > 0 {
                 out.push(end);
             }
         }

@@ -1,14 +1,16 @@
 //! Hiding identity numbers in texts that people will see.
 
-use super::{is_identity, is_identity_15, registration_check};
+use super::{is_identity, is_identity_15, registration_check, uscc_check};
 use std::borrow::Cow;
 
 /// The text with the date of birth of every identity number in it replaced by stars. Codes and phones stay as they are: an 18-digit
-/// number is masked when its check holds, a 15-digit one when it is no valid registration number.
+/// number is masked when its check holds, or when a date of birth stands in it and it is no valid credit code (a mistyped number is a
+/// person's, too), a 15-digit one when it is no valid registration number.
 ///
 /// ```
 /// use minglu::domain::cn::credit_code::mask;
 /// assert_eq!(mask("经营者身份证440524188001010014"), "经营者身份证440524********0014");
+/// assert_eq!(mask("440524198001010019"), "440524********0019");
 /// assert_eq!(mask("91130200699229617X"), "91130200699229617X");
 /// assert_eq!(mask("注册号440301103097413"), "注册号440301103097413");
 /// ```
@@ -31,10 +33,20 @@ pub fn mask(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// True for seventeen digits and a check character with a date of birth in them, unless they are a valid credit code.
+fn is_dated(text: &[u8]) -> bool {
+    let number = |range: std::ops::Range<usize>| {
+        text[range].iter().try_fold(0_u32, |sum, c| c.is_ascii_digit().then(|| sum * 10 + u32::from(c - b'0')))
+    };
+    let date = (number(6..10), number(10..12), number(12..14));
+    let dated = matches!(date, (Some(1900..=2030), Some(1..=12), Some(1..=31)));
+    dated && text[..17].iter().all(u8::is_ascii_digit) && uscc_check(&text[..17]) != Some(text[17])
+}
+
 /// Length of the identity number at the start of a run of letters and digits (which may go on, as in tax ids).
 fn identity_length(run: &[u8]) -> Option<usize> {
     let upper = run.to_ascii_uppercase();
-    if matches!(upper.len(), 18 | 20) && is_identity(&upper[..18]) {
+    if matches!(upper.len(), 18 | 20) && (is_identity(&upper[..18]) || is_dated(&upper[..18])) {
         Some(18)
     } else if upper.len() == 15 && is_identity_15(&upper) && registration_check(&upper[..14]) != Some(upper[14])
         || upper.len() == 20 && is_identity_15(&upper[..15]) && upper.ends_with(b"00000")

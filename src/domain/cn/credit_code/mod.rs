@@ -27,6 +27,7 @@ pub use repair::{Repair, RepairKind, repairs};
 use crate::record::IssueKind;
 use crate::text::fold;
 use smallvec::SmallVec;
+use std::hash::Hasher;
 
 /// What a code is, by its shape and check digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -156,7 +157,7 @@ impl Code {
                 format!("{}{stars}{}", &text[..birth.start], &text[birth.end..])
             }
             CodeKind::Damaged => format!("{}…", self.text()),
-            _ => self.text().to_owned(),
+            _ => mask(self.text()).into_owned(),
         }
     }
 
@@ -245,8 +246,11 @@ impl Code {
             CodeKind::Registration => keys.push(format!("r{}", self.text())),
             CodeKind::Account => keys.push(format!("a{}", self.text())),
             CodeKind::IndividualTaxId => {
+                // Keys are printed when a block runs away; an identity number never is.
                 if let Some(identity) = self.identity() {
-                    keys.push(format!("i{}", String::from_utf8_lossy(&identity)));
+                    let mut hasher = rustc_hash::FxHasher::default();
+                    hasher.write(&identity);
+                    keys.push(format!("i{:016x}", hasher.finish()));
                 }
             }
             _ => {}

@@ -335,7 +335,9 @@ impl Found {
                 return (if bare { Holder::Nickname } else { Holder::Enterprise }, Some(brand[0]));
             }
         }
-        if brand.is_empty() && self.numeral.is_none() && class == Some(FormClass::Workshop) {
+        // A village's workshop (西林村印务加工场) is called by nobody's name; outside the villages that the gazetteer knows it reads as a 字号.
+        let villager = brand.len() > 2 && brand.last() == Some(&'村');
+        if (brand.is_empty() || villager) && self.numeral.is_none() && class == Some(FormClass::Workshop) {
             return (Holder::Nameless, None);
         }
         (Holder::Enterprise, None)

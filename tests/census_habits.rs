@@ -1,0 +1,118 @@
+//! Habits of lists that cost units or invent them: each run is a few rows that hold one of them.
+
+mod census_run;
+
+use census_run::{folder, run};
+use minglu::consolidate::Placement;
+use minglu::domain::cn::CnHeaders;
+use minglu::ingest::{self, IngestConfig};
+use minglu::pipeline::{Outcome, Run};
+use minglu::plan::Plan;
+use minglu::record::Lists;
+use std::path::PathBuf;
+
+const BASE: &str = "单位名称,统一社会信用代码,法定代表人,详细地址,联系电话\n";
+const PERMITS: &str = "单位名称,统一社会信用代码,许可证编号,生产经营场所地址,法定代表人\n";
+
+/// Writes lists into a folder of their own and reads them.
+fn lists(test: &str, files: &[(&str, String)]) -> Lists {
+    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(test);
+    std::fs::create_dir_all(&dir).expect("a folder for the test");
+    for (name, text) in files {
+        std::fs::write(dir.join(name), text).expect("a list");
+    }
+    ingest::read(&[dir], &IngestConfig::default(), &CnHeaders).expect("the lists are readable")
+}
+
+fn placement<'a>(lists: &Lists, outcome: &'a Outcome, label: &str) -> &'a Placement {
+    let record = lists.find(label).unwrap_or_else(|| panic!("no record {label}"));
+    &outcome.roster.placements[record.index()]
+}
+
+fn units(files: &[(&str, String)], test: &str) -> usize {
+    run(&lists(test, files)).roster.units.len()
+}
+
+#[test]
+fn a_firm_registered_at_one_place_and_producing_at_another_is_one_site() {
+    let base =
+        format!("{BASE}潮州市潮安区广成不锈钢有限公司,91445100MACBJX627J,陈志强,潮安区庵埠镇文里村12号,13800001111\n");
+    let permit = |number: &str| {
+        format!(
+            "{PERMITS}潮州市潮安区广成不锈钢有限公司,91445100MACBJX627J,91445100MACBJX627J{number},潮安区彩塘镇金砂村工业区,陈志强\n"
+        )
+    };
+    assert_eq!(units(&[("省下发底册.csv", base.clone()), ("排污许可证.csv", permit("001P"))], "one-site"), 1);
+    // The permit of a second site says that there is a first one elsewhere.
+    assert_eq!(units(&[("省下发底册.csv", base.clone()), ("排污许可证.csv", permit("002P"))], "permit-002"), 2);
+    // A list that holds both places means two sites.
+    let twice = format!(
+        "{base}潮州市潮安区广成不锈钢有限公司,91445100MACBJX627J,陈志强,潮安区彩塘镇金砂村工业区,13800001111\n"
+    );
+    assert_eq!(units(&[("省下发底册.csv", twice)], "both-on-one-list"), 2);
+}
+
+#[test]
+fn a_numbered_plant_and_its_namesake_need_more_than_the_name() {
+    let row =
+        |name: &str, person: &str, phone: &str, place: &str| format!("{name},,{person},潮安区彩塘镇{place},{phone}\n");
+    let two = format!(
+        "{BASE}{}{}",
+        row("彩塘广成五金厂", "陈志强", "13800001111", "金砂村"),
+        row("彩塘广成五金二厂", "林少文", "13900002222", "金砂村")
+    );
+    assert_eq!(units(&[("底册.csv", two)], "numbered"), 2);
+}
+
+#[test]
+fn an_individual_business_turned_company_is_one_unit_and_says_so() {
+    let files = [
+        (
+            "省下发底册.csv",
+            format!("{BASE}彩塘镇广成不锈钢厂,92440606L01865797Q,陈志强,潮安区彩塘镇金砂村工业区12号,13800001111\n"),
+        ),
+        (
+            "环统.csv",
+            format!(
+                "{BASE}潮州市潮安区彩塘镇广成不锈钢有限公司,91445100MACBJX627J,陈志强,潮安区彩塘镇金砂村工业区12号,13800001111\n"
+            ),
+        ),
+    ];
+    let lists = lists("succession", &files);
+    let outcome = run(&lists);
+    assert_eq!(outcome.roster.units.len(), 1);
+    let rule = placement(&lists, &outcome, "省下发底册:1").reason.rule.expect("the relation is said");
+    assert!(rule.zh.starts_with("个转企"), "{}", rule.zh);
+}
+
+#[test]
+fn a_former_name_is_said_where_it_decides() {
+    let files = [
+        (
+            "省下发底册.csv",
+            format!("{BASE}潮州市新永发食品厂（原潮州市泽华食品厂）,,陈志强,潮安区庵埠镇文里村,13800001111\n"),
+        ),
+        ("环统.csv", format!("{BASE}潮州市泽华食品厂,,陈志强,潮安区庵埠镇文里村,13800001111\n")),
+    ];
+    let lists = lists("renamed", &files);
+    let outcome = run(&lists);
+    assert_eq!(outcome.roster.units.len(), 1);
+    assert_eq!(placement(&lists, &outcome, "环统:1").reason.rule.map(|rule| rule.zh), Some("更名：与曾用名相符"));
+}
+
+#[test]
+fn a_citys_own_words_extend_the_tables() {
+    let registry = minglu::builtin::registry();
+    let sample = std::fs::read_to_string(folder("data-samples/plans/local-words.toml")).expect("the sample plan");
+    let plan = Plan::from_toml(&sample, &registry).expect("a plan").compile(&registry).expect("it compiles");
+    let files = [
+        ("省下发底册.csv", format!("{BASE}潮州市泽华紫砂壶厂,,陈志强,潮安区彩塘镇金砂村,\n")),
+        ("环统.csv", format!("{BASE}潮州市泽华紫砂厂,,陈志强,潮安区彩塘镇金砂村,\n")),
+    ];
+    let outcome = Run::new(&plan).over(&lists("local-words", &files)).expect("it runs");
+    assert_eq!(outcome.roster.units.len(), 1);
+    let wrong = "base = \"cn-census\"\nname = \"x\"\n[standardise]\npart = \"cn.census\"\nlook_alikes = [\"单\"]\n";
+    let mistakes = Plan::from_toml(wrong, &registry).expect("a plan").compile(&registry).map(|_| ()).unwrap_err();
+    let said = mistakes.to_string();
+    assert!(said.contains("look_alikes") && said.contains("单") && said.contains("allowed"), "{said}");
+}
