@@ -6,7 +6,11 @@ use minglu::builtin::registry;
 use minglu::cluster::ClusterInput;
 use minglu::domain::cn::CnHeaders;
 use minglu::ingest::{self, IngestConfig};
-use minglu::plan::Plan;
+use minglu::living::{self, Now, State};
+use minglu::pipeline::Run;
+use minglu::plan::{CompiledPlan, Plan};
+use minglu::record::{Lists, SourceId};
+use minglu::report::Lang;
 use minglu::score::score_all;
 use minglu::synth::{SynthPlan, generate};
 use std::hint::black_box;
@@ -54,7 +58,25 @@ fn stages(criterion: &mut Criterion) {
     bench("score/weigh", &pairs, &mut || {
         assert_eq!(score_all(&*model, &data, &candidates, floor, &|_| {}).pairs.len(), scored.pairs.len());
     });
+    living(&lists, &plan, &mut bench);
     bench("cluster/legal", &records, &mut || drop(black_box(plan.clusterer.cluster(&input))));
+}
+
+/// What an update adds to a run: keeping, reading back, and carrying every unit's number over the same lists sent again.
+fn living(lists: &Lists, plan: &CompiledPlan, bench: &mut dyn FnMut(&str, &Throughput, &mut dyn FnMut())) {
+    let records = Throughput::Elements(lists.len() as u64);
+    let outcome = Run::new(plan).over(lists).expect("the comparisons can be modelled");
+    let now = Now { lists, data: &outcome.data, survivorship: &*plan.survivorship, when: "", lang: Lang::Zh };
+    let identity = living::first(&now, &outcome.roster);
+    let state = State { lists: lists.clone(), identity, ..State::default() };
+    let (bytes, sum) = state.keep().to_bytes();
+    let from: Vec<Option<SourceId>> = (0..lists.sources().len() as u16).map(|at| Some(SourceId(at))).collect();
+    bench("living/keep", &records, &mut || assert_eq!(state.keep().to_bytes().1, sum));
+    bench("living/read", &records, &mut || drop(black_box(State::from_bytes(&bytes, &sum))));
+    bench("living/carry", &records, &mut || {
+        let carried = living::carry(&state, &now, &from, &mut outcome.roster.clone());
+        assert_eq!(carried.unchanged, outcome.roster.units.len());
+    });
 }
 
 /// Bytes of the files in a folder.

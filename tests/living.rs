@@ -334,6 +334,36 @@ fn a_new_edition_of_the_sample_ends_where_a_full_run_ends() {
     assert!(carried.unchanged * 2 > first.outcome.roster.units.len(), "{} unchanged", carried.unchanged);
 }
 
+/// The sample of `data-samples/editions`, as the README runs it.
+#[test]
+fn the_sample_of_two_editions_shows_each_kind_of_change() {
+    let read = |year: &str| {
+        ingest::read(&[folder("data-samples/editions").join(year)], &Default::default(), &CnHeaders).expect("readable")
+    };
+    let first = begin(read("2017"));
+    let (second, carried) = update(&first.state, &Change { new: read("2018"), ..Change::default() }, "2018-06-30");
+    accounts_agree(&first.state, &second, &carried);
+    let kinds: Vec<EventKind> = carried.events().iter().map(|event| event.kind).collect();
+    use EventKind::*;
+    assert_eq!(kinds, [ListAdded, ListReplaced, New, Renamed, Closed, Moved, Delisted], "{:#?}", carried.events());
+    // 新群 is not in the register any more, but the inspection found it: the same unit under the same number.
+    assert_eq!(id_of(&first, "底册:5"), id_of(&second, "排查台账:2"));
+    assert_eq!(id_of(&first, "底册:1"), id_of(&second, "排查台账:1"));
+    assert!(carried.changes.iter().any(|row| row.change == "unlisted" && row.note == "底册"));
+}
+
+#[test]
+fn a_list_of_another_place_is_remarked_on() {
+    let first = begin(list("底册", OLD));
+    let rows: String =
+        (1..=12).map(|at| format!("佛山市顺德区容桂第{at}家具厂,容桂街道红星路{at}号,1351234000{at}\n")).collect();
+    let new = list("家具厂", &format!("单位名称,生产地址,联系电话\n{rows}"));
+    let (_, carried) = update(&first.state, &Change { new, ..Change::default() }, "");
+    let added = of_kind(&carried, EventKind::ListAdded)[0];
+    assert!(added.what.contains("0 条属于已有单位") && added.why.contains("拿错"), "{added:?}");
+    assert!(carried.summary(Lang::Zh).contains("注意：没有一条"), "{}", carried.summary(Lang::Zh));
+}
+
 #[test]
 fn a_list_that_goes_takes_its_units_and_says_so() {
     let all = read_lists(&folder("data-samples/chaozhou"));

@@ -6,6 +6,7 @@ use super::history::Event;
 use super::identity::{Face, Fate, Identities, Loss, Past, UnitId, identify};
 use super::rows::{Was, compare_rows, fingerprint};
 use super::state::{Identity, Retired, State};
+use super::succession::{shown, succeed};
 use crate::consolidate::{Roster, Survivorship, Unit};
 use crate::record::{CONTENT, Lists, RecordId, Role, SourceId, Standardised, TextColumn};
 use crate::report::Lang;
@@ -74,7 +75,8 @@ pub fn carry(before: &State, now: &Now<'_>, from: &[Option<SourceId>], roster: &
         next_legal: before.identity.next_legal,
         width: before.identity.width as usize,
     };
-    let faces = faces(before, now, &was, roster);
+    let mut faces = faces(before, now, &was, roster);
+    succeed(before, roster, &mut faces);
     let mut found = identify(&past, roster.units.len(), &faces);
     let order = renumber(roster, std::mem::take(&mut found.ids));
     let found = Order(order).over(found);
@@ -206,7 +208,8 @@ fn retire(before: &State, found: &Identities, roster: &Roster) -> Vec<Retired> {
     let retired = before.identity.retired.iter().enumerate().filter_map(|(at, unit)| {
         let Some(&now) = back.get(&(at as u32)) else { return Some(unit.clone()) };
         let id = &roster.units[now].roster_id;
-        (*id != unit.id.roster).then(|| Retired { into: vec![id.clone()], records: Vec::new(), ..unit.clone() })
+        let into = vec![id.clone()];
+        (*id != unit.id.roster).then(|| Retired { id: unit.id.clone(), into, records: Vec::new(), said: Vec::new() })
     });
     let mut retired: Vec<Retired> = retired.collect();
     let lost: FxHashMap<u32, &Loss> = found.lost.iter().map(|(old, loss)| (*old, loss)).collect();
@@ -226,13 +229,19 @@ fn retire(before: &State, found: &Identities, roster: &Roster) -> Vec<Retired> {
             Loss::Gone => Vec::new(),
         };
         let id = before.identity.units[*old as usize].clone();
-        retired.push(Retired { id, into, records: prints.remove(old).unwrap_or_default() });
+        let value = |cells: &TextColumn| cells.get(*old as usize).unwrap_or_default().to_owned();
+        let said = match loss {
+            Loss::Gone => before.identity.values.iter().map(|(_, cells)| value(cells)).collect(),
+            Loss::MergedInto(_) => Vec::new(),
+        };
+        retired.push(Retired { id, into, records: prints.remove(old).unwrap_or_default(), said });
     }
     // A site under another legal unit leaves its number behind.
     for (now, fate) in found.fates.iter().enumerate() {
         if let Fate::Reassigned(old) = fate {
             let id = before.identity.units[*old as usize].clone();
-            retired.push(Retired { id, into: vec![roster.units[now].roster_id.clone()], records: Vec::new() });
+            let into = vec![roster.units[now].roster_id.clone()];
+            retired.push(Retired { id, into, records: Vec::new(), said: Vec::new() });
         }
     }
     retired
@@ -252,15 +261,13 @@ fn describe(now: &Now<'_>, roster: &Roster, identity: &mut Identity) {
     identity.values = roster
         .columns
         .iter()
-        .map(|column| {
-            let shown = |unit: &Unit| {
-                let values = unit.values.get(column.field)?;
-                let shown = if column.many { &values[..] } else { &values[..values.len().min(1)] };
-                let texts: Vec<&str> = shown.iter().map(|value| value.text.as_str()).collect();
-                (!texts.is_empty()).then(|| texts.join("；"))
-            };
+        .enumerate()
+        .map(|(at, column)| {
             let mut cells = TextColumn::with_capacity(roster.units.len());
-            roster.units.iter().for_each(|unit| cells.push(shown(unit).as_deref()));
+            for unit in &roster.units {
+                let text = shown(roster, unit, at);
+                cells.push(Some(text.as_str()).filter(|text| !text.is_empty()));
+            }
             (column.field.to_owned(), cells)
         })
         .collect();

@@ -169,6 +169,9 @@ impl Carried {
         let mut out = String::new();
         for event in self.events().iter().filter(|event| is_of_list(event.kind)) {
             let _ = writeln!(out, "{}", event.what);
+            if !event.why.is_empty() {
+                let _ = writeln!(out, "  {}{}", if zh { "注意：" } else { "note: " }, event.why);
+            }
         }
         let (before, after) = self.units;
         let _ = if zh {

@@ -24,6 +24,9 @@ pub(super) struct Happened<'a> {
     pub heirs: FxHashMap<u32, u32>,
 }
 
+/// From so many records on, a list of which none meets a known unit is remarked on.
+const STRANGE: usize = 10;
+
 /// What is said of rows before they are joined into an event.
 #[derive(Default)]
 struct Said {
@@ -106,11 +109,20 @@ impl Happened<'_> {
         for (at, source) in new.iter().enumerate() {
             let records = source.rows.len();
             let Some(from) = self.from[at] else {
+                let known = self.known(SourceId(at as u16));
                 let what = self.say(
-                    format!("加入名单“{}”，{records} 条记录", source.name),
-                    format!("list '{}' added, {records} records", source.name),
+                    format!("加入名单“{}”，{records} 条记录，{known} 条属于已有单位", source.name),
+                    format!("list '{}' added, {records} records, {known} of them of known units", source.name),
                 );
-                all.push((EventKind::ListAdded, Said { what, ..Said::default() }));
+                // Another project's list, most likely: no office sends a list that meets none of the others.
+                let why = match known == 0 && records >= STRANGE {
+                    true => self.say(
+                        "没有一条对得上已有单位，请确认没有拿错名单或名录".to_owned(),
+                        "none of them meets a known unit: is it a list of this roster?".to_owned(),
+                    ),
+                    false => String::new(),
+                };
+                all.push((EventKind::ListAdded, Said { what, why, ..Said::default() }));
                 continue;
             };
             let before = &old[from.index()];
@@ -149,6 +161,15 @@ impl Happened<'_> {
                 all.push((EventKind::ListDropped, Said { what, ..Said::default() }));
             }
         }
+    }
+
+    /// How many records of a source are in units that the old roster had.
+    fn known(&self, source: SourceId) -> usize {
+        let first = self.now.lists.start(source).index();
+        let records = self.now.lists.sources()[source.index()].rows.len();
+        let placements = &self.roster.placements[first..first + records];
+        let is_known = |unit: u32| !matches!(self.found.fates[unit as usize], Fate::New);
+        placements.iter().filter(|placement| placement.unit.is_some_and(is_known)).count()
     }
 
     /// What every unit of the new roster is to the old one.

@@ -3,7 +3,7 @@
 //!
 //! An update runs the whole road again on the old lists with the new ones ([`Edition`]), so its partition is that of a full run.
 //! What it adds is memory: a result keeps its lists and numbers ([`State`]), rows of two editions are told apart ([`compare_rows`]), units
-//! inherit their numbers ([`identify`]), and [`carry`] writes down what happened: merges, splits, renames, closures, what is new and what is gone.
+//! inherit their numbers ([`identify`]), by their rows or, where a list took all of them away, by what they are called; and [`carry`] writes down what happened: merges, splits, renames, closures, what is new and what is gone.
 //!
 //! Invariants:
 //! - A number never stands for two units, not even after the first is gone.
@@ -21,6 +21,7 @@ mod history;
 mod identity;
 mod rows;
 mod state;
+mod succession;
 
 pub use carry::{Carried, Now, carry, first};
 pub use changes::{ChangeRow, write_changes};

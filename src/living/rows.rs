@@ -214,6 +214,7 @@ pub fn fingerprint(lists: &Lists, record: RecordId) -> [u8; 16] {
 mod tests {
     use super::*;
     use crate::record::{Format, Role, RowRef, SourceColumn};
+    use proptest::prelude::*;
 
     fn source(header: &[&str], rows: &[&[&str]]) -> Source {
         let columns = header.iter().enumerate().map(|(at, name)| SourceColumn {
@@ -283,6 +284,40 @@ mod tests {
         }
         let found = of_source(&of(&old), &of(&new));
         assert_eq!(found, (0..60).map(|row| Some((row, false))).collect::<Vec<_>>());
+    }
+
+    proptest! {
+        /// Whatever the two editions hold: no old row is two new ones, and rows called the same say the same.
+        #[test]
+        fn no_row_is_two(old in rows(), new in rows()) {
+            let of = |rows: &[Vec<String>]| {
+                let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+                let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+                source(&["名称", "代码", "镇"], &rows)
+            };
+            let found = of_source(&of(&old), &of(&new));
+            let mut taken: Vec<u32> = found.iter().flatten().map(|(row, _)| *row).collect();
+            taken.sort_unstable();
+            let all = taken.len();
+            taken.dedup();
+            prop_assert_eq!(taken.len(), all);
+            for (at, found) in found.iter().enumerate() {
+                if let Some((row, same)) = found {
+                    prop_assert_eq!(old[*row as usize] == new[at], *same);
+                }
+            }
+            // As many rows are the same as both editions can pair.
+            let count = |rows: &[Vec<String>], row: &Vec<String>| rows.iter().filter(|other| *other == row).count();
+            let mut kinds = new.clone();
+            kinds.sort();
+            kinds.dedup();
+            let most: usize = kinds.iter().map(|row| count(&old, row).min(count(&new, row))).sum();
+            prop_assert_eq!(found.iter().flatten().filter(|(_, same)| *same).count(), most);
+        }
+    }
+
+    fn rows() -> impl Strategy<Value = Vec<Vec<String>>> {
+        prop::collection::vec(prop::collection::vec("[甲乙丙]{0,1}", 3), 0..9)
     }
 
     #[test]

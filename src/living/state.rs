@@ -77,6 +77,8 @@ pub struct Retired {
     pub into: Vec<String>,
     /// Fingerprints of its records, when it is gone: by them it is known when it comes back.
     pub records: Vec<[u8; 16]>,
+    /// Its values in the order of [`Identity::values`], when it is gone; empty where it had none.
+    pub said: Vec<String>,
 }
 
 /// Why the state of a result cannot be used.
