@@ -13,7 +13,7 @@
 //! ```
 //!
 //! [`pipeline`] calls the stages in this order and is the place to start reading; each stage's module opens with what goes in,
-//! what comes out, what it promises and what it costs.
+//! what comes out, what it promises and what it costs. [`living`] carries a roster over time: lists come and go, every unit keeps its number.
 //!
 //! # Two ideas
 //!

@@ -93,6 +93,8 @@ fn a_list_comes_the_files_go_and_everything_is_told() {
     assert!(!when.is_empty() && when.iter().all(|when| when == "2018-06-30"));
     assert!(column(&at("out/changes.csv"), "change").contains(&"listed".to_owned()));
     assert!(fs::read_to_string(at("out/changes.txt")).unwrap().contains("第 1 次更新，截至 2018-06-30"));
+    let explained = stdout(&minglu(&["explain", "out", "省级清查单位名录:1", "信访投诉台账:1"], here.path()));
+    assert!(explained.contains("省级清查单位名录:1") && explained.contains("名称"), "{explained}");
     // The same partition as the seven lists at once, whatever the numbers.
     fs::rename(at("elsewhere"), at("lists")).unwrap();
     fs::copy(at("later").join(SEVENTH), at("lists").join(SEVENTH)).unwrap();

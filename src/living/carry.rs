@@ -10,6 +10,7 @@ use super::succession::{shown, succeed};
 use crate::consolidate::{Roster, Survivorship, Unit};
 use crate::record::{CONTENT, Lists, RecordId, Role, SourceId, Standardised, TextColumn};
 use crate::report::Lang;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// What [`carry`] and [`first`] read of the run.
@@ -254,13 +255,13 @@ fn describe(now: &Now<'_>, roster: &Roster, identity: &mut Identity) {
         .iter()
         .map(|unit| UnitId { legal: unit.legal_id.clone(), roster: unit.roster_id.clone() })
         .collect();
-    identity.lives = roster.units.iter().map(|unit| now.survivorship.life(&unit.values)).collect();
+    identity.lives = roster.units.par_iter().map(|unit| now.survivorship.life(&unit.values)).collect();
     identity.unit_of = roster.placements.iter().map(|placement| placement.unit).collect();
-    identity.record_lives =
-        now.lists.records().map(|record| now.survivorship.record_life(now.lists, now.data, record)).collect();
+    let life = |record: u32| now.survivorship.record_life(now.lists, now.data, RecordId(record));
+    identity.record_lives = (0..now.lists.len() as u32).into_par_iter().map(life).collect();
     identity.values = roster
         .columns
-        .iter()
+        .par_iter()
         .enumerate()
         .map(|(at, column)| {
             let mut cells = TextColumn::with_capacity(roster.units.len());
