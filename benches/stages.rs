@@ -62,8 +62,11 @@ fn stages(criterion: &mut Criterion) {
     bench("cluster/legal", &records, &mut || drop(black_box(plan.clusterer.cluster(&input))));
 }
 
+/// Runs one measurement: its id, what it goes through, and the work.
+type Bench<'a> = dyn FnMut(&str, &Throughput, &mut dyn FnMut()) + 'a;
+
 /// What an update adds to a run: keeping, reading back, and carrying every unit's number over the same lists sent again.
-fn living(lists: &Lists, plan: &CompiledPlan, bench: &mut dyn FnMut(&str, &Throughput, &mut dyn FnMut())) {
+fn living(lists: &Lists, plan: &CompiledPlan, bench: &mut Bench<'_>) {
     let records = Throughput::Elements(lists.len() as u64);
     let outcome = Run::new(plan).over(lists).expect("the comparisons can be modelled");
     let now = Now { lists, data: &outcome.data, survivorship: &*plan.survivorship, when: "", lang: Lang::Zh };
