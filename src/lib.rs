@@ -53,6 +53,7 @@
 pub mod auto;
 pub mod block;
 pub mod builtin;
+pub mod census;
 pub mod cluster;
 pub mod compare;
 pub mod consolidate;

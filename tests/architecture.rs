@@ -18,6 +18,7 @@ const ROAD: &[&str] = &[
     "score",
     "cluster",
     "consolidate",
+    "census",
     "plan",
     "report",
     "pipeline",
