@@ -6,6 +6,7 @@ use crate::domain::cn::census::{
     CensusConstraints, CensusSites, CensusStandardiser, CensusSurvivorship, PLAN, comparisons,
 };
 use crate::plan::{Registry, options};
+use crate::report::Outline;
 use crate::score::FellegiSunter;
 use serde::Deserialize;
 
@@ -21,6 +22,16 @@ pub fn registry() -> Registry {
     crate::auto::register(&mut registry);
     census(&mut registry);
     registry
+}
+
+/// The outlines that ship, for the map of a report: Guangdong's counties.
+///
+/// ```
+/// assert!(minglu::builtin::outlines().iter().any(|outline| outline.name == "潮安区"));
+/// ```
+pub fn outlines() -> Vec<Outline> {
+    let counties = crate::domain::cn::outline::guangdong().into_iter();
+    counties.map(|county| Outline { name: county.name.to_owned(), rings: county.rings }).collect()
 }
 
 /// Parts of the engine, useful for any table.

@@ -147,10 +147,7 @@ fn korea_in_three_lists() {
 #[test]
 fn hiv_in_rome() {
     let lists = ["a", "b", "c", "d"];
-    let table = table(
-        &lists,
-        "a.b.c3 a.b.d1 a.b33 a.c20 a.d6 a403 b.c.d3 b.c35 b.d10 b545 c.d11 c621 d205",
-    );
+    let table = table(&lists, "a.b.c3 a.b.d1 a.b33 a.c20 a.d6 a403 b.c.d3 b.c35 b.d10 b545 c.d11 c621 d205");
     assert_eq!(table.total(), 1896);
     let independent = fit(&table, &[]).unwrap();
     printed(independent.total, 11_124.6, 1, "independence");
@@ -247,7 +244,10 @@ fn sparse_tables_give_numbers_or_none() {
 /// Lists chosen, joined, unknown, repeated.
 #[test]
 fn lists_can_be_chosen_and_joined() {
-    let membership = membership(&["底册", "环统", "排污", "投诉"], &[(1, 40), (3, 30), (7, 9), (5, 8), (8, 20), (9, 5), (6, 3), (2, 6)]);
+    let membership = membership(
+        &["底册", "环统", "排污", "投诉"],
+        &[(1, 40), (3, 30), (7, 9), (5, 8), (8, 20), (9, 5), (6, 3), (2, 6)],
+    );
     let options = |text: &str| CoverageOptions {
         groups: text.split(',').map(|group| group.split('+').map(str::to_owned).collect()).collect(),
     };
@@ -257,7 +257,9 @@ fn lists_can_be_chosen_and_joined() {
     assert_eq!(found.models.len(), 1);
     // 92 and 56 units, 47 on both.
     full(found.models[0].numbers.unwrap().total, 92.0 * 56.0 / 47.0, "two groups");
-    assert!(matches!(coverage(&membership, &options("底册,环保")), Err(Wrong::UnknownList { name, .. }) if name == "环保"));
+    assert!(
+        matches!(coverage(&membership, &options("底册,环保")), Err(Wrong::UnknownList { name, .. }) if name == "环保")
+    );
     assert!(matches!(coverage(&membership, &options("底册,底册")), Err(Wrong::Repeated { .. })));
 }
 
@@ -275,8 +277,12 @@ fn towns_have_their_own_counts() {
     let found = coverage(&membership, &CoverageOptions::default()).unwrap();
     let names: Vec<&str> = found.towns.iter().map(|town| town.town.as_str()).collect();
     assert_eq!(names, ["彩塘镇", "凤塘镇"]);
-    let bic = found.models.iter().find(|model| model.model == ModelKind::MinBic).unwrap().numbers.unwrap();
-    let whole: f64 = found.towns.iter().map(|town| town.numbers.unwrap().total).sum();
-    // Both towns have the proportions of the whole, but for the one unit that stands apart.
-    assert!((whole / bic.total - 1.0).abs() < 0.01, "{whole} {}", bic.total);
+    // Each has the estimate that its own units alone would give.
+    for (town, scale) in [("彩塘镇", 4), ("凤塘镇", 2)] {
+        let cells = [(1, 10), (2, 12), (4, 9), (3, 5), (5, 3), (6, 4), (7, 2)].map(|(on, count)| (on, count * scale));
+        let alone = coverage(&self::membership(&["甲", "乙", "丙"], &cells), &CoverageOptions::default()).unwrap();
+        let stepwise = alone.models.iter().find(|model| model.model == ModelKind::Stepwise).unwrap();
+        let of = found.towns.iter().find(|of| of.town == town).unwrap();
+        assert_eq!((of.numbers, of.lower), (stepwise.numbers, alone.lower));
+    }
 }

@@ -1,7 +1,7 @@
 //! The capture table: how many units stand on exactly these lists.
 
-use super::membership::Membership;
 use super::loglinear::Term;
+use super::membership::Membership;
 
 /// Counts of units per set of lists. Cell `0b101` counts the units on the first and third list and no other; cell 0, the units on
 /// no list, is what is looked for and is always 0 here.

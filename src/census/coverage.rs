@@ -148,6 +148,11 @@ pub enum Remark {
         /// Estimate of the model with the least BIC.
         bic: f64,
     },
+    /// The lower bound lies above every selected model: lists avoid each other, so it is no bound.
+    BoundAbove {
+        /// The bound.
+        bound: f64,
+    },
     /// Units that stand on none of the chosen lists took no part.
     Outside {
         /// How many.
@@ -166,7 +171,7 @@ pub struct TownCoverage {
     pub shared: u64,
     /// The lower bound.
     pub lower: Option<LowerBound>,
-    /// The whole area's BIC model fitted to the town's counts; `None` where they do not determine it.
+    /// The stepwise model of the town's own counts; `None` where they determine none.
     pub numbers: Option<Numbers>,
 }
 
@@ -247,7 +252,6 @@ pub fn coverage(membership: &Membership, options: &CoverageOptions) -> Result<Co
         Ok([aic, bic]) => (Ok(aic), Ok(bic)),
         Err(unfit) => (Err(unfit), Err(unfit)),
     };
-    let pair_terms = bic.as_ref().map(|fit| fit.terms.clone()).unwrap_or_default();
     let all: [(ModelKind, Result<Fit, Unfit>); 5] = [
         (ModelKind::Independence, fit(&table, &[])),
         (ModelKind::Stepwise, stepwise(&table, THRESHOLD)),
@@ -259,15 +263,12 @@ pub fn coverage(membership: &Membership, options: &CoverageOptions) -> Result<Co
     let kept = if groups.len() == 2 { 1 } else { all.len() };
     found.models = all.into_iter().take(kept).map(|(model, fit)| estimate(&table, model, fit)).collect();
     summarise(&mut found);
-    found.towns = towns(membership, &groups, &pair_terms);
+    found.towns = towns(membership, &groups);
     Ok(found)
 }
 
 /// The lists to compare: those asked for, or all that have units, at most [`LISTS`].
-fn choose(
-    membership: &Membership,
-    options: &CoverageOptions,
-) -> Result<(Vec<(String, u64)>, Vec<Remark>), Wrong> {
+fn choose(membership: &Membership, options: &CoverageOptions) -> Result<(Vec<(String, u64)>, Vec<Remark>), Wrong> {
     let known = &membership.lists;
     let mut groups: Vec<(String, u64)> = Vec::new();
     let mut taken = 0u64;
@@ -369,18 +370,24 @@ fn summarise(found: &mut Coverage) {
     {
         found.remarks.push(Remark::CriteriaDiffer { aic: aic.total, bic: bic.total });
     }
+    let highest = selected.iter().map(|numbers| numbers.total).max_by(f64::total_cmp);
+    if let (Some(lower), Some(highest)) = (found.lower, highest)
+        && lower.total > highest
+    {
+        found.remarks.push(Remark::BoundAbove { bound: lower.total });
+    }
     let low = selected.iter().map(|numbers| numbers.low).min_by(f64::total_cmp);
     let high = selected.iter().map(|numbers| numbers.high).max_by(f64::total_cmp);
     found.span = low.zip(high).map(|(low, high)| [low, high]);
 }
 
-fn towns(membership: &Membership, groups: &[(String, u64)], terms: &[super::Term]) -> Vec<TownCoverage> {
+fn towns(membership: &Membership, groups: &[(String, u64)]) -> Vec<TownCoverage> {
     let counts = membership.by_town();
     let enough = counts.iter().filter(|town| !town.town.is_empty() && town.units >= TOWN_UNITS);
     let of_town = |town: &str| {
         let at = membership.towns.binary_search_by(|known| known.as_str().cmp(town)).ok()? as u32;
         let here = |unit: &Presence| unit.town == at;
-        // Lists without a unit here say nothing here; terms move to the places their lists have among the rest.
+        // Lists without a unit here say nothing here.
         let whole = CaptureTable::of(membership, groups, here);
         let kept: Vec<usize> = (0..groups.len()).filter(|&list| whole.margin(1 << list) > 0).collect();
         let narrowed: Vec<(String, u64)> = kept.iter().map(|&list| groups[list].clone()).collect();
@@ -389,12 +396,7 @@ fn towns(membership: &Membership, groups: &[(String, u64)], terms: &[super::Term
         if table.total() < TOWN_UNITS || shared < TOWN_SHARED {
             return None;
         }
-        let moved = |&term: &super::Term| -> Option<super::Term> {
-            let place = |list: usize| kept.iter().position(|&kept| kept == list);
-            (0..groups.len()).filter(|list| term >> list & 1 == 1).map(|list| Some(1 << place(list)?)).sum()
-        };
-        let terms: Vec<super::Term> = terms.iter().filter_map(moved).collect();
-        let fitted = if obstacle(&table).is_some() { None } else { fit(&table, &terms).ok() };
+        let fitted = if obstacle(&table).is_some() { None } else { stepwise(&table, THRESHOLD).ok() };
         Some(TownCoverage {
             town: town.to_owned(),
             observed: table.total(),

@@ -148,9 +148,9 @@ fn solve(cells: &[Cell], width: usize) -> Result<Solved, Unfit> {
         if !deviance.is_finite() {
             return Err(Unfit::NoMaximum);
         }
-        let still = coefficients.as_ref().is_some_and(|from| {
-            from.iter().zip(&next).all(|(from, to)| (from - to).abs() <= 1e-11 * (1.0 + to.abs()))
-        });
+        let still = coefficients
+            .as_ref()
+            .is_some_and(|from| from.iter().zip(&next).all(|(from, to)| (from - to).abs() <= 1e-11 * (1.0 + to.abs())));
         etas = next_etas;
         means = etas.iter().map(|eta| eta.exp()).collect();
         coefficients = Some(next);
@@ -265,8 +265,7 @@ mod tests {
         let table = CaptureTable::new(&["甲", "乙", "丙"], vec![0, 41, 5, 0, 5, 6, 54, 12]);
         let fit = fit(&table, &[0b110]).unwrap();
         for term in [0b001, 0b010, 0b100, 0b110] {
-            let fitted: f64 =
-                (1..8usize).filter(|cell| cell & term == term).map(|cell| fit.fitted[cell]).sum();
+            let fitted: f64 = (1..8usize).filter(|cell| cell & term == term).map(|cell| fit.fitted[cell]).sum();
             assert!((fitted - table.margin(term as Term) as f64).abs() < 1e-6, "{term:b}");
         }
     }

@@ -72,7 +72,9 @@ impl Obstacle {
             ),
             Obstacle::HoldsAll { list } => Said::new(
                 format!("名单“{list}”包含了其他名单的全部单位，其他名单没有提供它以外的任何信息，无法估计它漏了多少。"),
-                format!("List `{list}` holds every unit of the others: nothing is seen outside it, so what it misses cannot be estimated."),
+                format!(
+                    "List `{list}` holds every unit of the others: nothing is seen outside it, so what it misses cannot be estimated."
+                ),
             ),
         }
     }
@@ -92,11 +94,23 @@ impl Remark {
             ),
             Remark::Isolated { list } => Said::new(
                 format!("名单“{list}”与其他名单没有共同单位，可能说的是另一类单位，请考虑用 --lists 不选它。"),
-                format!("List `{list}` shares no unit with any other; it may be of another kind. Consider leaving it out with --lists."),
+                format!(
+                    "List `{list}` shares no unit with any other; it may be of another kind. Consider leaving it out with --lists."
+                ),
             ),
             Remark::CriteriaDiffer { aic, bic } => Said::new(
                 format!("AIC 与 BIC 选出的模型相差超过 8%（{aic:.0} 与 {bic:.0}），两个都要看，不宜只报一个数。"),
-                format!("The models that AIC and BIC prefer differ by more than 8 % ({aic:.0} and {bic:.0}): report both."),
+                format!(
+                    "The models that AIC and BIC prefer differ by more than 8 % ({aic:.0} and {bic:.0}): report both."
+                ),
+            ),
+            Remark::BoundAbove { bound } => Said::new(
+                format!(
+                    "Chao 下限（{bound:.0}）高于选出的各模型：有的名单此有彼无（例如排查专找底册以外的单位），独立的前提不成立，这个“下限”偏高，请看允许关联的模型。"
+                ),
+                format!(
+                    "Chao's lower bound ({bound:.0}) lies above every selected model: some lists avoid each other (inspections that look for what the register lacks), so the lists are not independent and the bound is too high. Go by the models that allow dependence."
+                ),
             ),
             Remark::Outside { units } => Said::new(
                 format!("另有 {units} 个单位不在所选名单上，未参加估计。"),
@@ -112,7 +126,9 @@ impl Wrong {
         let zh = match self {
             Wrong::UnknownList { name, known } => format!("没有名单“{name}”；可选：{}", known.join("、")),
             Wrong::Repeated { name } => format!("名单“{name}”写了两次"),
-            Wrong::TooMany { given, most } => format!("给了 {given} 组名单，最多 {most} 组；可以用 + 把同一来源的合成一组"),
+            Wrong::TooMany { given, most } => {
+                format!("给了 {given} 组名单，最多 {most} 组；可以用 + 把同一来源的合成一组")
+            }
         };
         Said { zh, en: self.to_string() }
     }

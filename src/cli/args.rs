@@ -57,6 +57,8 @@ pub enum Command {
     Trace(Trace),
     /// 用标准答案评判一次结果 (score links.csv against a truth)
     Eval(Eval),
+    /// 估计不在任何名单上的还有多少单位 (estimate what no list contains)
+    Coverage(Coverage),
     /// 生成虚构的名单和标准答案 (make invented lists with truth)
     Synth(Synth),
     /// 查询国民经济行业分类 (search the industry classification)
@@ -202,6 +204,19 @@ pub struct Eval {
         value_name = "层次"
     )]
     pub unit: Level,
+    /// 以 JSON 输出 (as JSON)
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Coverage {
+    /// 结果目录 (a result)
+    #[arg(value_name = "结果目录")]
+    pub out: PathBuf,
+    /// 只比较这些名单，用逗号分开；同一来源的用 + 合成一份：底册,环统+排污 (lists to compare; + joins lists of one origin)
+    #[arg(long, value_name = "名单")]
+    pub lists: Option<String>,
     /// 以 JSON 输出 (as JSON)
     #[arg(long)]
     pub json: bool,

@@ -8,7 +8,7 @@ use minglu::observe::{Observer as _, Stage};
 use minglu::pipeline::Run;
 use minglu::plan::CompiledPlan;
 use minglu::record::{Lists, SourceId};
-use minglu::report::{self, Lang, ReportOptions, RunRecord};
+use minglu::report::{self, Lang, PageInput, ReportOptions, RunRecord};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -76,6 +76,15 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
         identity,
         history: carried.as_ref().map_or(&[], |carried| &carried.history),
     };
+    let evidence = report::Evidence::gather(&report::Found {
+        roster: &roster,
+        scored: &outcome.scored,
+        model: &*outcome.model,
+        data: &outcome.data,
+        constraints: &*plan.constraints,
+        decide: plan.decide,
+        link_bits: record.plan.pointer("/cluster/link_bits").and_then(serde_json::Value::as_f64),
+    });
     let (bytes, sum) = keep.to_bytes();
     record.state = sum;
     let options = ReportOptions { lang, workbook: job.workbook };
@@ -85,6 +94,8 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
     if let Some(carried) = &carried {
         add_story(&mut prepared, carried, &roster, when, lang).map_err(Failure::report(lang))?;
     }
+    let page = PageInput { evidence: Some(&evidence), outlines: &minglu::builtin::outlines() };
+    prepared.page(&page).map_err(Failure::report(lang))?;
     watch.finished(Stage::Report, roster.units.len() as u64, prepared.files().len() as u64);
     record.stages = watch.measured();
     let written = prepared.finish(&record).map_err(Failure::report(lang))?;

@@ -3,6 +3,7 @@
 mod args;
 mod bench;
 mod config;
+mod coverage;
 mod dedupe;
 mod eval;
 mod explain;
@@ -52,6 +53,7 @@ fn dispatch(args: Args) -> Result<(), Failure> {
         Command::Explain(args) => explain::explain(&args, lang),
         Command::Trace(args) => trace::trace(&args, lang),
         Command::Eval(args) => eval::eval(&args, lang),
+        Command::Coverage(args) => coverage::coverage(&args, lang),
         Command::Synth(args) => synth::synth(&args, lang),
         Command::Industry(args) => industry::industry(&args, lang),
         Command::Plan(args) => plan::plan(&args, lang),

@@ -134,12 +134,16 @@ fn files(facts: &Facts<'_>, out: &mut String) {
         ("history.csv", false) => "events of all updates so far",
         ("state.minglu", true) => "下次更新要用，请勿删改",
         ("state.minglu", false) => "needed by the next update",
+        ("units.geojson", true) => "有坐标的单位，供地图软件用",
+        ("units.geojson", false) => "units with coordinates, for a map program",
+        ("report.html", true) => "一页说清这次归并，用浏览器打开，可打印",
+        ("report.html", false) => "what was done, on one page; open it in a browser",
         ("run.json", true) => "这次运行的全部参数和统计",
         ("run.json", false) => "parameters and counts of this run",
         _ => "",
     };
     let mut names: Vec<&str> = facts.written.files.iter().map(|(name, _)| *name).collect();
-    names.sort_by_key(|name| *name != "roster.xlsx");
+    names.sort_by_key(|name| (*name != "roster.xlsx", *name != "report.html"));
     for name in names {
         let _ = writeln!(out, "  {}  {}", pad(name, 14), meaning(name));
     }

@@ -13,7 +13,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 /// Every file name a run writes.
-const WRITTEN: [&str; 13] = [
+const WRITTEN: [&str; 15] = [
     "roster.xlsx",
     "roster.csv",
     "links.csv",
@@ -22,6 +22,8 @@ const WRITTEN: [&str; 13] = [
     "review.csv",
     "rejected.csv",
     "issues.csv",
+    "units.geojson",
+    "report.html",
     "run.json",
     "history.csv",
     "changes.csv",

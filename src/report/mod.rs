@@ -11,6 +11,8 @@
 //! | `duplicates.csv`, `omissions.csv` | repeated record, omitted unit | `findings` |
 //! | `review.csv` | doubtful pair | `review` |
 //! | `rejected.csv`, `issues.csv` | row that is no record, odd cell | `rejected` |
+//! | `units.geojson` | unit with coordinates | `geojson` |
+//! | `report.html` | run, for people: one page | `page` |
 //! | `run.json` | run | `run_json` |
 //!
 //! Invariants:
@@ -36,8 +38,11 @@ mod conserve;
 mod directory;
 mod error;
 mod findings;
+mod geojson;
 pub mod guard;
 mod links;
+mod membership;
+mod page;
 mod reason;
 mod rejected;
 mod review;
@@ -54,6 +59,8 @@ mod workbook;
 pub use conserve::{Violation, conservation_check};
 pub use directory::check_target;
 pub use error::{NotAResult, ReportError};
+pub use membership::read_membership;
+pub use page::{Bar, Evidence, Example, Found, Outline, PageInput, Telling, Tie};
 pub use run_json::{InputRecord, Measured, RunFile, RunRecord, read_run};
 pub use trace::{Origin, Trace, TracedUnit, trace};
 pub use waterfall::waterfall;
@@ -98,6 +105,7 @@ pub struct Prepared<'a> {
     files: Vec<(&'static str, u64)>,
     lists: &'a Lists,
     roster: &'a Roster,
+    lang: Lang,
 }
 
 /// Writes the result of a run to the directory `out`, all of it or nothing.
@@ -144,7 +152,8 @@ pub fn prepare<'a>(
     );
     let mut files = delimited?;
     files.extend(workbook?);
-    Ok(Prepared { staging, files, lists, roster })
+    files.push(geojson::write_geojson(&context, staging.path())?);
+    Ok(Prepared { staging, files, lists, roster, lang: options.lang })
 }
 
 impl Prepared<'_> {
@@ -167,6 +176,16 @@ impl Prepared<'_> {
         let path = self.staging.path().join(name);
         write(&path).map_err(ReportError::io(&path))?;
         self.files.push((name, rows));
+        Ok(())
+    }
+
+    /// Adds `report.html`.
+    ///
+    /// # Errors
+    /// [`ReportError::Io`] when it cannot be written.
+    pub fn page(&mut self, input: &PageInput<'_>) -> Result<(), ReportError> {
+        let context = Context::new(self.lists, self.roster, self.lang);
+        self.files.push(page::write_page(&context, input, &self.files, self.staging.path())?);
         Ok(())
     }
 

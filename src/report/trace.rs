@@ -205,14 +205,14 @@ fn unknown(run: &RunFile, label: &str) -> ReportError {
 }
 
 /// A delimited file of a result, read row by row.
-struct Rows {
+pub(super) struct Rows {
     path: std::path::PathBuf,
     headers: Vec<String>,
     reader: csv::Reader<BufReader<File>>,
 }
 
 impl Rows {
-    fn open(out: &Path, name: &str) -> Result<Self, ReportError> {
+    pub(super) fn open(out: &Path, name: &str) -> Result<Self, ReportError> {
         let path = out.join(name);
         let unreadable = |path: &Path| {
             let path = path.to_owned();
@@ -229,7 +229,12 @@ impl Rows {
         Ok(Self { path, headers, reader })
     }
 
-    fn columns<const N: usize>(&self, names: [&str; N]) -> Result<[usize; N], ReportError> {
+    /// Where the column of that header stands. Headers may be guarded like any cell.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.headers.iter().position(|header| unguard(header) == name)
+    }
+
+    pub(super) fn columns<const N: usize>(&self, names: [&str; N]) -> Result<[usize; N], ReportError> {
         let mut at = [0; N];
         for (at, name) in at.iter_mut().zip(names) {
             *at = self.headers.iter().position(|header| header == name).ok_or_else(|| ReportError::NotAResult {
@@ -238,6 +243,19 @@ impl Rows {
             })?;
         }
         Ok(at)
+    }
+
+    /// Every row in order. A row with too few cells is no row of a result.
+    pub(super) fn each(mut self, mut take: impl FnMut(&csv::StringRecord)) -> Result<(), ReportError> {
+        let mut cells = csv::StringRecord::new();
+        while self.reader.read_record(&mut cells).map_err(|error| malformed(&self.path, &error))? {
+            if cells.len() < self.headers.len() {
+                let cut = format!("{} cells where the header has {}", cells.len(), self.headers.len());
+                return Err(ReportError::NotAResult { path: self.path, problem: NotAResult::Malformed(cut) });
+            }
+            take(&cells);
+        }
+        Ok(())
     }
 
     /// The first row that `wanted` accepts. A row with too few cells is skipped.

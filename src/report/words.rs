@@ -116,7 +116,6 @@ pub(super) fn issue(kind: IssueKind) -> Label {
 }
 
 /// The role of a list for people.
-#[cfg_attr(not(feature = "workbook"), allow(dead_code))]
 pub(super) fn role(role: Role) -> Label {
     match role {
         Role::BaseRegister => Label::new("底册", "base register"),

@@ -12,6 +12,7 @@ mod headers;
 pub mod industry;
 pub mod legal_form;
 pub mod name;
+pub mod outline;
 pub mod person;
 pub mod phone;
 pub mod quantity;

@@ -2,6 +2,7 @@
 //!
 //! Gathered right after the run, while pairs and model are at hand, and small: a run's memory can go before the page is written.
 
+use crate::cluster::Constraints;
 use crate::consolidate::Roster;
 use crate::record::{Pair, RecordId, Standardised};
 use crate::score::{Decide, Explanation, Label, Model, Scored, ScoredPair};
@@ -10,7 +11,7 @@ use rayon::prelude::*;
 /// Pairs of each kind that are explained to see which fields tell units apart. The means of a thousand stand within 3 % of those of all.
 const SAMPLE: usize = 1000;
 /// Examples shown of each kind.
-const EXAMPLES: usize = 3;
+const EXAMPLES: usize = 2;
 /// Lowest and highest weight that have a bar of their own; all beyond stand in the last bar.
 const BITS: (i32, i32) = (-12, 30);
 
@@ -24,6 +25,8 @@ pub struct Found<'a> {
     pub model: &'a dyn Model,
     /// The records the model reads.
     pub data: &'a Standardised,
+    /// What the domain knows beside the weights.
+    pub constraints: &'a dyn Constraints,
     /// Thresholds on pairs.
     pub decide: Decide,
     /// Weight from which groups of records are joined, where the clusterer has one.
@@ -212,10 +215,19 @@ fn examples(
     narrow.sort_by(|a, b| a.bits.total_cmp(&b.bits).then(a.pair.cmp(&b.pair)));
     narrow.truncate(EXAMPLES * 8);
     take(Example::Narrow, explain(&narrow));
-    let mut held: Vec<&ScoredPair> =
-        apart.iter().copied().filter(|pair| unit(pair.pair.left()).is_some() && unit(pair.pair.right()).is_some()).collect();
+    let mut held: Vec<&ScoredPair> = apart
+        .iter()
+        .copied()
+        .filter(|pair| unit(pair.pair.left()).is_some() && unit(pair.pair.right()).is_some())
+        .collect();
     held.sort_by(|a, b| b.bits.total_cmp(&a.bits).then(a.pair.cmp(&b.pair)));
     held.truncate(EXAMPLES * 8);
     take(Example::HeldApart, explain(&held));
+    for (kind, explanation) in &mut out {
+        explanation.rules.extend(found.constraints.forbids(found.data, explanation.pair));
+        if *kind == Example::HeldApart {
+            explanation.rules.extend(found.constraints.insufficient(found.data, explanation.pair));
+        }
+    }
     out
 }

@@ -9,7 +9,6 @@ use crate::report::table::Context;
 
 /// The run as the sections see it.
 pub(super) struct Facts<'a> {
-    pub context: &'a Context<'a>,
     pub lists: &'a Lists,
     pub roster: &'a Roster,
     pub input: &'a PageInput<'a>,
@@ -65,7 +64,6 @@ impl<'a> Facts<'a> {
             merged: roster.units.iter().filter(|unit| unit.members.len() > 1).count(),
             base: lists.sources().iter().position(|source| source.role == Role::BaseRegister),
             w: Words(lang),
-            context,
             lists,
             roster,
             input,

@@ -1,9 +1,8 @@
 //! What came in and what came out: the figures at the top and the flow of records.
 
 use super::facts::{FATES, Facts};
-use super::html::{esc, clip, percent, px, round, spread, whole};
+use super::html::{clip, esc, percent, px, round, spread, whole};
 use crate::census::Coverage;
-use crate::report::words;
 use std::fmt::Write as _;
 
 /// Size of the drawing in px: wide enough for a page of 1280, and shrunk by the printer.
@@ -80,7 +79,7 @@ pub(super) fn summary(facts: &Facts<'_>, coverage: &Coverage) -> String {
         tile(
             format!("{}–{}", round(low - seen), round(high - seen)),
             w.t("个单位可能不在任何名单上", "units may be on no list"),
-            w.t("几种模型 95% 区间的范围，见第九节", "span of the models’ 95 % intervals, section 9").to_owned(),
+            format!("<a href=\"#hidden\">{}</a>", w.t("几种模型 95% 区间的范围", "span of the models’ 95 % intervals")),
         );
     }
     out.push_str("</div>");
@@ -118,7 +117,7 @@ pub(super) fn flow(facts: &Facts<'_>) -> String {
     let scale = (height - gaps) / total as f64;
     let mut svg = format!(
         "<svg class=\"flow\" viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"{}\">",
-        px(height + 30.0),
+        px(height + 46.0),
         w.t("记录流向图", "flow of records")
     );
     let top = 22.0;
@@ -166,7 +165,7 @@ pub(super) fn flow(facts: &Facts<'_>) -> String {
     let labels = [
         w.t("与其他记录合并", "merged"),
         w.t("独立成单位", "stands alone"),
-        words::decision(FATES[2]).zh,
+        w.t("线索（未指明单位）", "leads (name nobody)"),
         w.t("房东、村委户头", "landlords’ accounts"),
         w.t("不是记录的行", "rows that are no record"),
     ];
@@ -174,23 +173,25 @@ pub(super) fn flow(facts: &Facts<'_>) -> String {
     let units = [facts.merged, singles];
     let mut right = top;
     let wanted: Vec<f64> = shown.iter().map(|&fate| starts[fate] + fates[fate] as f64 * scale / 2.0).collect();
-    for (&fate, at) in shown.iter().zip(spread(&wanted, 32.0, top + 8.0, top + height + 4.0)) {
+    for (&fate, at) in shown.iter().zip(spread(&wanted, 18.0, top + 6.0, top + height + 16.0)) {
         let tall = fates[fate] as f64 * scale;
         node(&mut nodes, &format!("f{fate}"), MIDDLE, starts[fate], tall);
-        let label = if fate == 2 { w.t("线索（未指明单位）", "leads (name nobody)") } else { labels[fate] };
+        let label = labels[fate];
         let _ = write!(
             nodes,
-            "<text class=\"mid\" x=\"{}\" y=\"{}\">{label}</text><text class=\"num mid\" x=\"{}\" y=\"{}\">{} · {}</text>",
+            "<text x=\"{}\" y=\"{}\">{label} <tspan class=\"num\">{} · {}</tspan></text>",
             px(MIDDLE + NODE + 7.0),
-            px(at - 1.0),
-            px(MIDDLE + NODE + 7.0),
-            px(at + 13.0),
+            px(at + 4.0),
             whole(fates[fate]),
             percent(fates[fate], total)
         );
         if let Some(&units) = units.get(fate).filter(|units| **units > 0) {
             let thick = units as f64 * scale;
-            let text = if fate == 0 { w.t("多条记录合成", "of several records") } else { w.t("只有一条记录", "of one record") };
+            let text = if fate == 0 {
+                w.t("多条记录合成", "of several records")
+            } else {
+                w.t("只有一条记录", "of one record")
+            };
             ribbon(&mut ribbons, fate, [MIDDLE + NODE, starts[fate], tall], [RIGHT, right, thick]);
             node(&mut nodes, "unit", RIGHT, right, thick);
             let _ = write!(

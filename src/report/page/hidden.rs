@@ -10,7 +10,9 @@ const WIDE: f64 = 300.0;
 pub(super) fn hidden(facts: &Facts<'_>, found: &Coverage) -> String {
     let w = facts.w;
     let mut out = String::new();
-    let lists = w.join(found.lists.iter().map(|(name, _)| name.as_str()));
+    let lists: Vec<String> =
+        found.lists.iter().enumerate().map(|(at, (name, _))| format!("{}{name}", circled(at))).collect();
+    let lists = w.join(lists.iter().map(String::as_str));
     let _ = match w.0 {
         super::Lang::Zh => write!(
             out,
@@ -49,8 +51,18 @@ pub(super) fn hidden(facts: &Facts<'_>, found: &Coverage) -> String {
         };
         if let Some(bound) = found.lower {
             let _ = match w.0 {
-                super::Lang::Zh => write!(out, "单位千差万别、名单各自独立时，下限为 {}（标准误 {}）。", round(bound.total), round(bound.error)),
-                super::Lang::En => write!(out, " If units differ and lists are independent, the lower bound is {} (s.e. {}).", round(bound.total), round(bound.error)),
+                super::Lang::Zh => write!(
+                    out,
+                    "如果各名单互相独立，全部单位的 Chao 下限为 {}（标准误 {}）。",
+                    round(bound.total),
+                    round(bound.error)
+                ),
+                super::Lang::En => write!(
+                    out,
+                    " If the lists are independent of each other, Chao’s lower bound is {} (s.e. {}).",
+                    round(bound.total),
+                    round(bound.error)
+                ),
             };
         }
         out.push_str("</p>");
@@ -60,12 +72,21 @@ pub(super) fn hidden(facts: &Facts<'_>, found: &Coverage) -> String {
         let _ = write!(out, "<p class=\"remark\">{}</p>", esc(w.said(&remark.said())));
     }
     out.push_str(&towns(facts, found));
-    let _ = write!(out, "<h3>{}</h3><ul class=\"terms\">", w.t("这些数字以什么为前提", "What these numbers take for granted"));
+    let _ = write!(
+        out,
+        "<h3>{}</h3><ul class=\"terms\">",
+        w.t("这些数字以什么为前提", "What these numbers take for granted")
+    );
     for assumption in ASSUMPTIONS {
         let _ = write!(out, "<li>{}</li>", w.0.pick(assumption));
     }
     out.push_str("</ul>");
     out
+}
+
+/// ① and so on: lists by number, where their names would fill the page. The estimator takes at most eight.
+fn circled(at: usize) -> char {
+    char::from_u32('①' as u32 + at.min(19) as u32).unwrap_or('·')
 }
 
 fn models(facts: &Facts<'_>, found: &Coverage) -> String {
@@ -92,7 +113,9 @@ fn models(facts: &Facts<'_>, found: &Coverage) -> String {
         let pairs = if model.model == crate::census::ModelKind::AllPairs {
             w.t("每一对", "every pair").to_owned()
         } else {
-            w.join(model.pairs.iter().map(|[a, b]| format!("{a}–{b}")).collect::<Vec<_>>().iter().map(String::as_str))
+            let at = |name: &str| found.lists.iter().position(|(list, _)| list == name).unwrap_or(0);
+            let pair = |[a, b]: &[String; 2]| format!("{}–{}", circled(at(a)), circled(at(b)));
+            model.pairs.iter().map(pair).collect::<Vec<_>>().join(" ")
         };
         let number = |of: Option<f64>| of.map_or_else(|| "–".to_owned(), |of| format!("{of:.1}"));
         let label = esc(w.0.pick(model.model.label()));
@@ -178,8 +201,8 @@ fn towns(facts: &Facts<'_>, found: &Coverage) -> String {
         w.t("按镇街", "By town"),
         rows.end(),
         w.t(
-            "用全区 BIC 最小的模型分别拟合各镇街；单位不足 30 个、或上两份以上名单的不足 10 个的镇街不估计。横线表示该镇街的数据定不出这个模型。",
-            "The whole area’s least-BIC model fitted town by town; towns with fewer than 30 units, or fewer than 10 on two lists or more, are left out. A dash: the town’s counts do not determine the model."
+            "各镇街按自己的数据逐步选模型（p≤0.02）；单位不足 30 个、或上两份以上名单的不足 10 个的镇街不估计。数目小，区间宽，各镇街之和不必等于全区的估计。",
+            "Each town’s model is selected stepwise (p ≤ 0.02) on its own counts; towns with fewer than 30 units, or fewer than 10 on two lists or more, are left out. Numbers are small and intervals wide; the towns need not add up to the whole."
         )
     )
 }

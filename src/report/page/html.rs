@@ -163,7 +163,10 @@ mod tests {
 
     #[test]
     fn nothing_gets_out_of_its_place() {
-        assert_eq!(esc("</script><b onclick='x' title=\"y\">&"), "&lt;/script&gt;&lt;b onclick=&#39;x&#39; title=&quot;y&quot;&gt;&amp;");
+        assert_eq!(
+            esc("</script><b onclick='x' title=\"y\">&"),
+            "&lt;/script&gt;&lt;b onclick=&#39;x&#39; title=&quot;y&quot;&gt;&amp;"
+        );
         assert_eq!(esc("彩塘\u{0}镇\u{1b}"), "彩塘 镇 ");
         assert!(matches!(esc("彩塘镇\n"), Cow::Borrowed(_)));
     }

@@ -11,7 +11,7 @@ const TALL: f64 = 760.0;
 /// An area holding a smaller share of the points is not drawn for their sake: a slip of a digit puts a unit into the next province.
 const SHARE: f64 = 0.01;
 /// Margin around what is drawn, as a share of its size.
-const MARGIN: f64 = 0.03;
+const MARGIN: f64 = 0.08;
 
 /// What is drawn: places in px, and where units fall.
 pub(super) struct Map {
@@ -86,6 +86,11 @@ impl Map {
             }
         }
         let _ = write!(svg, "</g><g class=\"names\">{labels}</g>");
+        let thick = match self.places.iter().flatten().count() {
+            0..500 => 6.5,
+            500..4000 => 4.5,
+            _ => 3.2,
+        };
         for (class, omitted) in [("known", false), ("omitted", true)] {
             let mut path = String::new();
             for (place, flag) in self.places.iter().zip(&facts.omitted) {
@@ -93,7 +98,10 @@ impl Map {
                     let _ = write!(path, "M{} {}h0", px(f64::from(*x) / 10.0), px(f64::from(*y) / 10.0));
                 }
             }
-            let _ = write!(svg, "<path id=\"map-{class}\" class=\"points {class}\" d=\"{path}\"/>");
+            let _ = write!(
+                svg,
+                "<path id=\"map-{class}\" class=\"points {class}\" stroke-width=\"{thick}\" d=\"{path}\"/>"
+            );
         }
         svg.push_str(&self.ruler(tall));
         svg.push_str("</svg>");
@@ -112,8 +120,14 @@ impl Map {
         };
         if self.outside > 0 {
             let _ = match w.0 {
-                super::Lang::Zh => write!(note, "另有 {} 个单位的坐标落在图外，多半是坐标填错，请核对。", whole(self.outside)),
-                super::Lang::En => write!(note, " {} more lie outside the map, most likely by a slip: please check.", whole(self.outside)),
+                super::Lang::Zh => {
+                    write!(note, "另有 {} 个单位的坐标落在图外，多半是坐标填错，请核对。", whole(self.outside))
+                }
+                super::Lang::En => write!(
+                    note,
+                    " {} more lie outside the map, most likely by a slip: please check.",
+                    whole(self.outside)
+                ),
             };
         }
         if facts.input.outlines.is_empty() {
@@ -140,7 +154,8 @@ impl Map {
     /// A bar of a round number of kilometres.
     fn ruler(&self, tall: f64) -> String {
         let per_km = self.scale / 111.2;
-        let fits = [0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0].into_iter().rfind(|km| km * per_km <= 160.0);
+        let fits =
+            [0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0].into_iter().rfind(|km| km * per_km <= 160.0);
         let km = fits.unwrap_or(0.5);
         format!(
             "<g class=\"ruler\"><path d=\"M14 {y}v6h{}v-6\"/><text x=\"14\" y=\"{}\">{km} km</text></g>",
@@ -151,28 +166,57 @@ impl Map {
     }
 }
 
-/// The corner coordinates of what to draw: the outlines that hold points, or the bulk of the points.
+/// The corners of what to draw: around the points in outlines that hold a fair share of them, or around the bulk of the points.
 fn frame(points: &[(f64, f64)], outlines: &[Outline]) -> ((f64, f64), (f64, f64)) {
     let least = (points.len() as f64 * SHARE).max(1.0);
-    let holding = outlines.iter().filter(|outline| points.iter().filter(|point| outline.holds(**point)).count() as f64 >= least);
-    let (mut low, mut high) = ((f64::MAX, f64::MAX), (f64::MIN, f64::MIN));
-    for (a, b) in holding.map(Outline::bounds) {
-        low = (low.0.min(a.0), low.1.min(a.1));
-        high = (high.0.max(b.0), high.1.max(b.1));
+    let mut held: Vec<(f64, f64)> = Vec::new();
+    for outline in outlines {
+        let (low, high) = outline.bounds();
+        let near = |(lon, lat): &&(f64, f64)| (low.0..=high.0).contains(lon) && (low.1..=high.1).contains(lat);
+        let inside: Vec<(f64, f64)> =
+            points.iter().filter(near).filter(|point| outline.holds(**point)).copied().collect();
+        if inside.len() as f64 >= least {
+            held.extend(inside);
+        }
     }
+    if held.is_empty() {
+        let (lon, lat) = (bulk(points, |point| point.0), bulk(points, |point| point.1));
+        let inside = |(x, y): &&(f64, f64)| (lon.0..=lon.1).contains(x) && (lat.0..=lat.1).contains(y);
+        held.extend(points.iter().filter(inside));
+    }
+    let start = ((f64::MAX, f64::MAX), (f64::MIN, f64::MIN));
+    let (low, high) = held
+        .iter()
+        .fold(start, |(low, high), &(lon, lat)| ((low.0.min(lon), low.1.min(lat)), (high.0.max(lon), high.1.max(lat))));
     if low.0 > high.0 {
-        let bulk = |of: fn(&(f64, f64)) -> f64| {
-            let mut sorted: Vec<f64> = points.iter().map(of).collect();
-            sorted.sort_by(f64::total_cmp);
-            let cut = (sorted.len() as f64 * SHARE / 2.0) as usize;
-            (sorted[cut], sorted[sorted.len() - 1 - cut])
-        };
-        let (lon, lat) = (bulk(|point| point.0), bulk(|point| point.1));
-        // A single village still has some land around it.
-        (low, high) = ((lon.0 - 0.01, lat.0 - 0.01), (lon.1 + 0.01, lat.1 + 0.01));
+        // The bulk in either direction need not hold one common point; then everything is drawn.
+        return frame_of_all(points);
     }
-    let (dx, dy) = ((high.0 - low.0) * MARGIN, (high.1 - low.1) * MARGIN);
+    around(low, high)
+}
+
+fn frame_of_all(points: &[(f64, f64)]) -> ((f64, f64), (f64, f64)) {
+    let start = ((f64::MAX, f64::MAX), (f64::MIN, f64::MIN));
+    let (low, high) = points
+        .iter()
+        .fold(start, |(low, high), &(lon, lat)| ((low.0.min(lon), low.1.min(lat)), (high.0.max(lon), high.1.max(lat))));
+    around(low, high)
+}
+
+/// The frame with its margin; a single village still has some land around it.
+fn around(low: (f64, f64), high: (f64, f64)) -> ((f64, f64), (f64, f64)) {
+    let margin = |low: f64, high: f64| ((high - low) * MARGIN).max(0.01);
+    let (dx, dy) = (margin(low.0, high.0), margin(low.1, high.1));
     ((low.0 - dx, low.1 - dy), (high.0 + dx, high.1 + dy))
+}
+
+/// The range beyond which a coordinate is a slip: six times the middle half's width on either side of it, at least half a degree.
+fn bulk(points: &[(f64, f64)], of: fn(&(f64, f64)) -> f64) -> (f64, f64) {
+    let mut sorted: Vec<f64> = points.iter().map(of).collect();
+    sorted.sort_by(f64::total_cmp);
+    let quarter = |at: usize| sorted[(sorted.len() - 1) * at / 4];
+    let wide = ((quarter(3) - quarter(1)) * 6.0).max(0.5);
+    (quarter(1) - wide, quarter(3) + wide)
 }
 
 /// Where the name stands: the centroid of the largest ring.

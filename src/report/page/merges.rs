@@ -26,6 +26,13 @@ pub(super) fn merges(facts: &Facts<'_>, evidence: &Evidence) -> String {
         let _ = write!(out, "<article class=\"merge\"><h4><span class=\"{class}\">{said}</span></h4>");
         out.push_str(&sides(facts, explanation));
         out.push_str(&waterfall(facts, explanation));
+        if *kind == Example::HeldApart && explanation.rules.is_empty() {
+            let why = w.t(
+                "没有单独的规则：两个单位的记录整组看来不够一致，或属于不同的厂址。",
+                "No single rule: the records of the two units, taken together, do not agree enough, or lie at two sites.",
+            );
+            let _ = write!(out, "<p class=\"rule\">{why}</p>");
+        }
         out.push_str("</article>");
     }
     out
@@ -80,6 +87,7 @@ fn waterfall(facts: &Facts<'_>, explanation: &Explanation) -> String {
     );
     let class = |bits: f64| if bits < 0.0 { "minus" } else { "plus" };
     let mut at = explanation.prior_bits;
+    let mut silent: Vec<&str> = Vec::new();
     let _ = write!(
         out,
         "<tr class=\"quiet\"><td>{}</td><td>{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
@@ -90,7 +98,8 @@ fn waterfall(facts: &Facts<'_>, explanation: &Explanation) -> String {
     );
     for step in &explanation.steps {
         let weight = step.bits + step.frequency_bits;
-        if weight == 0.0 && step.left.is_empty() && step.right.is_empty() {
+        if weight == 0.0 {
+            silent.push(w.0.pick(step.label));
             continue;
         }
         let values = if step.left.is_empty() && step.right.is_empty() {
@@ -104,8 +113,7 @@ fn waterfall(facts: &Facts<'_>, explanation: &Explanation) -> String {
         };
         let _ = write!(
             out,
-            "<tr{}><td>{}</td><td>{} {values}</td><td class=\"n\">{}</td><td>{}</td></tr>",
-            if weight == 0.0 { " class=\"quiet\"" } else { "" },
+            "<tr><td>{}</td><td>{} {values}</td><td class=\"n\">{}</td><td>{}</td></tr>",
             esc(w.0.pick(step.label)),
             esc(w.0.pick(step.level)),
             bits(weight),
@@ -122,6 +130,9 @@ fn waterfall(facts: &Facts<'_>, explanation: &Explanation) -> String {
         bits(explanation.total_bits),
         drawn(0.0, explanation.total_bits, class(explanation.total_bits))
     );
+    if !silent.is_empty() {
+        let _ = write!(out, "<p class=\"note\">{}{}</p>", w.t("没有可比的：", "nothing to compare: "), w.join(silent));
+    }
     for &rule in &explanation.rules {
         let _ = write!(out, "<p class=\"rule\">{}{}</p>", w.t("规则：", "rule: "), esc(w.0.pick(rule)));
     }

@@ -58,10 +58,8 @@ const STEPS: [(Label, Label); 7] = [
 
 pub(super) fn method(facts: &Facts<'_>) -> String {
     let w = facts.w;
-    let steps: String = STEPS
-        .iter()
-        .map(|(head, text)| format!("<li><b>{}</b>{}</li>", w.0.pick(*head), w.0.pick(*text)))
-        .collect();
+    let steps: String =
+        STEPS.iter().map(|(head, text)| format!("<li><b>{}</b>{}</li>", w.0.pick(*head), w.0.pick(*text))).collect();
     let closing = w.t(
         "同样的名单和方案，任何时候、任何机器上得到的名录逐字节相同。任何一个合并都可以追问：<code>minglu explain 结果目录 甲 乙</code>；任何一条记录都可以追踪：<code>minglu trace 结果目录 名单:第几条</code>。",
         "The same lists and plan give the same roster, byte for byte, at any time and on any machine. Any merge can be questioned with <code>minglu explain OUT A B</code>, any record followed with <code>minglu trace OUT list:record</code>.",
@@ -95,9 +93,11 @@ pub(super) fn appendix(facts: &Facts<'_>, files: &[(&'static str, u64)]) -> Stri
             &format!("<code>{}</code>", esc(&hash)),
         ]);
     }
-    let mut outputs = Rows::new("plain narrow", &[(Set::Text, w.t("文件", "file")), (Set::Number, w.t("行数", "rows"))]);
+    let mut outputs =
+        Rows::new("plain narrow", &[(Set::Text, w.t("文件", "file")), (Set::Number, w.t("行数", "rows"))]);
     for (name, rows) in files {
-        let rows = if *rows == 0 && name.ends_with(".json") { "–".to_owned() } else { whole(*rows) };
+        let counted = *rows > 0 || name.ends_with(".csv") || name.ends_with(".geojson");
+        let rows = if counted { whole(*rows) } else { "–".to_owned() };
         outputs.row(&[name, &rows]);
     }
     format!(

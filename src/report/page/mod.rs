@@ -139,7 +139,11 @@ fn page(context: &Context<'_>, input: &PageInput<'_>, files: &[(&'static str, u6
     };
     sections.push(("sure", w.t("把握有多大", "How sure the run is"), sure));
     if input.evidence.is_some() {
-        sections.push(("fields", w.t("哪些字段最说明问题", "Which fields tell most"), weights::telling(&facts, evidence)));
+        sections.push((
+            "fields",
+            w.t("哪些字段最说明问题", "Which fields tell most"),
+            weights::telling(&facts, evidence),
+        ));
         sections.push(("hard", w.t("最难的几个判断", "The hardest decisions"), merges::merges(&facts, evidence)));
     }
     sections.push(("quality", w.t("各名单的数据质量", "Data quality of each list"), quality::quality(&facts)));
@@ -185,8 +189,14 @@ fn search(facts: &Facts<'_>, left_out: usize) -> String {
     if left_out > 0 {
         let left = html::whole(left_out);
         let _ = match w.0 {
-            Lang::Zh => write!(out, "<p class=\"note\">单位太多，本页只收需要核实的和其余的一部分，另有 {left} 个见 roster.csv。</p>"),
-            Lang::En => write!(out, "<p class=\"note\">There are too many units for one page: those to look at and part of the others are here, {left} more in roster.csv.</p>"),
+            Lang::Zh => write!(
+                out,
+                "<p class=\"note\">单位太多，本页只收需要核实的和其余的一部分，另有 {left} 个见 roster.csv。</p>"
+            ),
+            Lang::En => write!(
+                out,
+                "<p class=\"note\">There are too many units for one page: those to look at and part of the others are here, {left} more in roster.csv.</p>"
+            ),
         };
     }
     out

@@ -72,7 +72,8 @@ fn evidence(facts: &Facts<'_>) -> String {
     if counts.is_empty() {
         return String::new();
     }
-    let parts: Vec<String> = counts.iter().map(|(label, count)| format!("{} <b>{}</b>", esc(label), whole(*count))).collect();
+    let parts: Vec<String> =
+        counts.iter().map(|(label, count)| format!("{} <b>{}</b>", esc(label), whole(*count))).collect();
     format!(
         "<p class=\"chips\"><span>{}</span>{}</p>",
         w.t("依据（一个单位可有几项）", "evidence (a unit may have several)"),
@@ -124,7 +125,10 @@ fn towns(facts: &Facts<'_>, base: usize) -> String {
     let shown = towns.len().min(TOWNS);
     let mut out = format!(
         "<h3>{}</h3><div class=\"wide\">{}</div>",
-        w.t("按镇街（各列为名录中该镇街在每份名单上的单位数）", "By town (list columns: units of the town on each list)"),
+        w.t(
+            "按镇街（各列为名录中该镇街在每份名单上的单位数）",
+            "By town (list columns: units of the town on each list)"
+        ),
         table(&towns[..shown])
     );
     if shown < towns.len() {
@@ -132,7 +136,11 @@ fn towns(facts: &Facts<'_>, base: usize) -> String {
             super::Lang::Zh => format!("其余 {} 个镇街", towns.len() - shown),
             super::Lang::En => format!("the other {} towns", towns.len() - shown),
         };
-        let _ = write!(out, "<details><summary>{more}</summary><div class=\"wide\">{}</div></details>", table(&towns[shown..]));
+        let _ = write!(
+            out,
+            "<details><summary>{more}</summary><div class=\"wide\">{}</div></details>",
+            table(&towns[shown..])
+        );
     }
     out
 }

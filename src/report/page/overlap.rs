@@ -38,7 +38,8 @@ pub(super) fn sets(facts: &Facts<'_>) -> String {
         let units = overlap[list][list];
         let long = 80.0 * units as f64 / largest as f64;
         if at % 2 == 0 {
-            let _ = write!(svg, "<rect class=\"stripe\" x=\"0\" y=\"{}\" width=\"{}\" height=\"{ROW}\"/>", px(y), px(wide));
+            let _ =
+                write!(svg, "<rect class=\"stripe\" x=\"0\" y=\"{}\" width=\"{}\" height=\"{ROW}\"/>", px(y), px(wide));
         }
         let _ = write!(
             svg,
@@ -119,7 +120,10 @@ pub(super) fn matrix(facts: &Facts<'_>) -> String {
     let w = facts.w;
     let overlap = facts.membership.overlap();
     let names = &facts.membership.lists;
-    let mut out = format!("<div class=\"wide\"><table class=\"matrix\"><thead><tr><th>{}</th>", w.t("行名单中，也在列名单上的", "of the row’s list, also on"));
+    let mut out = format!(
+        "<div class=\"wide\"><table class=\"matrix\"><thead><tr><th>{}</th>",
+        w.t("行名单中，也在列名单上的", "of the row’s list, also on")
+    );
     for name in names {
         let _ = write!(out, "<th>{}</th>", esc(name));
     }
@@ -142,7 +146,12 @@ pub(super) fn matrix(facts: &Facts<'_>) -> String {
             );
         }
         let alone = facts.membership.units.iter().filter(|unit| unit.lists == 1 << row).count();
-        let _ = write!(out, "<td style=\"--s:0\"><b>{}</b><small>{}</small></td></tr>", whole(alone), percent(alone, own as usize));
+        let _ = write!(
+            out,
+            "<td style=\"--s:0\"><b>{}</b><small>{}</small></td></tr>",
+            whole(alone),
+            percent(alone, own as usize)
+        );
     }
     out.push_str("</tbody></table></div>");
     out
@@ -170,7 +179,8 @@ pub(super) fn repeats(facts: &Facts<'_>) -> String {
         placed[facts.lists.locate(placement.record).0.index()] += 1;
     }
     let of = |list: usize| facts.roster.duplicates.iter().filter(move |group| group.source.index() == list);
-    let most = (0..placed.len()).map(|list| of(list).map(|group| group.repeats.len()).sum::<usize>() as f64 / placed[list].max(1) as f64);
+    let most = (0..placed.len())
+        .map(|list| of(list).map(|group| group.repeats.len()).sum::<usize>() as f64 / placed[list].max(1) as f64);
     let most = most.fold(0.0, f64::max).max(1e-9);
     for (list, source) in facts.lists.sources().iter().enumerate() {
         let repeats: usize = of(list).map(|group| group.repeats.len()).sum();

@@ -102,7 +102,11 @@ fn columns(facts: &Facts<'_>, source: &Source, odd: &[Odd<'_>]) -> String {
         ],
     );
     let count = |of: usize, class: &str| {
-        if of == 0 { "<span class=\"zero\">0</span>".to_owned() } else { format!("<b class=\"{class}\">{}</b>", whole(of)) }
+        if of == 0 {
+            "<span class=\"zero\">0</span>".to_owned()
+        } else {
+            format!("<b class=\"{class}\">{}</b>", whole(of))
+        }
     };
     let total = source.rows.len();
     let none = w.t("（不参与比对）", "(not compared)");
@@ -159,6 +163,21 @@ fn field_name<'f>(facts: &Facts<'_>, field: &'f str) -> &'f str {
         ("registration_no", "注册号"),
         ("tax_no", "税号"),
         ("former_name", "曾用名"),
+        ("serial", "序号"),
+        ("complaint_date", "投诉日期"),
+        ("opening_date", "开业日期"),
+        ("division_code", "区划代码"),
+        ("province", "省"),
+        ("city", "市"),
+        ("remark", "备注"),
+        ("email", "电子邮箱"),
+        ("website", "网址"),
+        ("longitude_deg", "经度（度）"),
+        ("longitude_min", "经度（分）"),
+        ("longitude_sec", "经度（秒）"),
+        ("latitude_deg", "纬度（度）"),
+        ("latitude_min", "纬度（分）"),
+        ("latitude_sec", "纬度（秒）"),
     ];
     match facts.w.0 {
         super::Lang::Zh => label.map_or_else(

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 const LEFT: f64 = 62.0;
 const TALL: f64 = 210.0;
-const TOP: f64 = 34.0;
+const TOP: f64 = 52.0;
 
 /// The weights of all kept pairs, stacked by what the pair turned out to be.
 pub(super) fn weights(facts: &Facts<'_>, evidence: &Evidence) -> String {
@@ -27,7 +27,7 @@ pub(super) fn weights(facts: &Facts<'_>, evidence: &Evidence) -> String {
         px(wide.max(620.0)),
         w.t("记录对权重分布", "weights of pairs")
     );
-    let unit = nice(most as f64 / 4.0);
+    let unit = nice(most as f64 / 5.0);
     let mut tick = 0.0;
     while tick <= most as f64 {
         let y = TOP + TALL - TALL * tick / most as f64;
@@ -80,7 +80,8 @@ pub(super) fn weights(facts: &Facts<'_>, evidence: &Evidence) -> String {
     lines.sort_by(|a, b| a.0.total_cmp(&b.0));
     for (at, (bits_at, label)) in lines.iter().enumerate() {
         let at_x = x(*bits_at).clamp(LEFT, wide - 20.0);
-        let y = TOP - 6.0 - if at % 2 == 1 { 14.0 } else { 0.0 };
+        // The leftmost stands highest, so that no line runs through the text of another.
+        let y = TOP - 6.0 - 15.0 * (2 - at % 3) as f64;
         let _ = write!(
             svg,
             "<path class=\"mark\" d=\"M{} {}V{}\"/><text class=\"marked\" x=\"{}\" y=\"{}\">{label} {}</text>",
@@ -99,9 +100,10 @@ pub(super) fn weights(facts: &Facts<'_>, evidence: &Evidence) -> String {
         px(TOP + TALL + 34.0),
         w.t("权重（比特）：0 为一半对一半，每 +1 可能性翻一倍", "weight in bits: 0 is even odds, +1 doubles them")
     );
-    let sums = evidence.bars.iter().fold([0; 3], |sum, bar| {
-        [sum[0] + bar.together, sum[1] + bar.same_firm, sum[2] + bar.apart]
-    });
+    let sums = evidence
+        .bars
+        .iter()
+        .fold([0; 3], |sum, bar| [sum[0] + bar.together, sum[1] + bar.same_firm, sum[2] + bar.apart]);
     let kept: u64 = sums.iter().sum();
     let legend = [
         ("together", w.t("同一单位", "one unit")),
@@ -133,7 +135,16 @@ pub(super) fn weights(facts: &Facts<'_>, evidence: &Evidence) -> String {
 fn nice(number: f64) -> f64 {
     let power = 10f64.powf(number.max(1.0).log10().floor());
     let head = number / power;
-    power * if head <= 1.0 { 1.0 } else if head <= 2.0 { 2.0 } else if head <= 5.0 { 5.0 } else { 10.0 }
+    power
+        * if head <= 1.0 {
+            1.0
+        } else if head <= 2.0 {
+            2.0
+        } else if head <= 5.0 {
+            5.0
+        } else {
+            10.0
+        }
 }
 
 /// Units of several records by their weakest link.
@@ -200,8 +211,8 @@ pub(super) fn telling(facts: &Facts<'_>, evidence: &Evidence) -> String {
         ]);
     }
     let note = w.t(
-        "取同一单位和不同单位的相近记录各至多一千对，平均每一项给出的权重；缺项按 0 计。相差越大，这一项越能分清同与不同。所以填全、填对这几项，最能改进下一次的名录。",
-        "Means over at most a thousand similar pairs each of one unit and of two; an absent field counts 0. The larger the difference, the better a field tells units apart: filling these fields well improves the next roster most.",
+        "深色为同一单位的记录对，浅色为不同单位的记录对：各取至多一千对相近的记录，平均每一项给出的权重；缺项按 0 计。相差越大，这一项越能分清同与不同。所以填全、填对这几项，最能改进下一次的名录。",
+        "Dark bars are pairs of one unit, pale ones pairs of two: means over at most a thousand similar pairs each; an absent field counts 0. The larger the difference, the better a field tells units apart: filling these fields well improves the next roster most.",
     );
     format!("<div class=\"wide\">{}</div><p class=\"note\">{note}</p>", rows.end())
 }
