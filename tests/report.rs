@@ -376,7 +376,7 @@ fn the_same_result_gives_the_same_bytes() {
     let (_keep_too, second) = written(Lang::Zh);
     let mut names: Vec<_> = fs::read_dir(&first).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names.len(), 8 + usize::from(cfg!(feature = "workbook")));
+    assert_eq!(names.len(), 9 + usize::from(cfg!(feature = "workbook")));
     for name in names {
         assert!(fs::read(first.join(&name)).unwrap() == fs::read(second.join(&name)).unwrap(), "{name:?}");
     }

@@ -1,6 +1,6 @@
 //! The estimator's findings in words, Chinese and English.
 
-use super::coverage::{ModelKind, Obstacle, Remark, Wrong};
+use super::coverage::{Coverage, ModelKind, Obstacle, Remark, Wrong};
 use super::loglinear::Unfit;
 use crate::score::Label;
 
@@ -131,6 +131,21 @@ impl Wrong {
             }
         };
         Said { zh, en: self.to_string() }
+    }
+}
+
+impl Coverage {
+    /// The sign that stands for a compared list where its name would be too long: ① for the first.
+    pub fn sign(&self, list: &str) -> char {
+        let at = self.lists.iter().position(|(name, _)| name == list).unwrap_or(0);
+        // The estimator takes at most eight lists; there are twenty signs.
+        char::from_u32('①' as u32 + at.min(19) as u32).unwrap_or('·')
+    }
+
+    /// Pairs of lists by their signs: `①–③ ②–③`.
+    pub fn signs(&self, pairs: &[[String; 2]]) -> String {
+        let signs: Vec<String> = pairs.iter().map(|[a, b]| format!("{}–{}", self.sign(a), self.sign(b))).collect();
+        signs.join(" ")
     }
 }
 

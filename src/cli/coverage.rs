@@ -41,7 +41,7 @@ fn text(found: &Coverage, lang: Lang) -> String {
     };
     let wide = found.lists.iter().map(|(name, _)| display_width(name)).max().unwrap_or(0).min(40);
     for (name, units) in &found.lists {
-        let _ = writeln!(out, "  {}  {units:>8}", pad(name, wide));
+        let _ = writeln!(out, "  {} {}  {units:>8}", found.sign(name), pad(name, wide));
     }
     for (at, units) in found.by_number.iter().enumerate().filter(|(_, units)| **units > 0) {
         let _ = if zh {
@@ -113,10 +113,9 @@ fn models(found: &Coverage, lang: Lang, out: &mut String) {
     let interval = |of: &Numbers| format!("{:.0} – {:.0}", of.low, of.high);
     for model in &found.models {
         let label = lang.pick(model.model.label());
-        let pairs: Vec<String> = model.pairs.iter().map(|[a, b]| format!("{a}–{b}")).collect();
         let pairs = match model.model {
             ModelKind::AllPairs => if zh { "每一对" } else { "every pair" }.to_owned(),
-            _ => pairs.join(if zh { "、" } else { ", " }),
+            _ => found.signs(&model.pairs),
         };
         match &model.numbers {
             Some(of) => line([

@@ -10,8 +10,7 @@ const WIDE: f64 = 300.0;
 pub(super) fn hidden(facts: &Facts<'_>, found: &Coverage) -> String {
     let w = facts.w;
     let mut out = String::new();
-    let lists: Vec<String> =
-        found.lists.iter().enumerate().map(|(at, (name, _))| format!("{}{name}", circled(at))).collect();
+    let lists: Vec<String> = found.lists.iter().map(|(name, _)| format!("{}{name}", found.sign(name))).collect();
     let lists = w.join(lists.iter().map(String::as_str));
     let _ = match w.0 {
         super::Lang::Zh => write!(
@@ -84,11 +83,6 @@ pub(super) fn hidden(facts: &Facts<'_>, found: &Coverage) -> String {
     out
 }
 
-/// ① and so on: lists by number, where their names would fill the page. The estimator takes at most eight.
-fn circled(at: usize) -> char {
-    char::from_u32('①' as u32 + at.min(19) as u32).unwrap_or('·')
-}
-
 fn models(facts: &Facts<'_>, found: &Coverage) -> String {
     let w = facts.w;
     let seen = found.observed as f64;
@@ -113,9 +107,7 @@ fn models(facts: &Facts<'_>, found: &Coverage) -> String {
         let pairs = if model.model == crate::census::ModelKind::AllPairs {
             w.t("每一对", "every pair").to_owned()
         } else {
-            let at = |name: &str| found.lists.iter().position(|(list, _)| list == name).unwrap_or(0);
-            let pair = |[a, b]: &[String; 2]| format!("{}–{}", circled(at(a)), circled(at(b)));
-            model.pairs.iter().map(pair).collect::<Vec<_>>().join(" ")
+            found.signs(&model.pairs)
         };
         let number = |of: Option<f64>| of.map_or_else(|| "–".to_owned(), |of| format!("{of:.1}"));
         let label = esc(w.0.pick(model.model.label()));
