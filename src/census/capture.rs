@@ -3,6 +3,9 @@
 use super::loglinear::Term;
 use super::membership::Membership;
 
+/// Lists that count as one: the name they go by and their bits in a [`Membership`].
+pub type Group = (String, u64);
+
 /// Counts of units per set of lists. Cell `0b101` counts the units on the first and third list and no other; cell 0, the units on
 /// no list, is what is looked for and is always 0 here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,14 +27,10 @@ impl CaptureTable {
 
     /// The table of groups of lists: a unit stands on a group when it stands on one of its lists (lists of one origin count as one). Units on none
     /// of the lists are left out. `keep` says which units count.
-    pub fn of(
-        membership: &Membership,
-        groups: &[(String, u64)],
-        keep: impl Fn(&super::membership::Presence) -> bool,
-    ) -> Self {
+    pub fn of(membership: &Membership, groups: &[Group], keep: impl Fn(&super::membership::Presence) -> bool) -> Self {
         let mut counts = vec![0; 1 << groups.len()];
         for unit in membership.units.iter().filter(|unit| keep(unit)) {
-            let on = |(at, (_, lists)): (usize, &(String, u64))| usize::from(unit.lists & lists != 0) << at;
+            let on = |(at, (_, lists)): (usize, &Group)| usize::from(unit.lists & lists != 0) << at;
             counts[groups.iter().enumerate().map(on).sum::<usize>()] += 1;
         }
         counts[0] = 0;

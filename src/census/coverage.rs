@@ -1,6 +1,6 @@
 //! How many units no list contains: a set of models, never one number.
 
-use super::capture::CaptureTable;
+use super::capture::{CaptureTable, Group};
 use super::chao::{LowerBound, chao, interval};
 use super::loglinear::{Fit, Unfit, fit};
 use super::membership::{Membership, Presence};
@@ -268,9 +268,9 @@ pub fn coverage(membership: &Membership, options: &CoverageOptions) -> Result<Co
 }
 
 /// The lists to compare: those asked for, or all that have units, at most [`LISTS`].
-fn choose(membership: &Membership, options: &CoverageOptions) -> Result<(Vec<(String, u64)>, Vec<Remark>), Wrong> {
+fn choose(membership: &Membership, options: &CoverageOptions) -> Result<(Vec<Group>, Vec<Remark>), Wrong> {
     let known = &membership.lists;
-    let mut groups: Vec<(String, u64)> = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
     let mut taken = 0u64;
     for group in &options.groups {
         let mut bits = 0;
@@ -381,7 +381,7 @@ fn summarise(found: &mut Coverage) {
     found.span = low.zip(high).map(|(low, high)| [low, high]);
 }
 
-fn towns(membership: &Membership, groups: &[(String, u64)]) -> Vec<TownCoverage> {
+fn towns(membership: &Membership, groups: &[Group]) -> Vec<TownCoverage> {
     let counts = membership.by_town();
     let enough = counts.iter().filter(|town| !town.town.is_empty() && town.units >= TOWN_UNITS);
     let of_town = |town: &str| {
@@ -390,7 +390,7 @@ fn towns(membership: &Membership, groups: &[(String, u64)]) -> Vec<TownCoverage>
         // Lists without a unit here say nothing here.
         let whole = CaptureTable::of(membership, groups, here);
         let kept: Vec<usize> = (0..groups.len()).filter(|&list| whole.margin(1 << list) > 0).collect();
-        let narrowed: Vec<(String, u64)> = kept.iter().map(|&list| groups[list].clone()).collect();
+        let narrowed: Vec<Group> = kept.iter().map(|&list| groups[list].clone()).collect();
         let table = CaptureTable::of(membership, &narrowed, here);
         let shared: u64 = table.by_number().iter().skip(1).sum();
         if table.total() < TOWN_UNITS || shared < TOWN_SHARED {

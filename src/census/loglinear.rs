@@ -77,9 +77,9 @@ pub fn fit(table: &CaptureTable, terms: &[Term]) -> Result<Fit, Unfit> {
     design.extend((0..lists).map(|list| 1 << list));
     design.extend(terms.iter().filter(|term| !boundary.contains(term)));
     let cells: Vec<Cell> = (1..counts.len() as Term)
-        .filter(|&cell| !boundary.iter().any(|&term| cell & term == term))
+        .filter(|&cell| !boundary.iter().any(|&term| covers(cell, term)))
         .map(|cell| Cell {
-            columns: (0..design.len()).filter(|&column| cell & design[column] == design[column]).collect(),
+            columns: (0..design.len()).filter(|&column| covers(cell, design[column])).collect(),
             count: counts[cell as usize] as f64,
             cell,
         })
@@ -110,6 +110,11 @@ pub fn fit(table: &CaptureTable, terms: &[Term]) -> Result<Fit, Unfit> {
         return Err(Unfit::NoMaximum);
     }
     Ok(Fit { terms: terms.to_vec(), boundary, coefficients, total, error, deviance, aic, bic, fitted })
+}
+
+/// Whether a cell is on all lists of a term.
+fn covers(cell: Term, term: Term) -> bool {
+    cell & term == term
 }
 
 struct Cell {

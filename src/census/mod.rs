@@ -21,7 +21,7 @@ mod select;
 mod tail;
 mod words;
 
-pub use capture::CaptureTable;
+pub use capture::{CaptureTable, Group};
 pub use chao::{LowerBound, chao, chao_limit};
 pub use coverage::{
     Coverage, CoverageOptions, Estimate, ModelKind, Numbers, Obstacle, Remark, TownCoverage, Wrong, coverage,

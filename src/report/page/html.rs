@@ -78,7 +78,7 @@ impl Words {
         self.0.pick(Label::new(zh, en))
     }
 
-    pub(super) fn said<'s>(self, said: &'s crate::census::Said) -> &'s str {
+    pub(super) fn said(self, said: &crate::census::Said) -> &str {
         if self.0 == Lang::Zh { &said.zh } else { &said.en }
     }
 

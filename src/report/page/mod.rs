@@ -228,9 +228,9 @@ fn assemble(facts: &Facts<'_>, summary: &str, sections: &[(&str, &str, String)],
         let _ = write!(out, "<section id=\"{id}\"><h2><span>{number}</span>{head}</h2>{body}</section>");
     }
     let made = w.t("由 minglu 名录生成", "made by minglu");
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "<footer>{made} {}</footer></main><script type=\"application/json\" id=\"data\">{data}</script><script>{SCRIPT}</script></body></html>\n",
+        "<footer>{made} {}</footer></main><script type=\"application/json\" id=\"data\">{data}</script><script>{SCRIPT}</script></body></html>",
         env!("CARGO_PKG_VERSION")
     );
     out
