@@ -341,6 +341,10 @@ impl Constraints for Answered<'_> {
     }
 
     /// A record that names nobody but that a person put to a unit mentions that unit.
+    fn relation(&self, data: &Standardised, pair: Pair) -> Option<Label> {
+        self.constraints.relation(data, pair)
+    }
+
     fn standing(&self, data: &Standardised, record: RecordId) -> Standing {
         match self.constraints.standing(data, record) {
             Standing::Aside(..) if self.facts.legal.contains_key(&record) => Standing::Mention,

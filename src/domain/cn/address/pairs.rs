@@ -6,7 +6,12 @@
 //! name (a chain's other shop, an estate in another city).
 //!
 //! [`PairEvidence`] measures what the two share, weighed by its rarity in the addresses at hand; [`PairEvidence::class`] is the procedure,
-//! eight rules in order.
+//! nine rules in order.
+//!
+//! On the public pairs the procedure reaches a macro-F1 of about 0.61. Gradient boosting over fifty such measures, trained on the pairs themselves,
+//! stops at 0.67, so the rest is not in the texts alone. Of thirty misses read by a person, fifteen could be put right from the text (a
+//! nickname of an estate, a shop inside a number, a part of a factory); nine need a map (is 坪上乡 in 邵东市? which city has this 时代城?); six
+//! have labels that other pairs of the same form contradict (a room against its building is once 完全匹配, once 部分匹配).
 
 use super::compare::{Upper, upper};
 use super::parsed::{Label, ParsedAddress};
@@ -141,10 +146,10 @@ pub enum Named {
 const ONE_NAME: f32 = 2.4;
 
 /// Share of the query that must be common for the candidate to be the place itself rather than something near it.
-const MOST: f32 = 0.45;
+const MOST: f32 = 0.4;
 
 /// Below [`ONE_NAME`]: the share of both texts, and of the query's name, from which a short name still makes the place the same.
-const SHORT_BOTH: f32 = 0.18;
+const SHORT_BOTH: f32 = 0.15;
 const SHORT_NAME: f32 = 0.62;
 
 /// Share of a candidate that counts as all of it.
@@ -210,8 +215,12 @@ impl PairEvidence {
             Named::ByQuery | Named::Unsaid => {}
         }
         // Only the end of a long text agrees, and that whole: the name of a chain, at another place.
-        if !most && self.ends_in_name && self.name_rest <= 2 {
+        if !most && self.ends_in_name && self.name_rest <= 4 {
             return Different;
+        }
+        // The candidate is the estate, the query a building in it.
+        if self.building == Named::ByQuery {
+            return Partial;
         }
         let (missing, both) = self.numbers;
         if most && (missing == 0 || self.ends_in_name || both > 1) { Exact } else { Partial }
