@@ -149,10 +149,22 @@ fn a_configuration_beside_the_new_lists_speaks_of_them() {
     fs::remove_file(here.path().join("new/minglu.toml")).unwrap();
     let line = ["update", "out2", "new/底册2018.csv", "--replaces", "底册2018=底册", "-o", "out3", "--no-workbook"];
     let said = stdout(&minglu(&line, here.path()));
-    for part in ["名单“底册”由“底册2018”顶替", "1 行去掉", "单位消失"] {
+    for part in ["名单“底册”换了新版（底册2018.csv）", "1 行去掉", "单位消失"] {
         assert!(said.contains(part), "{part}\n{said}");
     }
-    assert!(said.lines().any(|line| line.contains("底册2018") && line.contains("底册 ")), "its role\n{said}");
+    assert!(
+        said.lines().any(|line| line.trim_start().starts_with("底册 ") && line.contains(" 底册 ")),
+        "its role\n{said}"
+    );
+    // A list keeps its name over its editions, so what is said of it holds on; the next edition comes under another name again.
+    write(
+        "new/底册2019.csv",
+        "单位名称,生产地址\n潮州市华丰陶瓷厂,凤塘镇盛户村\n潮州市彩塘广成不锈钢厂,彩塘镇宏安一村\n",
+    );
+    fs::remove_file(here.path().join("new/底册2018.csv")).unwrap();
+    let line = ["update", "out3", "new/底册2019.csv", "--replaces", "底册2019=底册", "-o", "out4", "--no-workbook"];
+    let said = stdout(&minglu(&line, here.path()));
+    assert!(said.contains("重新出现"), "{said}");
     write("new/minglu.toml", "[decide]\nreview_bits = 1.0\n");
     let told = refused(&["update", "out", "new", "-o", "x"], here.path());
     assert!(told.contains("decide") && told.contains("reconcile --previous"), "{told}");

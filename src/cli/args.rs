@@ -117,7 +117,7 @@ pub struct Update {
     /// 结果目录；可以就是原来的目录 (output directory)
     #[arg(short, long, value_name = "目录")]
     pub out: PathBuf,
-    /// 名字不同的新版：哪份新名单顶替哪份旧名单，可重复 (a new edition under another name)
+    /// 名字不同的新版：哪份新名单顶替哪份旧名单，结果里沿用旧名，可重复 (a new edition under another name)
     #[arg(long, value_name = "新名单=旧名单", value_parser = super::update::replacement)]
     pub replaces: Vec<(String, String)>,
     /// 去掉一份名单，可重复 (a list that goes)

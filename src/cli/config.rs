@@ -123,6 +123,11 @@ impl Config {
         Ok(Self { path: given.path.clone(), text, table })
     }
 
+    /// Whether it says something about a list of that name.
+    pub fn speaks_of(&self, name: &str) -> bool {
+        self.table.get("sources").and_then(toml::Value::as_table).is_some_and(|sources| sources.contains_key(name))
+    }
+
     /// The same configuration without what it says about lists that do not concern.
     pub fn about(&self, concerns: impl Fn(&str) -> bool) -> Self {
         let mut table = self.table.clone();

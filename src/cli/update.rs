@@ -98,9 +98,10 @@ fn configuration(args: &Update, state: &State, lang: Lang) -> Result<(Config, Co
     let whole = recorded.extended(&given, lang)?;
     let known: Vec<&str> = state.lists.sources().iter().map(|source| source.name.as_str()).collect();
     let arriving = file_names(&args.inputs);
+    // What is said of lists that do not come now is kept for later; a name that nobody has is a mistake.
     let concerns = |name: &str| {
         let document = name.split('/').next().unwrap_or(name);
-        !known.contains(&name) || arriving.iter().any(|file| file == document)
+        arriving.iter().any(|file| file == document) || given.speaks_of(name) && !known.contains(&name)
     };
     let reading = whole.about(concerns);
     Ok((whole, reading))

@@ -1,7 +1,8 @@
 //! Lists that come and go: the lists of a roster with new lists and new editions of old ones.
 //!
-//! A new list of the name of an old one, or one that is told to replace it, takes the old one's place and role; every other new
-//! list stands behind the old ones. The tables of one workbook (`台账`, `台账/二组`) come and go together.
+//! A new list of the name of an old one, or one that is told to replace it, takes the old one's place, role and name, so that `底册:3` stays
+//! what people wrote down and answered about; every other new list stands behind the old ones. The tables of one workbook (`台账`,
+//! `台账/二组`) come and go together.
 
 use crate::record::{Lists, RowRef, Source, SourceId};
 use std::collections::BTreeMap;
@@ -109,8 +110,7 @@ impl Edition {
             match new {
                 Some(new) => {
                     let arriving = &change.new.sources()[new];
-                    let columns = arriving.columns.clone();
-                    let taken = Source { role: source.role, columns, ..arriving.clone() };
+                    let taken = Source { name: source.name.clone(), role: source.role, ..arriving.clone() };
                     edition.take(&change.new, SourceId(new as u16), taken, Some(id));
                 }
                 None if leaves(source, old, change, &place) => {}
@@ -249,9 +249,9 @@ mod tests {
         let new = lists(&[("新单", &["戊"]), ("许可2018", &["丙", "己", "庚"])]);
         let replaces = [("许可2018".to_owned(), "许可".to_owned())].into();
         let edition = Edition::of(&old, &Change { new, replaces, drop: vec!["底册".to_owned()] }).unwrap();
-        assert_eq!(names(&edition), [("许可2018", Some(1)), ("用电", Some(2)), ("新单", None)]);
+        assert_eq!(names(&edition), [("许可", Some(1)), ("用电", Some(2)), ("新单", None)]);
         let lists = &edition.lists;
-        assert_eq!(lists.sources()[0].role, Role::Permits, "the role goes on");
+        assert_eq!(lists.sources()[0].role, Role::Permits, "the role goes on, and the name");
         assert_eq!(lists.len(), 5);
         let rejected: Vec<_> = lists.rejected.iter().map(|r| (r.at.source.0, r.text.as_str())).collect();
         assert_eq!(rejected, [(0, "许可2018"), (1, "用电"), (2, "新单")]);

@@ -10,6 +10,7 @@ use crate::record::{RecordId, SourceId};
 use crate::report::{Lang, Reasons};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Two rosters side by side. Fates, losses and transfers speak of the units of `roster` as they are sorted now.
 pub(super) struct Happened<'a> {
@@ -126,7 +127,7 @@ impl Happened<'_> {
                 continue;
             };
             let before = &old[from.index()];
-            if before.sha256 == source.sha256 && before.name == source.name && !source.sha256.is_empty() {
+            if before.sha256 == source.sha256 && !source.sha256.is_empty() {
                 continue;
             }
             let first = self.now.lists.start(SourceId(at as u16)).index();
@@ -137,13 +138,17 @@ impl Happened<'_> {
             if source.sha256.is_empty() && corrected + added + gone == 0 {
                 continue;
             }
-            let name = if before.name == source.name {
-                self.say(format!("名单“{}”换了新版", source.name), format!("new edition of list '{}'", source.name))
-            } else {
-                self.say(
-                    format!("名单“{}”由“{}”顶替", before.name, source.name),
-                    format!("list '{}' replaced by '{}'", before.name, source.name),
-                )
+            let file = source
+                .path
+                .as_deref()
+                .map(Path::new)
+                .filter(|path| path.file_stem().is_some_and(|stem| stem.to_string_lossy() != source.name));
+            let file = file.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+            let name = &source.name;
+            let name = match file {
+                None => self.say(format!("名单“{name}”换了新版"), format!("new edition of list '{name}'")),
+                Some(file) => self
+                    .say(format!("名单“{name}”换了新版（{file}）"), format!("new edition of list '{name}' ({file})")),
             };
             let what = self.say(
                 format!("{name}：{same} 行未变，{corrected} 行更正，{added} 行新增，{gone} 行去掉"),
