@@ -362,6 +362,12 @@ fn a_list_of_another_place_is_remarked_on() {
     let added = of_kind(&carried, EventKind::ListAdded)[0];
     assert!(added.what.contains("0 条属于已有单位") && added.why.contains("拿错"), "{added:?}");
     assert!(carried.summary(Lang::Zh).contains("注意：没有一条"), "{}", carried.summary(Lang::Zh));
+    // The same under the name of a list that is there: an edition without a row of the one before.
+    let old: String = (1..=12).map(|at| format!("潮州市古巷第{at}瓷厂,古巷镇古二村{at}号,1391234000{at}\n")).collect();
+    let first = begin(list("名单", &format!("单位名称,生产地址,联系电话\n{old}")));
+    let new = list("名单", &format!("单位名称,生产地址,联系电话\n{rows}"));
+    let (_, carried) = update(&first.state, &Change { new, ..Change::default() }, "");
+    assert!(of_kind(&carried, EventKind::ListReplaced)[0].why.contains("另一份名单"), "{:?}", carried.events()[0]);
 }
 
 #[test]

@@ -174,6 +174,26 @@ fn a_configuration_beside_the_new_lists_speaks_of_them() {
 }
 
 #[test]
+fn any_number_of_threads_writes_the_same_story() {
+    let here = tempfile::tempdir().unwrap();
+    let editions = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/editions");
+    for year in ["2017", "2018"] {
+        fs::create_dir(here.path().join(year)).unwrap();
+        for entry in fs::read_dir(editions.join(year)).unwrap().flatten() {
+            fs::copy(entry.path(), here.path().join(year).join(entry.file_name())).unwrap();
+        }
+    }
+    stdout(&minglu(&["reconcile", "2017", "-o", "out", "--no-workbook", "-q"], here.path()));
+    let written = ["1", "2", "7"].map(|threads| {
+        let line = ["update", "out", "2018", "-o", "new", "--no-workbook", "--threads", threads, "-q"];
+        stdout(&minglu(&line, here.path()));
+        ["roster.csv", "links.csv", "history.csv", "changes.csv", "changes.txt", "state.minglu"]
+            .map(|name| fs::read(here.path().join("new").join(name)).unwrap())
+    });
+    assert!(written[0] == written[1] && written[0] == written[2]);
+}
+
+#[test]
 fn what_is_wrong_is_named_and_nothing_is_touched() {
     let here = city();
     let at = |name: &str| here.path().join(name);

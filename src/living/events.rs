@@ -25,7 +25,7 @@ pub(super) struct Happened<'a> {
     pub heirs: FxHashMap<u32, u32>,
 }
 
-/// From so many records on, a list of which none meets a known unit is remarked on.
+/// From so many records on, a list of which none meets what was known is remarked on.
 const STRANGE: usize = 10;
 
 /// What is said of rows before they are joined into an event.
@@ -154,7 +154,15 @@ impl Happened<'_> {
                 format!("{name}：{same} 行未变，{corrected} 行更正，{added} 行新增，{gone} 行去掉"),
                 format!("{name}: {same} rows unchanged, {corrected} corrected, {added} added, {gone} gone"),
             );
-            all.push((EventKind::ListReplaced, Said { what, ..Said::default() }));
+            // Two lists of one file name, most likely: an edition has rows of the one before.
+            let why = match same + corrected == 0 && records.min(before.rows.len()) >= STRANGE {
+                true => self.say(
+                    "新旧两版没有一行对得上；若它其实是另一份名单，请改个名字再加入".to_owned(),
+                    "no row of the two editions is the same; if it is another list, give it another name".to_owned(),
+                ),
+                false => String::new(),
+            };
+            all.push((EventKind::ListReplaced, Said { what, why, ..Said::default() }));
         }
         for (at, source) in old.iter().enumerate() {
             if !self.from.contains(&Some(SourceId(at as u16))) {
