@@ -10,7 +10,7 @@ use minglu::living::{self, Now, State};
 use minglu::pipeline::Run;
 use minglu::plan::{CompiledPlan, Plan};
 use minglu::record::{Lists, SourceId};
-use minglu::report::Lang;
+use minglu::report::{self, Lang, ReportOptions, RunRecord};
 use minglu::score::score_all;
 use minglu::synth::{SynthPlan, generate};
 use std::hint::black_box;
@@ -60,6 +60,14 @@ fn stages(criterion: &mut Criterion) {
     });
     living(&lists, &plan, &mut bench);
     bench("cluster/legal", &records, &mut || drop(black_box(plan.clusterer.cluster(&input))));
+    let outcome = Run::new(&plan).over(&lists).expect("a run");
+    let out = dir.path().join("out");
+    for (part, workbook) in [("delimited", false), ("workbook", true)] {
+        let options = ReportOptions { workbook, ..ReportOptions::default() };
+        bench(&format!("report/{part}"), &records, &mut || {
+            report::write(&out, &lists, &outcome.roster, &RunRecord::default(), &options).expect("written");
+        });
+    }
 }
 
 /// Runs one measurement: its id, what it goes through, and the work.

@@ -15,6 +15,9 @@
 //! [`pipeline`] calls the stages in this order and is the place to start reading; each stage's module opens with what goes in,
 //! what comes out, what it promises and what it costs. [`living`] carries a roster over time: lists come and go, every unit keeps its number.
 //!
+//! What people answer comes back beside the road: [`decisions`] reads it from the files they filled in and turns it into facts that
+//! [`cluster`] keeps and [`score`] learns from.
+//!
 //! # Two ideas
 //!
 //! **A matching strategy is data.** A [`plan::Plan`] names parts and options and may be wrong; [`plan::Plan::compile`] reports all its mistakes at once and
@@ -57,6 +60,7 @@ pub mod census;
 pub mod cluster;
 pub mod compare;
 pub mod consolidate;
+pub mod decisions;
 pub mod domain;
 pub mod eval;
 pub mod ingest;

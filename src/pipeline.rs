@@ -8,12 +8,14 @@
 //! works the same on lists from files, from readers and from rows in memory.
 
 use crate::block::{BlockCensus, CandidatePairs, propose_all};
-use crate::cluster::{Answered, ClusterInput, Clusters, Facts, cluster_with, split_sites, split_with};
+use crate::cluster::{Answered, ClusterInput, Clusters, Facts, Relation, cluster_with, split_sites, split_with};
 use crate::consolidate::{ConsolidateInput, Roster, consolidate};
 use crate::observe::{Observer, Stage, Unobserved};
 use crate::plan::CompiledPlan;
 use crate::record::{Issue, Lists, Pair, Standardised};
-use crate::score::{Explanation, Model, ScoreError, Scored, score_all};
+use crate::score::{
+    AnsweredPair, Explanation, Learned, Model, ScoreError, Scored, as_learned, enough, learn, score_all,
+};
 
 /// A compiled plan about to be run.
 pub struct Run<'a> {
@@ -36,6 +38,8 @@ pub struct Weighed {
     pub model: Box<dyn Model>,
     /// The pairs at or above the review floor.
     pub scored: Scored,
+    /// What the model learnt from answers; `None` when there were too few, or of one kind only.
+    pub learned: Option<Learned>,
 }
 
 /// Everything a run found out.
@@ -56,6 +60,8 @@ pub struct Outcome {
     pub data: Standardised,
     /// The fitted model.
     pub model: Box<dyn Model>,
+    /// What the model learnt from answers; `None` when there were too few, or of one kind only.
+    pub learned: Option<Learned>,
 }
 
 impl std::fmt::Debug for Outcome {
@@ -88,7 +94,7 @@ impl<'a> Run<'a> {
     /// # Errors
     /// [`ScoreError`] when the plan's comparisons cannot be modelled. Odd cells are issues, never errors.
     pub fn weigh(&self, lists: &Lists) -> Result<Weighed, ScoreError> {
-        let Self { plan, observer, .. } = self;
+        let Self { plan, observer, facts } = self;
         let records = lists.len() as u64;
 
         observer.started(Stage::Standardise, records);
@@ -100,12 +106,19 @@ impl<'a> Run<'a> {
         observer.finished(Stage::Block, records, census.pairs);
 
         observer.started(Stage::Score, census.pairs);
-        let model = plan.scorer.fit(&plan.comparators, &data, &candidates)?;
+        let answers = facts.map_or_else(Vec::new, |facts| taught_by(plan, &data, facts));
+        let (model, learned) = if enough(&answers) {
+            let model = plan.scorer.fit_answered(&plan.comparators, &data, &candidates, &answers)?;
+            let (model, learned) = learn(model, &data, &answers);
+            (model, Some(learned))
+        } else {
+            (plan.scorer.fit(&plan.comparators, &data, &candidates)?, None)
+        };
         let floor = plan.decide.review_bits;
         let scored = score_all(&*model, &data, &candidates, floor, &|done| observer.advanced(Stage::Score, done));
         observer.finished(Stage::Score, census.pairs, scored.pairs.len() as u64);
 
-        Ok(Weighed { data, issues, candidates, census, model, scored })
+        Ok(Weighed { data, issues, candidates, census, model, scored, learned })
     }
 
     /// Runs every stage from standardising to the roster.
@@ -117,7 +130,7 @@ impl<'a> Run<'a> {
         let records = lists.len() as u64;
         let nobody = Facts::default();
         let facts = facts.unwrap_or(&nobody);
-        let Weighed { data, issues, candidates, census, model, scored } = self.weigh(lists)?;
+        let Weighed { data, issues, candidates, census, model, scored, learned } = self.weigh(lists)?;
 
         observer.started(Stage::Cluster, records);
         let constraints = &*plan.constraints;
@@ -142,7 +155,7 @@ impl<'a> Run<'a> {
         });
         observer.finished(Stage::Consolidate, records, roster.units.len() as u64);
 
-        Ok(Outcome { roster, clusters, census, candidates, scored, issues, data, model })
+        Ok(Outcome { roster, clusters, census, candidates, scored, issues, data, model, learned })
     }
 
     /// Rebuilds the evidence on one pair from stored model parameters, without running the other stages.
@@ -156,9 +169,19 @@ impl<'a> Run<'a> {
         pair: Pair,
     ) -> Result<Explanation, ScoreError> {
         let model = self.plan.scorer.restore(&self.plan.comparators, parameters)?;
+        let model = as_learned(model, parameters);
         let (data, _) = self.plan.standardiser.standardise(lists);
         let mut explanation = model.explain(&data, pair);
         explanation.rules.extend(self.plan.constraints.forbids(&data, pair));
         Ok(explanation)
     }
+}
+
+/// The answers a model can learn from: pairs that weights decide. Where a rule decides, an answer against it says nothing about weights.
+fn taught_by(plan: &CompiledPlan, data: &Standardised, facts: &Facts) -> Vec<AnsweredPair> {
+    let by_weight = |pair: Pair| {
+        plan.constraints.forbids(data, pair).is_none() && plan.constraints.insufficient(data, pair).is_none()
+    };
+    let ties = facts.ties().iter().filter(|tie| by_weight(tie.pair));
+    ties.map(|tie| AnsweredPair { pair: tie.pair, same: tie.relation != Relation::Different }).collect()
 }

@@ -20,6 +20,7 @@ const ROAD: &[&str] = &[
     "consolidate",
     "census",
     "plan",
+    "decisions",
     "report",
     "pipeline",
 ];

@@ -222,6 +222,7 @@ fn run() -> RunRecord {
             seconds: Some(0.25),
             peak_bytes: Some(1 << 20),
         }],
+        decisions: serde_json::Value::Null,
         counts: BTreeMap::from([("pairs".to_owned(), 12)]),
         state: String::new(),
     }
@@ -467,7 +468,18 @@ mod workbook {
         let mut book: Xlsx<_> = calamine::open_workbook(out.join("roster.xlsx")).unwrap();
         assert_eq!(
             book.sheet_names(),
-            ["普查名录", "疑似遗漏", "疑似重复", "待核实", "线索与不纳入", "剔除行", "数据问题", "说明"]
+            [
+                "普查名录",
+                "疑似重复",
+                "疑似遗漏",
+                "待核实",
+                "不纳入",
+                "名录对比统计",
+                "原始记录",
+                "剔除行",
+                "数据问题",
+                "说明"
+            ]
         );
         let sheet = book.worksheet_range("普查名录").unwrap();
         let header: Vec<String> = sheet.rows().next().unwrap().iter().map(ToString::to_string).collect();
@@ -486,10 +498,17 @@ mod workbook {
                 "记录数",
                 "把握",
                 "数据问题",
+                "核实状态",
+                "备注",
+                "核实人",
+                "核实日期",
+                "更正：单位名称",
+                "更正：统一社会信用代码",
                 "单位名称来源",
                 "其他名称来源",
                 "统一社会信用代码来源",
-                "电话来源"
+                "电话来源",
+                "校验码"
             ]
         );
         assert_eq!(sheet.get((1, 4)), Some(&Data::String("92445103MA4X000000".into())));
@@ -498,7 +517,7 @@ mod workbook {
         assert_eq!(sheet.get((1, 9)), Some(&Data::Float(3.0)));
         let issues = "统一社会信用代码：代码被表格软件截断；联系电话：电话格式不明";
         assert_eq!(sheet.get((1, 11)), Some(&Data::String(issues.into())), "words and the file's own headers");
-        let aside = book.worksheet_range("线索与不纳入").unwrap();
+        let aside = book.worksheet_range("不纳入").unwrap();
         assert_eq!(aside.height(), 3);
         assert_eq!(aside.get((2, 6)), Some(&Data::String("举报内容：某厂夜间排\n黑烟，“臭”".into())));
         let rejected = book.worksheet_range("剔除行").unwrap();

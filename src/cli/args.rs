@@ -95,6 +95,9 @@ pub struct Reconcile {
     /// 截至哪一天，与 --previous 同用，记入变更历史 (date for the history)
     #[arg(long, value_name = "日期", requires = "previous", value_parser = super::update::day)]
     pub as_of: Option<String>,
+    /// 填好的 roster.xlsx、review.csv 或 decisions.csv；其中的核实结论会被采用，不再重复问 (answered files)
+    #[arg(long, value_name = "文件", num_args = 1..)]
+    pub decisions: Vec<PathBuf>,
     /// 线程数；结果与线程数无关 (threads; never changes the result)
     #[arg(long, value_name = "数", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
@@ -129,6 +132,9 @@ pub struct Update {
     /// 新名单的配置文件；不给则用新名单旁边的 minglu.toml (configuration)
     #[arg(long, value_name = "文件")]
     pub config: Option<PathBuf>,
+    /// 填好的 roster.xlsx、review.csv 或 decisions.csv；其中的核实结论会被采用，不再重复问 (answered files)
+    #[arg(long, value_name = "文件", num_args = 1..)]
+    pub decisions: Vec<PathBuf>,
     /// 线程数；结果与线程数无关 (threads; never changes the result)
     #[arg(long, value_name = "数", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,

@@ -1,5 +1,6 @@
 //! `minglu explain`: why two records are or are not one unit. Lists, plan and model are those of the run, so the evidence is the same.
 
+use super::answers::Answers;
 use super::args;
 use super::config;
 use super::failure::Failure;
@@ -24,7 +25,14 @@ pub fn explain(args: &args::Explain, lang: Lang) -> Result<(), Failure> {
     let plan = plan.compile(&registry).map_err(|error| config::mistakes(&error, "run.json", lang))?;
     let explanation = Run::new(&plan).explain(&lists, &run.model, pair).map_err(|error| Failure::from_error(&error))?;
     let (left, right) = (lists.label(pair.left()), lists.label(pair.right()));
-    super::print(&report::waterfall(&explanation, &left, &right, lang))
+    let mut text = report::waterfall(&explanation, &left, &right, lang);
+    let outputs = plan.survivorship.columns();
+    let answers = Answers::of_result(&args.out, &lists, &outputs, lang)?;
+    if let Some(tie) = answers.facts.answer(pair) {
+        text.push_str(&report::answer_text(tie.relation, &tie.voice, lang));
+        text.push('\n');
+    }
+    super::print(&text)
 }
 
 fn find(lists: &Lists, run: &RunFile, label: &str, lang: Lang) -> Result<RecordId, Failure> {

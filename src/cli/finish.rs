@@ -1,5 +1,6 @@
 //! From lists to a result on disk: what `reconcile` and `update` have in common.
 
+use super::answers::Answers;
 use super::failure::Failure;
 use super::progress::Watch;
 use super::summary;
@@ -10,7 +11,7 @@ use minglu::plan::CompiledPlan;
 use minglu::record::{Lists, SourceId};
 use minglu::report::{self, Lang, PageInput, ReportOptions, RunRecord};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What is to be done with lists that were read.
 pub struct Job<'a> {
@@ -18,6 +19,10 @@ pub struct Job<'a> {
     pub plan: &'a CompiledPlan,
     /// Text of the configuration, for the run log.
     pub config: Option<String>,
+    /// Files of answers that were named.
+    pub answered: &'a [PathBuf],
+    /// Results whose answers go on.
+    pub beside: Vec<&'a Path>,
     pub watch: &'a Watch,
     pub workbook: bool,
     pub quiet: bool,
@@ -37,7 +42,10 @@ pub struct Before<'a> {
 pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> Result<(), Failure> {
     let Job { out, plan, watch, lang, .. } = *job;
     let read_issues = lists.issues.len();
-    let outcome = Run::new(plan).observed(watch).over(&lists).map_err(|error| Failure::from_error(&error))?;
+    let answers = Answers::read(job.answered, &job.beside, &lists, &plan.survivorship.columns(), lang)?;
+    let run = Run::new(plan).observed(watch).with_facts(&answers.facts);
+    let outcome = run.over(&lists).map_err(|error| Failure::from_error(&error))?;
+    let learned = outcome.learned;
     lists.note(outcome.issues);
 
     let mut counts: BTreeMap<String, u64> =
@@ -51,6 +59,7 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
         seeds: BTreeMap::new(),
         model: outcome.model.parameters(),
         stages: Vec::new(),
+        decisions: answers.record(learned.as_ref()),
         counts,
         state: String::new(),
     };
@@ -91,6 +100,7 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
     let mut prepared = report::prepare(out, &lists, &roster, &options).map_err(Failure::report(lang))?;
     prepared.add(STATE_FILE, 0, |path| std::fs::write(path, &bytes)).map_err(Failure::report(lang))?;
     drop(bytes);
+    prepared.add_ledger(&answers.ledger).map_err(Failure::report(lang))?;
     if let Some(carried) = &carried {
         add_story(&mut prepared, carried, &roster, when, lang).map_err(Failure::report(lang))?;
     }
@@ -104,8 +114,16 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
         return Ok(());
     }
     let story = carried.map(|carried| format!("{}\n", carried.summary(lang))).unwrap_or_default();
-    let facts =
-        summary::Facts { lists: &lists, roster: &roster, written: &written, out, elapsed: watch.elapsed(), lang };
+    let facts = summary::Facts {
+        lists: &lists,
+        roster: &roster,
+        written: &written,
+        out,
+        answers: &answers,
+        learned: learned.as_ref(),
+        elapsed: watch.elapsed(),
+        lang,
+    };
     super::print(&format!("{story}{}", summary::summary(&facts)))
 }
 

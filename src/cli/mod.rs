@@ -1,5 +1,6 @@
 //! The terminal program. It uses the library's public interface only; clocks, terminals and exit codes live here.
 
+mod answers;
 mod args;
 mod bench;
 mod config;

@@ -9,7 +9,7 @@ use super::{files, update};
 use minglu::observe::{Observer as _, Stage};
 use minglu::record::Lists;
 use minglu::report::{self, Lang};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub fn reconcile(args: &Reconcile, lang: Lang) -> Result<(), Failure> {
     pool(args.threads)?.install(|| run(args, lang))
@@ -50,6 +50,8 @@ fn run(args: &Reconcile, lang: Lang) -> Result<(), Failure> {
         out: &args.out,
         plan: &plan,
         config: config.text.clone(),
+        answered: &args.decisions,
+        beside: args.previous.iter().map(PathBuf::as_path).chain([&*args.out]).collect(),
         watch: &watch,
         workbook: !args.no_workbook,
         quiet: args.quiet,

@@ -1,9 +1,11 @@
 //! What came of a run, in words a clerk understands.
 
+use super::answers::Answers;
 use super::progress::peak_memory;
 use minglu::consolidate::{Decision, Roster};
 use minglu::record::{Lists, Role};
 use minglu::report::{Lang, Written, display_width, pad};
+use minglu::score::Learned;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -14,6 +16,8 @@ pub struct Facts<'a> {
     pub roster: &'a Roster,
     pub written: &'a Written,
     pub out: &'a Path,
+    pub answers: &'a Answers,
+    pub learned: Option<&'a Learned>,
     pub elapsed: Duration,
     pub lang: Lang,
 }
@@ -89,6 +93,7 @@ pub fn summary(facts: &Facts<'_>) -> String {
             format!("issues      {issues} cells to look at"),
         );
     }
+    out.push_str(&facts.answers.summary(facts.learned, lang));
     out.push('\n');
     files(facts, &mut out);
     let seconds = facts.elapsed.as_secs_f64();
@@ -138,6 +143,8 @@ fn files(facts: &Facts<'_>, out: &mut String) {
         ("units.geojson", false) => "units with coordinates, for a map program",
         ("report.html", true) => "一页说清这次归并，用浏览器打开，可打印",
         ("report.html", false) => "what was done, on one page; open it in a browser",
+        ("decisions.csv", true) => "人工核实的全部结论，下次运行接着用",
+        ("decisions.csv", false) => "every answer, for the next run",
         ("run.json", true) => "这次运行的全部参数和统计",
         ("run.json", false) => "parameters and counts of this run",
         _ => "",

@@ -57,6 +57,8 @@ fn run(args: &Update, lang: Lang) -> Result<(), Failure> {
         out: &args.out,
         plan: &plan,
         config: config.text,
+        answered: &args.decisions,
+        beside: vec![&args.roster, &args.out],
         watch: &watch,
         workbook: !args.no_workbook,
         quiet: args.quiet,

@@ -13,7 +13,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 /// Every file name a run writes.
-const WRITTEN: [&str; 15] = [
+const WRITTEN: [&str; 16] = [
     "roster.xlsx",
     "roster.csv",
     "links.csv",
@@ -24,6 +24,7 @@ const WRITTEN: [&str; 15] = [
     "issues.csv",
     "units.geojson",
     "report.html",
+    "decisions.csv",
     "run.json",
     "history.csv",
     "changes.csv",

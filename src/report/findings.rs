@@ -2,7 +2,9 @@
 //! register does not know, with the evidence for it.
 
 use super::ReportError;
-use super::table::{Context, Head, Shape, Sink, Table};
+use super::review::{answer_heads, no_answer};
+use super::table::{Context, Head, Shape, Sink, Table, Target};
+use crate::decisions::record_key;
 use crate::record::{Lists, RecordId};
 use crate::score::Label;
 
@@ -15,7 +17,7 @@ impl Table for DuplicatesTable<'_> {
 
     fn heads(&self) -> Vec<Head> {
         let lang = self.0.lang;
-        vec![
+        let mut heads = vec![
             Head::new(lang, "source", Label::new("名单", "list"), Shape::Text),
             Head::new(lang, "roster_id", Label::new("名录编号", "roster id"), Shape::Text),
             Head::new(lang, "record", Label::new("重复的第几条", "repeated record"), Shape::Number),
@@ -28,7 +30,14 @@ impl Table for DuplicatesTable<'_> {
             Head::new(lang, "kept_row", Label::new("保留条行号", "row of the kept record"), Shape::Number),
             Head::new(lang, "kept_name", Label::new("保留条名称", "name of the kept record"), Shape::Text),
             Head::new(lang, "kept_address", Label::new("保留条地址", "address of the kept record"), Shape::Text),
-        ]
+        ];
+        let at = heads.iter().position(|head| head.field == "record").unwrap_or_default();
+        heads.splice(at..at, answer_heads(lang, "verdict", Label::new("核实结论", "verdict"), Shape::Verdict));
+        heads.extend([
+            Head::new(lang, "repeat_key", Label::new("重复条校验码", "repeat key"), Shape::Origin),
+            Head::new(lang, "kept_key", Label::new("保留条校验码", "kept key"), Shape::Origin),
+        ]);
+        heads
     }
 
     fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
@@ -37,9 +46,14 @@ impl Table for DuplicatesTable<'_> {
         for duplicate in &roster.duplicates {
             for &repeat in &duplicate.repeats {
                 sink.text(&lists.sources()[duplicate.source.index()].name)?;
-                sink.text(roster.units.get(duplicate.unit as usize).map_or("", |unit| unit.roster_id.as_str()))?;
+                let id = roster.units.get(duplicate.unit as usize).map_or("", |unit| unit.roster_id.as_str());
+                sink.link(id, Target::Records(duplicate.unit))?;
+                no_answer(sink)?;
                 for record in [repeat, duplicate.kept] {
                     self.side(lists, record, &mut scratch, sink)?;
+                }
+                for record in [repeat, duplicate.kept] {
+                    sink.text(&record_key(lists, record).to_string())?;
                 }
                 sink.end()?;
             }
@@ -72,7 +86,7 @@ impl DuplicatesTable<'_> {
 pub(super) struct OmissionsTable<'a>(pub &'a Context<'a>);
 
 /// Values of the unit that a clerk needs to find it on the ground, where the roster has such columns.
-const SHOWN: [&str; 7] = ["name", "credit_code", "address", "town", "village", "industry", "phone"];
+const SHOWN: [&str; 8] = ["name", "credit_code", "address", "town", "village", "industry", "phone", "phones"];
 
 impl OmissionsTable<'_> {
     fn columns(&self) -> impl Iterator<Item = &crate::consolidate::OutputColumn> {
@@ -94,7 +108,11 @@ impl Table for OmissionsTable<'_> {
             Head::new(lang, "sources", Label::new("见于名单", "lists"), Shape::Text),
             Head::new(lang, "records", Label::new("见于记录", "records"), Shape::Prose),
             Head::new(lang, "confidence", Label::new("把握", "confidence"), Shape::Number),
+            Head::new(lang, "key", Label::new("校验码", "key"), Shape::Origin),
         ]);
+        let found = answer_heads(lang, "found_status", Label::new("核实状态", "status found"), Shape::Status);
+        let at = heads.iter().position(|head| head.field == "name").map_or(1, |at| at + 1);
+        heads.splice(at..at, found);
         heads
     }
 
@@ -108,9 +126,16 @@ impl Table for OmissionsTable<'_> {
         };
         for omission in &roster.omissions {
             let Some(unit) = roster.units.get(omission.unit as usize) else { continue };
-            sink.text(&unit.roster_id)?;
+            sink.link(&unit.roster_id, Target::Unit(omission.unit))?;
+            let named = self.columns().next().is_some_and(|column| column.field == "name");
+            if !named {
+                no_answer(sink)?;
+            }
             for column in self.columns() {
                 sink.text(unit.value(column.field).map_or("", |value| value.text.as_str()))?;
+                if column.field == "name" {
+                    no_answer(sink)?;
+                }
             }
             scratch.clear();
             for &label in &omission.evidence {
@@ -131,6 +156,7 @@ impl Table for OmissionsTable<'_> {
             }
             sink.text(&scratch)?;
             sink.share(unit.confidence)?;
+            sink.text(self.0.unit_key(omission.unit))?;
             sink.end()?;
         }
         Ok(())

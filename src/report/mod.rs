@@ -13,6 +13,7 @@
 //! | `rejected.csv`, `issues.csv` | row that is no record, odd cell | `rejected` |
 //! | `units.geojson` | unit with coordinates | `geojson` |
 //! | `report.html` | run, for people: one page | `page` |
+//! | `decisions.csv` | answer ever given, where there is one | `decisions` |
 //! | `run.json` | run | `run_json` |
 //!
 //! Invariants:
@@ -34,7 +35,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "workbook")]
+mod about;
 mod conserve;
+mod decisions;
 mod directory;
 mod error;
 mod findings;
@@ -48,6 +52,8 @@ mod rejected;
 mod review;
 mod roster;
 mod run_json;
+#[cfg(feature = "workbook")]
+mod sheets;
 mod table;
 mod trace;
 mod waterfall;
@@ -67,7 +73,9 @@ pub use waterfall::waterfall;
 pub use width::{display_width, pad};
 pub use words::Lang;
 
+use crate::cluster::{Relation, Voice};
 use crate::consolidate::{Placement, Roster};
+use crate::decisions::Ledger;
 use crate::record::Lists;
 use directory::Staging;
 use std::path::{Path, PathBuf};
@@ -189,6 +197,18 @@ impl Prepared<'_> {
         Ok(())
     }
 
+    /// Adds `decisions.csv` with every answer of the ledger, if there is any.
+    ///
+    /// # Errors
+    /// [`ReportError::Io`] when it cannot be written.
+    pub fn add_ledger(&mut self, ledger: &Ledger) -> Result<(), ReportError> {
+        if !ledger.is_empty() {
+            let table = decisions::LedgerTable { ledger, lang: self.lang };
+            self.files.push(table::write_delimited(&table, self.staging.path())?);
+        }
+        Ok(())
+    }
+
     /// Adds `run.json` and puts the directory in place.
     ///
     /// # Errors
@@ -216,6 +236,13 @@ impl<'a> Reasons<'a> {
         reason::push_reason(&self.0, placement, &mut text);
         text
     }
+}
+
+/// A person's answer in a line: `人工核实：同一单位（张三，2018-05-03）`.
+pub fn answer_text(relation: Relation, voice: &Voice, lang: Lang) -> String {
+    let mut text = String::new();
+    reason::push_answer(lang, relation, voice, &mut text);
+    text
 }
 
 #[cfg(feature = "workbook")]

@@ -52,48 +52,78 @@ impl Table for RosterTable<'_> {
     }
 
     fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
-        let Context { lists, roster, .. } = self.0;
         let mut scratch = String::new();
-        for unit in &roster.units {
+        for unit in &self.0.roster.units {
             sink.text(&unit.roster_id)?;
-            sink.text(&unit.legal_id)?;
-            for column in &roster.columns {
-                match shown(unit, column) {
-                    [] => sink.text("")?,
-                    [only] => sink.text(&only.text)?,
-                    several => {
-                        join(&mut scratch, several.iter().map(|value| value.text.as_str()));
-                        sink.text(&scratch)?;
-                    }
-                }
-            }
-            let mut members = unit.members.iter().map(|&member| lists.locate(member)).peekable();
-            for source in 0..lists.sources().len() {
-                scratch.clear();
-                while let Some((_, row)) = members.next_if(|(of, _)| *of == SourceId(source as u16)) {
-                    if !scratch.is_empty() {
-                        scratch.push(VALUE_MARK);
-                    }
-                    let _ = write!(scratch, "{}", row + 1);
-                }
-                sink.text(&scratch)?;
-            }
-            sink.whole(unit.members.len() as u64)?;
-            sink.share(unit.confidence)?;
-            self.0.put_issues(&unit.members, sink)?;
-            for column in &roster.columns {
-                scratch.clear();
-                for value in shown(unit, column) {
-                    if !scratch.is_empty() {
-                        scratch.push(VALUE_MARK);
-                    }
-                    self.0.push_label(value.from, &mut scratch);
-                }
-                sink.text(&scratch)?;
-            }
+            self.put_values(unit, &mut scratch, sink)?;
+            self.put_origins(unit, &mut scratch, sink)?;
             sink.end()?;
         }
         Ok(())
+    }
+}
+
+impl RosterTable<'_> {
+    /// The cells of a unit from its legal id to its issues.
+    pub(super) fn put_values(&self, unit: &Unit, scratch: &mut String, sink: &mut dyn Sink) -> Result<(), ReportError> {
+        let Context { lists, roster, .. } = self.0;
+        sink.text(&unit.legal_id)?;
+        for column in &roster.columns {
+            match shown(unit, column) {
+                [] => sink.text("")?,
+                [only] => sink.text(&only.text)?,
+                several => {
+                    join(scratch, several.iter().map(|value| value.text.as_str()));
+                    sink.text(scratch)?;
+                }
+            }
+        }
+        let mut members = unit.members.iter().map(|&member| lists.locate(member)).peekable();
+        for source in 0..lists.sources().len() {
+            scratch.clear();
+            while let Some((_, row)) = members.next_if(|(of, _)| *of == SourceId(source as u16)) {
+                if !scratch.is_empty() {
+                    scratch.push(VALUE_MARK);
+                }
+                let _ = write!(scratch, "{}", row + 1);
+            }
+            sink.text(scratch)?;
+        }
+        sink.whole(unit.members.len() as u64)?;
+        sink.share(unit.confidence)?;
+        self.0.put_issues(&unit.members, sink)
+    }
+
+    /// The cells that say where a unit's values came from. A value that a person stated is marked as such.
+    pub(super) fn put_origins(
+        &self,
+        unit: &Unit,
+        scratch: &mut String,
+        sink: &mut dyn Sink,
+    ) -> Result<(), ReportError> {
+        for column in &self.0.roster.columns {
+            scratch.clear();
+            for value in shown(unit, column) {
+                if !scratch.is_empty() {
+                    scratch.push(VALUE_MARK);
+                }
+                self.0.push_label(value.from, scratch);
+                if let Some(mark) = stated(value.rule) {
+                    scratch.push_str(self.0.lang.pick(mark));
+                }
+            }
+            sink.text(scratch)?;
+        }
+        Ok(())
+    }
+}
+
+/// What marks a value that a person stated.
+fn stated(rule: &str) -> Option<Label> {
+    match rule {
+        "human_status" => Some(Label::new("（人工核实）", " (found)")),
+        "human_correction" => Some(Label::new("（人工更正）", " (corrected)")),
+        _ => None,
     }
 }
 

@@ -32,6 +32,8 @@ pub struct RunRecord {
     pub model: serde_json::Value,
     /// Stages in order of their end.
     pub stages: Vec<Measured>,
+    /// What people answered and how far it was obeyed; null when nobody did.
+    pub decisions: serde_json::Value,
     /// Further counts of the caller (pairs per rule, ...), by name.
     pub counts: BTreeMap<String, u64>,
     /// SHA-256 of what the result keeps for a later update, in hexadecimal; empty when it keeps nothing.
@@ -127,6 +129,7 @@ pub(super) fn write_run(
         inputs: inputs(lists),
         summary: summary(roster),
         counts: &run.counts,
+        decisions: &run.decisions,
         stages: &run.stages,
         issues: issues(lists),
         columns: roster.columns.iter().map(|c| (c.field, c.label.zh, c.label.en)).collect(),
@@ -155,6 +158,8 @@ struct Content<'a> {
     inputs: Vec<Input<'a>>,
     summary: Summary,
     counts: &'a BTreeMap<String, u64>,
+    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
+    decisions: &'a serde_json::Value,
     stages: &'a [Measured],
     issues: BTreeMap<&'static str, Issues<'a>>,
     columns: Vec<(&'static str, &'static str, &'static str)>,

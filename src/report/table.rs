@@ -4,13 +4,16 @@
 //! codes and field names; the one for the workbook writes words. Cells are borrowed, so a row costs no allocation.
 
 use super::{Lang, ReportError, guard, words};
-use crate::consolidate::Roster;
-use crate::record::{Issue, IssueKind, Lists, RecordId, RowRef};
+use crate::consolidate::{Roster, Unit};
+use crate::decisions::record_key;
+use crate::record::{Issue, IssueKind, Lists, RecordId, Role, RowRef};
 use crate::score::Label;
+use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// How a column of the workbook looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +26,24 @@ pub(super) enum Shape {
     Number,
     /// Where a value came from: folded away at the right.
     Origin,
-    /// Left empty for a person to fill in.
+    /// Left empty for a person to choose an answer about two records.
     Verdict,
+    /// Left empty for a person to choose the status found.
+    Status,
+    /// Left empty for a person to write in.
+    Fill,
+}
+
+/// What a cell of the workbook leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "workbook"), allow(dead_code))]
+pub(super) enum Target {
+    /// A unit's row on the roster, by its index.
+    Unit(u32),
+    /// The first of a unit's records.
+    Records(u32),
+    /// A record.
+    Record(RecordId),
 }
 
 /// A column. Its label and shape matter in a workbook only.
@@ -51,6 +70,11 @@ pub(super) trait Sink {
     fn text(&mut self, text: &str) -> Result<(), ReportError>;
     /// A code for programs and words for people.
     fn coded(&mut self, code: &str, words: &str) -> Result<(), ReportError>;
+    /// A text that leads somewhere in the workbook.
+    fn link(&mut self, text: &str, target: Target) -> Result<(), ReportError> {
+        let _ = target;
+        self.text(text)
+    }
     /// A count or an ordinal.
     fn whole(&mut self, number: u64) -> Result<(), ReportError>;
     /// A number from 0 to 1, four decimals.
@@ -76,13 +100,30 @@ pub(super) struct Context<'a> {
     pub lang: Lang,
     /// Indices into `lists.issues` in order of their records.
     by_record: Vec<u32>,
+    /// Key of each unit's speaker, once somebody asked for it.
+    unit_keys: OnceLock<Vec<String>>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(lists: &'a Lists, roster: &'a Roster, lang: Lang) -> Self {
         let mut by_record: Vec<u32> = (0..lists.issues.len() as u32).collect();
         by_record.sort_by_key(|&at| lists.issues[at as usize].record);
-        Self { lists, roster, lang, by_record }
+        Self { lists, roster, lang, by_record, unit_keys: OnceLock::new() }
+    }
+
+    /// The key by which an answer about a unit finds it again: that of its record in the list of most weight.
+    pub(super) fn unit_key(&self, unit: u32) -> &str {
+        let keys = self.unit_keys.get_or_init(|| {
+            let rank = |record: RecordId| {
+                let role = self.lists.source_of(record).role;
+                Role::ALL.iter().position(|other| *other == role)
+            };
+            let speaker = |unit: &Unit| unit.members.iter().copied().min_by_key(|&record| (rank(record), record));
+            let key =
+                |unit| speaker(unit).map_or_else(String::new, |record| record_key(self.lists, record).to_string());
+            self.roster.units.par_iter().map(key).collect()
+        });
+        keys.get(unit as usize).map_or("", String::as_str)
     }
 
     /// The issues of a record, in reading order.

@@ -1,19 +1,26 @@
-//! `roster.xlsx`, for people: the tables as sheets, with words for codes. The one door to `rust_xlsxwriter`.
+//! `roster.xlsx`, for people to work in: the tables as sheets, with words for codes. The one door to `rust_xlsxwriter`.
 //!
 //! Every value is a text cell, so a code keeps its digits and its leading zeros; only counts and probabilities are
-//! numbers. The date in the file's properties is fixed: the same result gives the same bytes.
+//! numbers. A text that a spreadsheet could take for a formula carries the mark that keeps it text even when it is edited or saved as
+//! CSV. The date in the file's properties is fixed: the same result gives the same bytes.
+//!
+//! Rows go to disk as they are written, so memory does not grow with the roster; what stays in memory is the links, of which a sheet has
+//! at most [`SHEET_LINKS`].
 
+use super::about;
 use super::findings::{DuplicatesTable, OmissionsTable};
 use super::links::AsideTable;
 use super::rejected::{IssuesTable, RejectedTable};
 use super::review::ReviewTable;
-use super::roster::RosterTable;
-use super::table::{Context, Head, Shape, Sink, Table};
-use super::{Lang, ReportError, display_width, words};
+use super::sheets::{ListsTable, RecordsTable, RosterSheet};
+use super::table::{Context, Head, Shape, Sink, Table, Target};
+use super::{Lang, ReportError, display_width, guard, words};
+use crate::decisions::{Answer, Status};
 use crate::score::Label;
 use rust_xlsxwriter::{
-    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, IgnoreError, Workbook, Worksheet,
-    XlsxError,
+    Color, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatText, ConditionalFormatTextRule,
+    DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatUnderline, IgnoreError, Url, Workbook,
+    Worksheet, XlsxError,
 };
 use std::path::Path;
 
@@ -21,6 +28,8 @@ use std::path::Path;
 const SHEET_ROWS: u32 = 1_048_576;
 /// Characters of a cell; a longer text is cut here and stands whole in the delimited file.
 const CELL_CHARS: usize = 32_767;
+/// Links of a sheet. A spreadsheet opens 65,530; the rest stays plain text.
+const SHEET_LINKS: usize = 65_000;
 /// Rows whose cells decide a column's width. A longer text further down is cut on screen, not in the file.
 const WIDTH_ROWS: u32 = 2_000;
 
@@ -28,97 +37,72 @@ const WIDTH_ROWS: u32 = 2_000;
 const EXPLAIN_WIDTH: usize = 84;
 
 struct SheetPlan<'t> {
-    name: Label,
-    meaning: Label,
+    /// Its name and meaning.
+    about: (Label, Label),
     table: &'t dyn Table,
     /// Columns that stay in view.
     frozen: u16,
+    /// Colour of its tab.
+    tab: Color,
+}
+
+/// Where the rows are that links lead to.
+struct Rows {
+    of_record: Vec<u32>,
+    of_unit: Vec<u32>,
+    roster: &'static str,
+    records: &'static str,
+}
+
+impl Rows {
+    /// The place inside the workbook; the header is row 1.
+    fn place(&self, target: Target) -> Option<String> {
+        let (sheet, row) = match target {
+            Target::Unit(unit) => (self.roster, unit),
+            Target::Records(unit) => (self.records, *self.of_unit.get(unit as usize)?),
+            Target::Record(record) => (self.records, *self.of_record.get(record.index())?),
+        };
+        (row + 2 <= SHEET_ROWS).then(|| format!("internal:'{sheet}'!A{}", row + 2))
+    }
 }
 
 pub(super) fn write_workbook(context: &Context<'_>, path: &Path) -> Result<(), ReportError> {
     let fault = |error: XlsxError| ReportError::Workbook { path: path.to_owned(), source: Box::new(error) };
-    let tables = (
-        RosterTable(context),
-        OmissionsTable(context),
-        DuplicatesTable(context),
-        ReviewTable(context),
-        AsideTable(context),
-        RejectedTable(context),
-        IssuesTable(context),
-    );
-    let plans = [
-        SheetPlan {
-            name: Label::new("普查名录", "roster"),
-            meaning: Label::new(
-                "每行一个生产场所（产业活动单位）。同一法人的几个场所“法人单位编号”相同。右侧折叠的“…来源”列写明每个值取自哪个名单的第几条，点列上方的 + 展开。",
-                "One row per production site. Sites of one legal unit share the legal unit id. The folded columns at the right name the record each value came from.",
-            ),
-            table: &tables.0,
-            frozen: 3,
-        },
-        SheetPlan {
-            name: Label::new("疑似遗漏", "suspected omissions"),
-            meaning: Label::new(
-                "其他名单里有、底册里没有的单位，以及依据。请逐个核实是否应补入。",
-                "Units that other lists know and the base register does not, with the evidence.",
-            ),
-            table: &tables.1,
-            frozen: 2,
-        },
-        SheetPlan {
-            name: Label::new("疑似重复", "suspected duplicates"),
-            meaning: Label::new(
-                "同一名单里登记了多次的单位：每行一条重复记录和它所重复的那一条。",
-                "Units that stand more than once in one list: a row per repeated record beside the one it repeats.",
-            ),
-            table: &tables.2,
-            frozen: 2,
-        },
-        SheetPlan {
-            name: Label::new("待核实", "review"),
-            meaning: Label::new(
-                "拿不准是否为同一单位的记录对，甲乙两边并列，最拿不准的在前。请在“核实结论”列填“是”或“否”。",
-                "Pairs that may or may not be one unit, both sides beside each other, the most doubtful first. Fill in the verdict column.",
-            ),
-            table: &tables.3,
-            frozen: 2,
-        },
-        SheetPlan {
-            name: Label::new("线索与不纳入", "leads and landlords"),
-            meaning: Label::new(
-                "没有指明单位的举报等（线索，供现场排查），以及房东、村委会等不是生产单位的户头（不纳入）。它们不在名录里。",
-                "Records that name no unit (leads for inspection) and accounts of landlords or village committees. They are not in the roster.",
-            ),
-            table: &tables.4,
-            frozen: 0,
-        },
-        SheetPlan {
-            name: Label::new("剔除行", "rejected rows"),
-            meaning: Label::new(
-                "文件里不是记录的行：标题、表头、空行、合计、备注。若有误剔的，请在配置里指定表头行后重跑。",
-                "Rows of the files that are no record: titles, headers, blank rows, totals, notes.",
-            ),
-            table: &tables.5,
-            frozen: 0,
-        },
-        SheetPlan {
-            name: Label::new("数据问题", "data issues"),
-            meaning: Label::new(
-                "值得人看一眼的单元格，例如被表格软件截断的信用代码。值原样保留，没有改动。",
-                "Cells a person should look at, such as codes cut by a spreadsheet. Values are kept as they are.",
-            ),
-            table: &tables.6,
-            frozen: 0,
-        },
+    let records = RecordsTable::new(context);
+    let (roster, aside, lists) = (RosterSheet(context), AsideTable(context), ListsTable(context));
+    let (duplicates, omissions, review) = (DuplicatesTable(context), OmissionsTable(context), ReviewTable(context));
+    let (rejected, issues) = (RejectedTable(context), IssuesTable(context));
+    const PRODUCT: Color = Color::RGB(0x2F_5597);
+    const QUESTION: Color = Color::RGB(0xFF_C000);
+    const DETAIL: Color = Color::RGB(0xA6_A6A6);
+    let plan = |about, table, frozen, tab| SheetPlan { about, table, frozen, tab };
+    let plans: [SheetPlan<'_>; 9] = [
+        plan(about::ROSTER, &roster, 3, PRODUCT),
+        plan(about::DUPLICATES, &duplicates, 2, QUESTION),
+        plan(about::OMISSIONS, &omissions, 2, QUESTION),
+        plan(about::REVIEW, &review, 2, QUESTION),
+        plan(about::ASIDE, &aside, 0, PRODUCT),
+        plan(about::LISTS, &lists, 1, PRODUCT),
+        plan(about::RECORDS, &records, 1, DETAIL),
+        plan(about::REJECTED, &rejected, 0, DETAIL),
+        plan(about::ISSUES, &issues, 0, DETAIL),
     ];
+    let (of_record, of_unit) = records.rows_of();
+    let named = |about: (Label, Label)| context.lang.pick(about.0);
+    let rows = Rows { of_record, of_unit, roster: named(about::ROSTER), records: named(about::RECORDS) };
     let mut workbook = Workbook::new();
+    // Rows wait beside the file, in a directory that is ours, and not wherever the system keeps its temporary files.
+    if let Some(folder) = path.parent() {
+        workbook.set_tempdir(folder).map_err(fault)?;
+    }
     workbook.set_properties(&properties(context.lang).map_err(fault)?);
     let formats = Formats::new();
     let mut counts = Vec::with_capacity(plans.len());
     for plan in &plans {
-        let sheet = workbook.add_worksheet();
-        sheet.set_name(context.lang.pick(plan.name)).map_err(fault)?;
-        counts.push(fill(context.lang, plan, sheet, &formats, path)?);
+        let sheet = workbook.add_worksheet_with_constant_memory().map_err(fault)?;
+        sheet.set_name(named(plan.about)).map_err(fault)?;
+        sheet.set_tab_color(plan.tab);
+        counts.push(fill(context.lang, plan, sheet, &formats, &rows, path)?);
     }
     explain(context, &plans, &counts, workbook.add_worksheet(), &formats).map_err(fault)?;
     workbook.save(path).map_err(fault)
@@ -126,30 +110,46 @@ pub(super) fn write_workbook(context: &Context<'_>, path: &Path) -> Result<(), R
 
 struct Formats {
     head: Format,
+    asked: Format,
     text: Format,
+    guarded: Format,
     prose: Format,
     number: Format,
     share: Format,
     verdict: Format,
+    link: Format,
     title: Format,
+    good: Format,
+    fair: Format,
+    poor: Format,
+    faded: Format,
 }
 
 impl Formats {
     fn new() -> Self {
         let base = || Format::new().set_align(FormatAlign::Top);
+        let head = || Format::new().set_bold().set_align(FormatAlign::VerticalCenter).set_text_wrap();
+        let shade =
+            |fill: u32, ink: u32| Format::new().set_background_color(Color::RGB(fill)).set_font_color(Color::RGB(ink));
         Self {
-            head: Format::new()
-                .set_bold()
-                .set_background_color(Color::RGB(0xD9E7F5))
-                .set_align(FormatAlign::VerticalCenter)
-                .set_text_wrap(),
+            head: head().set_background_color(Color::RGB(0xD9E7F5)),
+            asked: head().set_background_color(Color::RGB(0xFFE08A)),
             // "@" keeps a cell text when a person edits it.
             text: base().set_num_format("@"),
+            guarded: base().set_num_format("@").set_quote_prefix(),
             prose: base().set_num_format("@").set_text_wrap(),
             number: base().set_num_format("0"),
             share: base().set_num_format("0.0%"),
             verdict: base().set_num_format("@").set_background_color(Color::RGB(0xFFF7D6)),
+            link: base()
+                .set_num_format("@")
+                .set_font_color(Color::RGB(0x0563C1))
+                .set_underline(FormatUnderline::Single),
             title: Format::new().set_bold().set_font_size(13),
+            good: shade(0xE2F0D9, 0x375623),
+            fair: shade(0xFFF2CC, 0x7F6000),
+            poor: shade(0xF8CBAD, 0x833C0B),
+            faded: shade(0xE7E6E6, 0x595959),
         }
     }
 }
@@ -167,6 +167,7 @@ fn fill(
     plan: &SheetPlan<'_>,
     sheet: &mut Worksheet,
     formats: &Formats,
+    links: &Rows,
     path: &Path,
 ) -> Result<(u32, u32), ReportError> {
     let fault = |error: XlsxError| ReportError::Workbook { path: path.to_owned(), source: Box::new(error) };
@@ -176,23 +177,27 @@ fn fill(
             Shape::Text | Shape::Origin => &formats.text,
             Shape::Prose => &formats.prose,
             Shape::Number => &formats.number,
-            Shape::Verdict => &formats.verdict,
+            Shape::Verdict | Shape::Status | Shape::Fill => &formats.verdict,
         };
+        let asked = matches!(head.shape, Shape::Verdict | Shape::Status | Shape::Fill);
         sheet.set_column_format(at as u16, format).map_err(fault)?;
-        sheet.write_string_with_format(0, at as u16, &head.label, &formats.head).map_err(fault)?;
+        let head_format = if asked { &formats.asked } else { &formats.head };
+        sheet.write_string_with_format(0, at as u16, &head.label, head_format).map_err(fault)?;
     }
     let mut sink = SheetSink {
         sheet: &mut *sheet,
         formats,
+        links,
         path,
         row: 1,
         column: 0,
         beyond: 0,
+        linked: 0,
         widths: heads.iter().map(least_width).collect(),
     };
     plan.table.rows(&mut sink)?;
     let SheetSink { row, beyond, widths, .. } = sink;
-    dress(plan, sheet, &heads, &widths, row, lang).map_err(fault)?;
+    dress(plan, sheet, &heads, &widths, row, formats, lang).map_err(fault)?;
     Ok((row - 1, beyond))
 }
 
@@ -203,23 +208,55 @@ fn dress(
     heads: &[Head],
     widths: &[usize],
     rows: u32,
+    formats: &Formats,
     lang: Lang,
 ) -> Result<(), XlsxError> {
     let last = rows.saturating_sub(1).max(1);
     let columns = heads.len() as u16;
     for (at, (head, &width)) in heads.iter().zip(widths).enumerate() {
+        let at = at as u16;
         let most = match head.shape {
             Shape::Text => 36,
             Shape::Prose => 60,
             Shape::Number => 16,
             Shape::Origin => 24,
-            Shape::Verdict => 22,
+            Shape::Verdict | Shape::Status | Shape::Fill => 22,
         };
-        sheet.set_column_width(at as u16, width.min(most) as f64 + 1.0)?;
-        if head.shape == Shape::Verdict {
-            let choices = if lang == Lang::Zh { ["是", "否", "待定"] } else { ["yes", "no", "open"] };
-            let list = DataValidation::new().allow_list_strings(&choices)?;
-            sheet.add_data_validation(1, at as u16, last, at as u16, &list)?;
+        let least = if head.shape == Shape::Verdict { 18 } else { 0 };
+        sheet.set_column_width(at, width.clamp(least, most) as f64 + 1.0)?;
+        let choices: Vec<&str> = match head.shape {
+            Shape::Verdict => Answer::all().map(|answer| lang.pick(answer.label())).collect(),
+            Shape::Status => Status::all().map(|status| lang.pick(status.label())).collect(),
+            _ => Vec::new(),
+        };
+        if !choices.is_empty() {
+            sheet.add_data_validation(1, at, last, at, &choose(&choices, lang)?)?;
+            // The first choice is good news, the second bad, the others in between.
+            let shades = [&formats.good, &formats.poor, &formats.fair, &formats.faded, &formats.faded];
+            for (choice, shade) in choices.iter().zip(shades) {
+                let rule = ConditionalFormatCell::new()
+                    .set_rule(ConditionalFormatCellRule::EqualTo((*choice).to_owned()))
+                    .set_format(shade);
+                sheet.add_conditional_format(1, at, last, at, &rule)?;
+            }
+        }
+        if head.field == "confidence" {
+            let shades = [(0.95, &formats.good), (0.5, &formats.fair), (0.0, &formats.poor)];
+            for (least, shade) in shades {
+                let rule = ConditionalFormatCell::new()
+                    .set_rule(ConditionalFormatCellRule::GreaterThanOrEqualTo(least))
+                    .set_format(shade)
+                    .set_stop_if_true(true);
+                sheet.add_conditional_format(1, at, last, at, &rule)?;
+            }
+        }
+        if head.field == "status" {
+            for word in ["停", "关", "闭", "注销", "搬", "不存在"] {
+                let rule = ConditionalFormatText::new()
+                    .set_rule(ConditionalFormatTextRule::Contains(word.to_owned()))
+                    .set_format(&formats.faded);
+                sheet.add_conditional_format(1, at, last, at, &rule)?;
+            }
         }
     }
     sheet.set_freeze_panes(1, plan.frozen)?;
@@ -234,6 +271,15 @@ fn dress(
     Ok(())
 }
 
+/// A drop-down that refuses other words and says which are allowed.
+fn choose(choices: &[&str], lang: Lang) -> Result<DataValidation, XlsxError> {
+    let (title, allowed) = match lang {
+        Lang::Zh => ("请从下拉列表里选", format!("可填：{}", choices.join("、"))),
+        Lang::En => ("Choose from the list", format!("allowed: {}", choices.join(", "))),
+    };
+    DataValidation::new().allow_list_strings(choices)?.set_error_title(title)?.set_error_message(allowed)
+}
+
 /// The workbook format's number of the paper size A3: a roster has too many columns for A4.
 const A3: u8 = 8;
 
@@ -245,14 +291,25 @@ fn least_width(head: &Head) -> usize {
 struct SheetSink<'s> {
     sheet: &'s mut Worksheet,
     formats: &'s Formats,
+    links: &'s Rows,
     path: &'s Path,
     row: u32,
     column: u16,
     beyond: u32,
+    linked: usize,
     widths: Vec<usize>,
 }
 
 impl SheetSink<'_> {
+    /// Lets the column be as wide as this text.
+    fn measure(&mut self, text: &str) {
+        if self.row <= WIDTH_ROWS {
+            let width = text.lines().map(display_width).max().unwrap_or(0);
+            let known = &mut self.widths[usize::from(self.column)];
+            *known = width.max(*known);
+        }
+    }
+
     /// The cell to write, or `None` when the sheet is full.
     fn next(&mut self) -> Option<(u32, u16)> {
         let at = (self.row, self.column);
@@ -277,17 +334,24 @@ impl Sink for SheetSink<'_> {
             self.column += 1;
             return Ok(());
         }
-        if self.row <= WIDTH_ROWS {
-            let width = text.lines().map(display_width).max().unwrap_or(0);
-            let known = &mut self.widths[usize::from(self.column)];
-            *known = width.max(*known);
-        }
+        self.measure(text);
         let kept = if text.len() > CELL_CHARS {
             text.char_indices().nth(CELL_CHARS).map_or(text, |(end, _)| &text[..end])
         } else {
             text
         };
+        if guard::needs_guard(kept) {
+            return put!(self, write_string_with_format, kept, &self.formats.guarded);
+        }
         put!(self, write_string, kept)
+    }
+
+    fn link(&mut self, text: &str, target: Target) -> Result<(), ReportError> {
+        let place = self.links.place(target).filter(|_| self.linked < SHEET_LINKS && !text.is_empty());
+        let Some(place) = place else { return self.text(text) };
+        self.measure(text);
+        self.linked += 1;
+        put!(self, write_url_with_format, Url::new(place).set_text(text), &self.formats.link)
     }
 
     fn coded(&mut self, _: &str, words: &str) -> Result<(), ReportError> {
@@ -335,9 +399,9 @@ fn explain(
     let heads = [say("工作表", "sheet"), say("行数", "rows"), "", "", say("含义", "meaning")];
     row = head_row(sheet, row, &heads, formats)?;
     for (plan, &(rows, beyond)) in plans.iter().zip(counts) {
-        sheet.write_string(row, 0, context.lang.pick(plan.name))?;
+        sheet.write_string(row, 0, context.lang.pick(plan.about.0))?;
         sheet.write_number_with_format(row, 1, rows, &formats.number)?;
-        let mut meaning = context.lang.pick(plan.meaning).to_owned();
+        let mut meaning = context.lang.pick(plan.about.1).to_owned();
         if beyond > 0 {
             let file = plan.table.file();
             meaning.push_str(&match context.lang {
@@ -371,51 +435,7 @@ fn explain(
     row += 1;
     sheet.write_string_with_format(row, 0, say("几个列的含义", "some columns"), &formats.title)?;
     row += 1;
-    let columns: [(Label, Label); 6] = [
-        (
-            Label::new("名录编号", "roster id"),
-            Label::new(
-                "一个生产场所的编号：法人单位编号加两位场所顺序号。",
-                "A production site: the legal unit id and a two-digit site number.",
-            ),
-        ),
-        (
-            Label::new("以名单命名的列", "columns named after lists"),
-            Label::new(
-                "该单位在这个名单里是第几条记录（从 1 数起，标题、空行不算）；空白表示名单里没有。",
-                "The ordinals of the unit's records in that list, from 1, titles and blank rows not counted.",
-            ),
-        ),
-        (
-            Label::new("把握", "confidence"),
-            Label::new(
-                "把这些记录归为一个单位的各步中，最没把握的一步的概率；只有一条记录时为 100%。",
-                "The lowest probability among the links that hold the unit together; 100% for a single record.",
-            ),
-        ),
-        (
-            Label::new("…来源", "… from"),
-            Label::new(
-                "该值取自哪个名单的第几条，写作 名单:第几条。",
-                "The record the value came from, as list:record.",
-            ),
-        ),
-        (
-            Label::new("比较结果、理由", "evidence, reason"),
-            Label::new(
-                "每项比较的结果和权重：正数支持是同一单位，负数反对；每 +1，可能性翻一倍。",
-                "Each comparison with its weight: positive speaks for one unit, negative against; each +1 doubles the odds.",
-            ),
-        ),
-        (
-            Label::new("数据问题", "issues"),
-            Label::new(
-                "该单位的记录里值得看一眼的单元格，完整内容见工作表“数据问题”。",
-                "Cells of the unit's records that a person should look at; the sheet of data issues has them in full.",
-            ),
-        ),
-    ];
-    for (name, meaning) in columns {
+    for (name, meaning) in about::COLUMNS {
         sheet.write_string(row, 0, context.lang.pick(name))?;
         prose(sheet, row, context.lang.pick(meaning), formats)?;
         row += 1;

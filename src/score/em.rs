@@ -117,15 +117,28 @@ pub fn fit(
     start: &Parameters,
     options: &EmOptions,
 ) -> (Parameters, Vec<Parameters>, Fit) {
+    fit_answered(packing, patterns, &[], classes, start, options)
+}
+
+/// The same with patterns of pairs that people decided about; these are not among the others. Their class is known and not estimated.
+pub fn fit_answered(
+    packing: &Packing,
+    patterns: &[PatternCount],
+    answered: &[(PatternCount, bool)],
+    classes: usize,
+    start: &Parameters,
+    options: &EmOptions,
+) -> (Parameters, Vec<Parameters>, Fit) {
     let mut global = start.clone();
     let mut fit = Fit { iterations: 0, converged: options.iterations == 0 };
     if patterns.is_empty() {
         return (global.clone(), vec![global; classes], Fit { iterations: 0, converged: true });
     }
     let refs: Vec<&PatternCount> = patterns.iter().collect();
+    let known: Vec<&(PatternCount, bool)> = answered.iter().collect();
     while fit.iterations < options.iterations && !fit.converged {
         let prior = Prior { at: start, m: options.prior_pairs_m, u: options.prior_pairs_u, share: 2.0 };
-        let mut next = step(packing, &refs, &global, &prior);
+        let mut next = step(packing, &refs, &known, &global, &prior);
         if options.monotone {
             make_monotone(&mut next);
         }
@@ -136,11 +149,13 @@ pub fn fit(
     let per_class = (0..classes)
         .map(|class| {
             let of_class: Vec<&PatternCount> = patterns.iter().filter(|p| usize::from(p.class) == class).collect();
+            let known: Vec<&(PatternCount, bool)> =
+                answered.iter().filter(|(p, _)| usize::from(p.class) == class).collect();
             let mut own = global.clone();
             let weight = options.source_prior_pairs;
             for _ in 0..CLASS_ITERATIONS.min(options.iterations) {
                 let prior = Prior { at: &global, m: weight, u: weight, share: weight / 4.0 };
-                own = step(packing, &of_class, &own, &prior);
+                own = step(packing, &of_class, &known, &own, &prior);
                 if options.monotone {
                     make_monotone(&mut own);
                 }
@@ -162,12 +177,22 @@ pub(super) struct Prior<'a> {
 }
 
 /// One expectation and maximisation. Patterns are summed in order, so the result is the same on every machine.
-fn step(packing: &Packing, patterns: &[&PatternCount], now: &Parameters, prior: &Prior<'_>) -> Parameters {
+fn step(
+    packing: &Packing,
+    patterns: &[&PatternCount],
+    known: &[&(PatternCount, bool)],
+    now: &Parameters,
+    prior: &Prior<'_>,
+) -> Parameters {
     let weighed = patterns.iter().map(|pattern| {
         let n = pattern.count as f64;
         (*pattern, n / (1.0 + (-now.total_bits(&pattern.levels)).exp2()), n)
     });
-    maximise(packing, weighed, prior)
+    let known = known.iter().map(|(pattern, same)| {
+        let n = pattern.count as f64;
+        (pattern, if *same { n } else { 0.0 }, n)
+    });
+    maximise(packing, weighed.chain(known), prior)
 }
 
 /// The parameters that fit best to patterns of which so many pairs (second) of so many (third) are matches.

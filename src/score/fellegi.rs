@@ -6,14 +6,15 @@
 //! adjustment moves weight between values and not between levels. It is scaled by `frequency_weight` and bounded, because
 //! frequencies in one city's lists are themselves estimates.
 
-use super::em::{EmOptions, Fit, Parameters, fit};
-use super::patterns::{CHUNK, Packing, count_patterns};
+use super::em::{EmOptions, Fit, Parameters, fit, fit_answered};
+use super::patterns::{CHUNK, Packing, PatternCount, count_patterns};
 use super::sample::{even_sample, random_u};
-use super::{Explanation, Label, Model, ScoreError, Scorer, Step, probability};
+use super::{AnsweredPair, Explanation, Label, Model, ScoreError, Scorer, Step, Taught, probability};
 use crate::block::CandidatePairs;
 use crate::compare::{Comparator, MISSING};
 use crate::record::{Pair, SourceId, Standardised};
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -60,6 +61,9 @@ struct Stored {
     converged: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     single_sources: Vec<SourceId>,
+    /// The global parameters as they were estimated without answers, where there are answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unanswered: Option<Parameters>,
 }
 
 impl Scorer for FellegiSunter {
@@ -72,6 +76,16 @@ impl Scorer for FellegiSunter {
         comparators: &Arc<Vec<Box<dyn Comparator>>>,
         data: &Standardised,
         candidates: &CandidatePairs,
+    ) -> Result<Box<dyn Model>, ScoreError> {
+        self.fit_answered(comparators, data, candidates, &[])
+    }
+
+    fn fit_answered(
+        &self,
+        comparators: &Arc<Vec<Box<dyn Comparator>>>,
+        data: &Standardised,
+        candidates: &CandidatePairs,
+        answers: &[AnsweredPair],
     ) -> Result<Box<dyn Model>, ScoreError> {
         let packing = packing(comparators)?;
         let sampled = even_sample(data, candidates.pairs(), self.em.sample_pairs);
@@ -95,6 +109,12 @@ impl Scorer for FellegiSunter {
             start.u = random_u(comparators, data, &start.u);
         }
         let (mut global, mut own, mut done) = fit(&packing, &patterns, keys.len(), &start, &self.em);
+        let known = answered_patterns(&packing, comparators, data, &keys, answers);
+        let unanswered = (!known.is_empty()).then(|| global.clone());
+        if unanswered.is_some() {
+            let rest = without(&packing, &patterns, pairs, &codes, &classes, answers);
+            (global, own, done) = fit_answered(&packing, &rest, &known, keys.len(), &start, &self.em);
+        }
         let mut single_sources = Vec::new();
         if self.em.exclusive {
             single_sources = super::exclusive::single_sources(comparators, &packing, pairs, &codes, data, &global);
@@ -108,8 +128,16 @@ impl Scorer for FellegiSunter {
         let source_pairs = keys.iter().map(key_text).zip(own).collect();
         let mean_log_frequency = mean_log_frequency(comparators, &packing, data, pairs, &codes);
         let comparisons = comparators.iter().map(|c| c.name().to_owned()).collect();
-        let stored =
-            Stored { comparisons, global, source_pairs, mean_log_frequency, iterations, converged, single_sources };
+        let stored = Stored {
+            comparisons,
+            global,
+            source_pairs,
+            mean_log_frequency,
+            iterations,
+            converged,
+            single_sources,
+            unanswered,
+        };
         Ok(Box::new(FellegiSunterModel::new(comparators, self, stored)))
     }
 
@@ -250,6 +278,23 @@ impl Model for FellegiSunterModel {
         &self.stored.single_sources
     }
 
+    fn taught(&self) -> Vec<Taught> {
+        let Some(before) = &self.stored.unanswered else { return Vec::new() };
+        let mut taught = Vec::new();
+        for (field, comparator) in self.comparators.iter().enumerate() {
+            for (level, of) in comparator.levels().iter().enumerate() {
+                let bits = |of: &Parameters| round(of.bits(field, level as u8));
+                let (before, after) = (bits(before), bits(&self.stored.global));
+                taught.push(Taught { comparison: comparator.label(), level: of.label, before, after });
+            }
+        }
+        let moved = |taught: &Taught| (taught.after - taught.before).abs();
+        taught.retain(|taught| moved(taught) >= TOLD_BITS);
+        taught.sort_by(|a, b| moved(b).total_cmp(&moved(a)));
+        taught.truncate(TOLD);
+        taught
+    }
+
     fn parameters(&self) -> serde_json::Value {
         serde_json::to_value(&self.stored).unwrap_or_default()
     }
@@ -257,6 +302,52 @@ impl Model for FellegiSunterModel {
 
 fn packing(comparators: &[Box<dyn Comparator>]) -> Result<Packing, ScoreError> {
     Packing::new(comparators).ok_or(ScoreError::TooManyPatterns { comparators: comparators.len() })
+}
+
+/// Weights that answers moved are told from this many bits on, and at most so many of them.
+const TOLD_BITS: f64 = 0.05;
+const TOLD: usize = 5;
+
+/// The answered pairs as patterns, with what was answered. A pair of lists that no candidate is of has no class of its own.
+fn answered_patterns(
+    packing: &Packing,
+    comparators: &[Box<dyn Comparator>],
+    data: &Standardised,
+    keys: &[(SourceId, SourceId)],
+    answers: &[AnsweredPair],
+) -> Vec<(PatternCount, bool)> {
+    let pairs: Vec<Pair> = answers.iter().map(|answer| answer.pair).collect();
+    let codes = packing.all_codes(comparators, data, &pairs);
+    let one = |(answer, code): (&AnsweredPair, u64)| {
+        let mut levels = vec![0; packing.fields()];
+        packing.unpack(code, &mut levels);
+        let class = keys.binary_search(&source_pair(data, answer.pair)).map_or(u16::MAX, |at| at as u16);
+        (PatternCount { class, levels, count: 1 }, answer.same)
+    };
+    answers.iter().zip(codes).map(one).collect()
+}
+
+/// The patterns of the pairs that nobody answered.
+fn without(
+    packing: &Packing,
+    patterns: &[PatternCount],
+    pairs: &[Pair],
+    codes: &[u64],
+    classes: &[u16],
+    answers: &[AnsweredPair],
+) -> Vec<PatternCount> {
+    let answered: FxHashSet<Pair> = answers.iter().map(|answer| answer.pair).collect();
+    let mut rest = patterns.to_vec();
+    let mut levels = vec![0; packing.fields()];
+    for at in (0..pairs.len()).filter(|&at| answered.contains(&pairs[at])) {
+        packing.unpack(codes[at], &mut levels);
+        let pattern = rest.iter_mut().find(|pattern| pattern.class == classes[at] && pattern.levels == levels);
+        if let Some(pattern) = pattern {
+            pattern.count -= 1;
+        }
+    }
+    rest.retain(|pattern| pattern.count > 0);
+    rest
 }
 
 fn source_pair(data: &Standardised, pair: Pair) -> (SourceId, SourceId) {

@@ -13,6 +13,7 @@ mod em;
 mod exclusive;
 mod explain;
 mod fellegi;
+mod learn;
 pub mod patterns;
 mod sample;
 
@@ -21,6 +22,7 @@ pub use decide::Decide;
 pub use em::{EmOptions, Fit, Parameters};
 pub use explain::{Explanation, Step};
 pub use fellegi::{FellegiSunter, FellegiSunterModel};
+pub use learn::{AnsweredPair, EACH, ENOUGH, Learned, Taught, as_learned, enough, learn};
 
 use crate::block::CandidatePairs;
 use crate::compare::Comparator;
@@ -42,6 +44,21 @@ pub trait Scorer: Send + Sync {
         data: &Standardised,
         candidates: &CandidatePairs,
     ) -> Result<Box<dyn Model>, ScoreError>;
+
+    /// The same with pairs that people decided about. A scorer that cannot use them fits without.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    fn fit_answered(
+        &self,
+        comparators: &Arc<Vec<Box<dyn Comparator>>>,
+        data: &Standardised,
+        candidates: &CandidatePairs,
+        answers: &[AnsweredPair],
+    ) -> Result<Box<dyn Model>, ScoreError> {
+        let _ = answers;
+        self.fit(comparators, data, candidates)
+    }
 
     /// The model with parameters that an earlier fit stored.
     ///
@@ -65,6 +82,11 @@ pub trait Model: Send + Sync {
     /// Sources that the fit found to have no repeats; empty when it did not look or all have.
     fn single_sources(&self) -> &[SourceId] {
         &[]
+    }
+
+    /// What answers changed of the weights, the most changed first.
+    fn taught(&self) -> Vec<Taught> {
+        Vec::new()
     }
 
     /// The parameters, to store and to [`restore`](Scorer::restore).
