@@ -1,6 +1,6 @@
 //! The one list of what ships: parts by name, and preset plans. Nothing else imports the domain.
 
-use crate::block::{EqualKeys, RareTokens};
+use crate::block::{EqualKeys, MetaBlocking, RareTokens, SortedNeighbourhood};
 use crate::cluster::{Agglomerate, NoConstraints, OneSite};
 use crate::domain::cn::census::{
     CensusConstraints, CensusSites, CensusStandardiser, CensusSurvivorship, PLAN, comparisons,
@@ -70,6 +70,20 @@ fn engine(registry: &mut Registry) {
                 return Err("k must be at least 1".to_owned());
             }
             Ok(Box::new(RareTokens { rule, column, k, max_frequency, min_share }))
+        }),
+    );
+    registry.blockers.insert(
+        "sorted".to_owned(),
+        Box::new(|table| {
+            let rule = options::<SortedNeighbourhood>(table)?;
+            rule.mistake().map_or(Ok(Box::new(rule) as _), Err)
+        }),
+    );
+    registry.blockers.insert(
+        "meta".to_owned(),
+        Box::new(|table| {
+            let rule = options::<MetaBlocking>(table)?;
+            rule.mistake().map_or(Ok(Box::new(rule) as _), Err)
         }),
     );
     registry

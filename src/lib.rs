@@ -54,6 +54,7 @@
 #![warn(missing_docs)]
 
 pub mod auto;
+pub mod bench;
 pub mod block;
 pub mod builtin;
 pub mod census;

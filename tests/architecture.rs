@@ -47,7 +47,7 @@ const DOMAIN_USERS: &[&str] = &["domain", "builtin", "synth", "cli", "main"];
 const BUILTIN_USERS: &[&str] = &["builtin", "pipeline", "cli", "main"];
 
 /// Beside the road: they look at results, invent input or derive plans, and nothing on the road knows them.
-const LEAVES: &[&str] = &["eval", "synth", "auto", "living"];
+const LEAVES: &[&str] = &["eval", "synth", "auto", "living", "bench"];
 
 /// Uses against the order that stand for a reason: from, to, reason. One that is no longer needed must go.
 const TOLERATED: &[(&str, &str, &str)] = &[];
@@ -117,8 +117,8 @@ fn permitted(from: &str, used: &str) -> bool {
     match (from, used) {
         _ if PROGRAM.contains(&from) => true,
         ("builtin", _) => true,
-        // Plans for any table are made and then judged on labelled sets.
-        ("auto", "eval") => true,
+        // Plans for any table are judged by a truth; the bench judges those and all others.
+        ("auto", "eval") | ("bench", "eval" | "auto") => true,
         ("lib", _) => true,
         (_, "domain") => DOMAIN_USERS.contains(&from),
         (_, "builtin") => BUILTIN_USERS.contains(&from),

@@ -63,21 +63,51 @@ fn what_makes_no_sense_is_said() {
 }
 
 #[test]
-fn the_bench_shows_plan_and_baselines_and_compares_with_an_earlier_run() {
+fn block_shows_what_the_rules_propose() {
     let dir = tempfile::tempdir().unwrap();
-    let ablation = dir.path().join("no-em.toml");
-    std::fs::write(&ablation, "base = \"auto\"\nname = \"no-em\"\n[score.em]\niterations = 0\n").unwrap();
-    let data = people().display().to_string();
-    let page = dir.path().join("page.html");
-    let args = ["bench", "--data", &data, "--plan", ablation.to_str().unwrap(), "--html", page.to_str().unwrap()];
-    let run = minglu(&[&args[..], &["--json"]].concat());
+    let (records, truth) = (people().join("records.csv"), people().join("truth.csv"));
+    let (records, truth) = (records.to_str().unwrap(), truth.to_str().unwrap());
+    let plan = dir.path().join("rules.toml");
+    let rules =
+        "base = \"auto\"\n[[block]]\nrule = \"neighbours\"\npart = \"sorted\"\non = [\"surname\"]\nmax_block = 3\n";
+    std::fs::write(&plan, rules).unwrap();
+    let args = ["block", records, "--id", "id", "--plan", plan.to_str().unwrap(), "--truth", truth];
+    let run = minglu(&args);
+    let told = text(&run.stdout);
+    for part in ["nearest", "neighbours", "独有真对", "最大的块", "过大而未用的块", "完整率", "缩减率"]
+    {
+        assert!(told.contains(part), "{part}\n{told}{}", text(&run.stderr));
+    }
+    let json: serde_json::Value = serde_json::from_slice(&minglu(&[&args[..], &["--json"]].concat()).stdout).unwrap();
+    let rules = json["rules"].as_array().unwrap();
+    // A block is named by the value its records share.
+    assert!(!rules[1]["runaway"][0]["key"].as_str().unwrap().is_empty(), "{json}");
+    assert!(json["truth"]["pair_completeness"].as_f64().unwrap() >= 0.98, "{json}");
+    let found = |at: usize, what: &str| json["truth"]["rules"][at][what].as_u64().unwrap();
+    assert!(found(0, "found") >= found(0, "alone") && found(0, "alone") > 0, "{json}");
+
+    // The census plan on lists of an office.
+    let walkthrough = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/walkthrough");
+    let (lists, truth) = (walkthrough.join("lists"), walkthrough.join("truth.csv"));
+    let args = ["block", lists.to_str().unwrap(), "--plan", "cn-census", "--truth", truth.to_str().unwrap()];
+    let told = text(&minglu(&args).stdout);
+    assert!(told.contains("name_tokens") && told.contains("完整率"), "{told}");
+}
+
+#[test]
+fn chosen_rules_are_a_plan_that_runs() {
+    let dir = tempfile::tempdir().unwrap();
+    let (records, truth) = (people().join("records.csv"), people().join("truth.csv"));
+    let (records, truth) = (records.to_str().unwrap(), truth.to_str().unwrap());
+    let run = minglu(&["block", records, "--id", "id", "--choose"]);
+    let told = text(&run.stdout);
+    assert!(told.contains("累计查全") && told.contains("base = \"auto\""), "{told}{}", text(&run.stderr));
+    let plan = dir.path().join("chosen.toml");
+    std::fs::write(&plan, &run.stdout).unwrap();
+    let args = ["block", records, "--id", "id", "--plan", plan.to_str().unwrap(), "--truth", truth, "--json"];
+    let run = minglu(&args);
     assert!(run.status.success(), "{}", text(&run.stderr));
-    let frozen = dir.path().join("frozen.json");
-    std::fs::write(&frozen, &run.stdout).unwrap();
-    assert!(std::fs::read_to_string(&page).unwrap().contains("<svg"));
-    let run = minglu(&["bench", "--data", &data, "--against", frozen.to_str().unwrap()]);
-    let table = text(&run.stdout);
-    assert!(table.contains("auto") && table.contains("baseline: exact") && table.contains("+0.0000"), "{table}");
-    let run = minglu(&["block", &format!("{data}/records.csv"), "--id", "id"]);
-    assert!(text(&run.stdout).contains("nearest"), "{}", text(&run.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert!(json["truth"]["pair_completeness"].as_f64().unwrap() >= 0.95, "{json}");
+    assert!(json["pairs_per_record"].as_f64().unwrap() <= 10.0, "{json}");
 }

@@ -1,15 +1,16 @@
 //! The laws of `eval::conformance` on what ships, and the auto plan on a labelled sample.
 
-use minglu::auto::bench::{LabelledSet, exact_baseline, judge};
 use minglu::auto::{DeriveOptions, derive, group};
+use minglu::bench::{LabelledSet, answer, exact_baseline, judge};
 use minglu::eval::conformance;
 use minglu::observe::Unobserved;
+use minglu::plan::BlockRule;
 use minglu::record::{Format, Lists, Role, RowRef, Sheet, Source, SourceColumn, SourceId};
 use proptest::prelude::*;
 use std::path::Path;
 
 fn people() -> LabelledSet {
-    LabelledSet::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/people")).unwrap()
+    LabelledSet::of_table(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/people")).unwrap()
 }
 
 fn table(headers: &[&str], rows: &[Vec<Option<String>>]) -> Lists {
@@ -39,8 +40,8 @@ fn the_auto_plan_holds_the_laws_and_finds_the_people() {
     let derived = derive(&set.lists, &DeriveOptions { ignore: vec!["id".to_owned()], ..DeriveOptions::default() });
     let plan = derived.plan.compile(&minglu::builtin::registry()).unwrap();
     assert_eq!(conformance::plan(&plan, &set.lists), None);
-    let grouping = group(&plan, &set.lists, &Unobserved).unwrap();
-    let figures = judge(&set, "auto", &grouping);
+    let found = answer(&plan, &set.lists, &Unobserved).unwrap();
+    let figures = judge(&set, "auto", &plan, &set.lists, &found);
     assert!(figures.pairs.f1 >= 0.97, "{figures:?}");
     assert!(figures.blocking_recall >= 0.98 && figures.pairs_per_record <= 10.0, "{figures:?}");
     assert!(figures.pairs.f1 > exact_baseline(&set).pairs.f1 + 0.1);
@@ -82,8 +83,67 @@ proptest! {
     ) {
         let rows: Vec<Vec<Option<String>>> = rows.into_iter().map(|(a, b, c)| vec![a, b, c]).collect();
         let lists = table(&["name", "code", "title"], &rows);
-        let derived = derive(&lists, &DeriveOptions::default());
-        let plan = derived.plan.compile(&minglu::builtin::registry()).unwrap();
+        let mut plan = derive(&lists, &DeriveOptions::default()).plan;
+        plan.block.extend(further_rules());
+        let plan = plan.compile(&minglu::builtin::registry()).unwrap();
         prop_assert_eq!(conformance::plan(&plan, &lists), None);
+    }
+}
+
+/// Blocking rules that no derived plan has by itself.
+fn further_rules() -> Vec<BlockRule> {
+    let text = r#"
+        [[block]]
+        rule = "sorted"
+        part = "sorted"
+        on = ["name", "title"]
+        [[block]]
+        rule = "sorted-backwards"
+        part = "sorted"
+        on = ["title"]
+        backwards = true
+        window = 4
+        max_block = 3
+        [[block]]
+        rule = "meta-arcs"
+        part = "meta"
+        on = ["name:words", "title:words", "title:grams"]
+        k = 2
+        [[block]]
+        rule = "meta-jaccard"
+        part = "meta"
+        on = ["title:words", "code:value"]
+        weight = "jaccard"
+        prune = "edge_mean"
+        [[block]]
+        rule = "meta-common"
+        part = "meta"
+        on = ["title:words", "name:sounds"]
+        weight = "common"
+        prune = "node_mean"
+        reciprocal = true
+        max_block = 8
+    "#;
+    #[derive(serde::Deserialize)]
+    struct Rules {
+        block: Vec<BlockRule>,
+    }
+    toml::from_str::<Rules>(text).unwrap().block
+}
+
+#[test]
+fn options_of_a_blocking_rule_that_make_no_sense_are_named() {
+    let lists = table(&["name"], &[vec![Some("a".to_owned())], vec![Some("b".to_owned())]]);
+    for (options, part) in [
+        ("rule = 'x'\npart = 'sorted'\n", "either `on`"),
+        ("rule = 'x'\npart = 'sorted'\non = ['name']\nwindow = 1\n", "2 to 100"),
+        ("rule = 'x'\npart = 'meta'\non = ['name:words']\nk = 0\n", "at least 1"),
+        ("rule = 'x'\npart = 'meta'\non = ['name:words']\nprune = 'some'\n", "some"),
+        ("rule = 'x'\npart = 'meta'\non = ['name']\n", "column:take"),
+    ] {
+        let mut plan = derive(&lists, &DeriveOptions::default()).plan;
+        plan.block.push(toml::from_str(options).unwrap());
+        let error = plan.compile(&minglu::builtin::registry()).unwrap_err().to_string();
+        assert!(error.contains(part), "{options}: {error}");
     }
 }

@@ -4,13 +4,14 @@
 //! keys propose candidates, how groups form. The plan is data like any other: it is written as TOML, edited, and run again.
 //! Decisions go by properties of columns alone, never by their names.
 
-pub mod bench;
+mod choose;
 mod derive;
 mod links;
 mod profile;
 mod read;
 mod register;
 
+pub use choose::{ChooseError, ChooseOptions, Chosen, choose, rules_to_choose_from};
 pub use derive::{DeriveOptions, Derived, LeftOut, derive};
 pub use links::{Grouping, candidates, group, links_of, pairs_found};
 pub use profile::{ColumnProfile, profile};

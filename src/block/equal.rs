@@ -38,6 +38,9 @@ impl Blocker for EqualKeys {
                 proposal.runaway.push(RunawayBlock { key: key.unwrap_or_default(), records: block.len() as u32 });
                 continue;
             }
+            proposal.largest.note(block.len(), || {
+                texts.and_then(|texts| texts.get(block[0].0 as usize)).cloned().unwrap_or_default()
+            });
             for (at, &(_, left)) in block.iter().enumerate() {
                 proposal.pairs.extend(block[at + 1..].iter().filter_map(|&(_, right)| Pair::new(left, right)));
             }

@@ -42,6 +42,7 @@ impl Blocker for JointKeys {
                 proposal.runaway.push(RunawayBlock { key, records: block.len() as u32 });
                 continue;
             }
+            proposal.largest.note(block.len(), || self.key_text(data, RecordId(block[0] as u32)));
             for (at, &left) in block.iter().enumerate() {
                 for &right in &block[at + 1..] {
                     let (left, right) = (RecordId(left as u32), RecordId(right as u32));

@@ -11,16 +11,20 @@
 mod equal;
 mod fields;
 mod joint;
+mod meta;
 mod nearest;
 mod pairs;
 mod postings;
+mod sorted;
 mod topk;
 
 pub use equal::EqualKeys;
 pub use fields::KeyPart;
 pub use joint::JointKeys;
+pub use meta::{EdgeWeight, MetaBlocking, Prune};
 pub use nearest::Nearest;
-pub use pairs::{BlockCensus, CandidatePairs, Proposal, RuleCount, RunawayBlock, propose_all};
+pub use pairs::{BlockCensus, CandidatePairs, Largest, Proposal, RuleCount, RunawayBlock, propose_all};
+pub use sorted::SortedNeighbourhood;
 pub use topk::RareTokens;
 
 use crate::record::Standardised;

@@ -89,7 +89,7 @@ impl Blocker for Nearest {
                 found
             })
             .collect();
-        Proposal { pairs: chunks.concat(), runaway: Vec::new() }
+        Proposal { pairs: chunks.concat(), ..Proposal::default() }
     }
 }
 

@@ -12,6 +12,29 @@ pub struct Proposal {
     pub pairs: Vec<Pair>,
     /// Blocks that were left out because they passed the rule's cap.
     pub runaway: Vec<RunawayBlock>,
+    /// The largest blocks that were used, if the rule has blocks.
+    pub largest: Largest,
+}
+
+/// The largest blocks among those noted, at most five.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Largest(Vec<RunawayBlock>);
+
+/// Blocks kept: what fits on a screen beside the other rules.
+const LARGEST: usize = 5;
+
+impl Largest {
+    /// Notes a block that was used; its key is asked for only when it is among the largest so far.
+    #[inline]
+    pub fn note(&mut self, records: usize, key: impl FnOnce() -> String) {
+        let least = if self.0.len() < LARGEST { 1 } else { self.0.last().map_or(1, |block| block.records) };
+        if records as u32 <= least {
+            return;
+        }
+        self.0.push(RunawayBlock { key: key(), records: records as u32 });
+        self.0.sort_by(|a, b| b.records.cmp(&a.records).then_with(|| a.key.cmp(&b.key)));
+        self.0.truncate(LARGEST);
+    }
 }
 
 /// A block too large to compare all pairs of.
@@ -34,6 +57,8 @@ pub struct RuleCount {
     pub new: u64,
     /// Largest blocks left out, largest first, at most ten.
     pub runaway: Vec<RunawayBlock>,
+    /// Largest blocks used, largest first, at most five; empty for a rule without blocks.
+    pub largest: Vec<RunawayBlock>,
 }
 
 /// The count of pairs per rule, known before anything is compared.
@@ -79,13 +104,14 @@ pub fn propose_all(blockers: &[Box<dyn Blocker>], data: &Standardised) -> (Candi
     let mut census = BlockCensus::default();
     let mut all: Vec<(u64, u32)> = Vec::new();
     for (rule, blocker) in blockers.iter().enumerate() {
-        let Proposal { pairs, mut runaway } = blocker.propose(data);
+        let Proposal { pairs, mut runaway, largest } = blocker.propose(data);
         let mut keys: Vec<u64> = pairs.into_iter().map(pack).collect();
         keys.par_sort_unstable();
         keys.dedup();
         runaway.sort_by(|a, b| b.records.cmp(&a.records).then_with(|| a.key.cmp(&b.key)));
         runaway.truncate(10);
-        census.rules.push(RuleCount { rule: blocker.name().to_owned(), pairs: keys.len() as u64, new: 0, runaway });
+        let (rule_name, pairs) = (blocker.name().to_owned(), keys.len() as u64);
+        census.rules.push(RuleCount { rule: rule_name, pairs, new: 0, runaway, largest: largest.0 });
         all.extend(keys.into_iter().map(|key| (key, 1_u32 << rule)));
     }
     all.par_sort_unstable();
@@ -148,6 +174,7 @@ mod tests {
         let (candidates, census) = propose_all(&[equal(2)], &data);
         assert_eq!(candidates.len(), 1);
         assert_eq!(census.rules[0].runaway, [RunawayBlock { key: "键7".to_owned(), records: 3 }]);
+        assert_eq!(census.rules[0].largest, [RunawayBlock { key: "键1".to_owned(), records: 2 }]);
     }
 
     #[test]

@@ -56,7 +56,7 @@ impl Blocker for RareTokens {
                 found
             })
             .collect();
-        Proposal { pairs: chunks.concat(), runaway: Vec::new() }
+        Proposal { pairs: chunks.concat(), ..Proposal::default() }
     }
 }
 

@@ -70,7 +70,11 @@ pub enum Command {
     /// 任意几份表格相互对应 (link any tables)
     Link(super::dedupe::Dedupe),
     /// 比较前先看候选对的多少 (candidate pairs per rule)
-    Block(super::dedupe::Block),
+    Block(super::block::Block),
+    /// 把名单或一次结果做成可检索的索引 (make a searchable index of lists or of a result)
+    Index(super::lookup::Index),
+    /// 在索引里查单位：名称、简称、电话、人名、地名 (find a unit in an index)
+    Lookup(super::lookup::Lookup),
     /// 在有标准答案的数据上比较方案 (every plan on every labelled set)
     Bench(super::bench::Bench),
 }

@@ -1,32 +1,41 @@
 //! `minglu bench`: every plan on every labelled set, with the naive baselines as the floor.
 
+use super::config::Config;
 use super::dedupe::{in_threads, read_plan, say};
 use super::failure::Failure;
-use minglu::auto::bench::{Figures, LabelledSet, exact_baseline, jaro_winkler_baseline, judge, labelled_sets};
-use minglu::auto::{DeriveOptions, derive, group};
-use minglu::observe::Unobserved;
+use super::progress::Watch;
+use super::usage::Usage;
+use minglu::auto::{DeriveOptions, derive};
+use minglu::bench::{
+    Change, Figures, Frozen, LabelledSet, SetFolder, SetKind, answer, changes, exact_baseline, jaro_winkler_baseline,
+    judge, labelled_sets, page, render, render_changes,
+};
+use minglu::domain::cn::CnHeaders;
+use minglu::plan::Plan;
+use minglu::record::Lists;
 use minglu::report::Lang;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
 pub struct Bench {
-    /// 数据目录，其下每个文件夹有 records.csv 和 truth.csv (folder of labelled sets)
-    #[arg(long, value_name = "目录")]
-    pub data: PathBuf,
-    /// 方案文件，可给多个；base = "auto" 表示在推出的方案上改 (plans; `base = "auto"` overlays the derived one)
-    #[arg(long, value_name = "文件")]
+    /// 数据目录，可给多个：其下每个文件夹有 records.csv（或 lists/）和 truth.csv (folders of labelled sets)
+    #[arg(long, required = true, value_name = "目录")]
+    pub data: Vec<PathBuf>,
+    /// 另要比较的方案：预设的名字或 TOML 文件，可给多个；base = "auto" 表示在推出的方案上改 (further plans)
+    #[arg(long, value_name = "方案", num_args = 1..)]
     pub plan: Vec<PathBuf>,
-    /// 以 JSON 输出 (as JSON)
-    #[arg(long)]
-    pub json: bool,
+    /// 把全部数字写成 JSON，“-”为标准输出 (figures as JSON; - for standard output)
+    #[arg(long, value_name = "文件")]
+    pub json: Option<PathBuf>,
     /// 另写一份自带图形的网页 (self-contained page)
     #[arg(long, value_name = "文件")]
     pub html: Option<PathBuf>,
-    /// 与以前的 JSON 结果比较 (compare with an earlier --json)
+    /// 与以前 --json 写下的结果比较 (compare with an earlier --json)
     #[arg(long, value_name = "文件")]
     pub against: Option<PathBuf>,
+    /// 任何指标比以前降低超过此数即以失败结束，例如 0.002 (fail when a figure falls by more)
+    #[arg(long, value_name = "差", requires = "against")]
+    pub tolerance: Option<f64>,
     /// 线程数 (threads)
     #[arg(long, value_name = "数", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
@@ -37,143 +46,197 @@ pub fn bench(args: &Bench, lang: Lang) -> Result<(), Failure> {
 }
 
 fn run(args: &Bench, lang: Lang) -> Result<(), Failure> {
-    let frozen: Vec<Figures> = match &args.against {
-        None => Vec::new(),
-        Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
-            serde_json::from_str(&text).map_err(|error| unreadable(path, &error))?
-        }
-    };
-    let mut all = Vec::new();
-    for folder in labelled_sets(&args.data).map_err(|error| Failure::from_error(&error))? {
-        let set = LabelledSet::read(&folder).map_err(|error| Failure::from_error(&error))?;
-        all.extend(of_set(&set, &args.plan)?);
+    if args.tolerance.is_some_and(|tolerance| !(0.0..1.0).contains(&tolerance)) {
+        return Err(Failure::Usage(say(lang, "--tolerance 要在 0 与 1 之间", "--tolerance must be from 0 up to 1")));
     }
+    let frozen = args.against.as_deref().map(read_frozen).transpose()?;
+    let plans = args.plan.iter().map(|given| Given::of(given)).collect::<Result<Vec<_>, _>>()?;
+    let folders = checked(&args.data, lang)?;
+    let (mut all, mut skipped) = (Vec::new(), Vec::new());
+    for folder in &folders {
+        of_set(&read(folder, lang)?, &plans, lang, &mut all, &mut skipped)?;
+    }
+    let changed = frozen.as_ref().map(|frozen| changes(&frozen.runs, &all));
+    let frozen_now = Frozen::new(all);
+    let all = &frozen_now.runs;
     if let Some(path) = &args.html {
-        std::fs::write(path, page(&all)).map_err(|error| unreadable(path, &error))?;
+        write(path, &page(all, changed.as_deref(), lang))?;
     }
-    let text = if args.json {
-        serde_json::to_string_pretty(&all).map_err(|error| Failure::from_error(&error))? + "\n"
-    } else {
-        table(&all, &frozen, lang)
-    };
-    super::print(&text)
-}
-
-fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Failure {
-    Failure::Failed(format!("{}: {error}", path.display()))
-}
-
-/// The auto plan, the given plans, and the baselines on one set.
-fn of_set(set: &LabelledSet, plans: &[PathBuf]) -> Result<Vec<Figures>, Failure> {
-    let registry = minglu::builtin::registry();
-    let began = Instant::now();
-    let ignore = vec!["id".to_owned()];
-    let derived = derive(&set.lists, &DeriveOptions { source: set.source.clone(), ignore, link_bits: 0.0 });
-    let deriving = began.elapsed();
-    let mut found = Vec::new();
-    let mut candidates = None;
-    let given = plans.iter().map(|path| {
-        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        read_plan(path, &derived.plan).map(|plan| (name, plan))
-    });
-    for plan in std::iter::once(Ok(("auto".to_owned(), derived.plan.clone()))).chain(given) {
-        let (name, plan) = plan?;
-        let compiled = plan.compile(&registry).map_err(|error| Failure::from_error(&error))?;
-        let began = Instant::now();
-        let grouping = group(&compiled, &set.lists, &Unobserved).map_err(|error| Failure::from_error(&error))?;
-        let seconds = (began.elapsed() + deriving).as_secs_f64();
-        let mut figures = judge(set, &name, &grouping);
-        figures.seconds = seconds;
-        figures.peak_bytes = super::progress::peak_memory().unwrap_or_default();
-        found.push(figures);
-        candidates.get_or_insert(grouping.candidates);
+    match args.json.as_deref() {
+        Some(path) if path == Path::new("-") => super::print(&frozen_now.to_json())?,
+        Some(path) => write(path, &frozen_now.to_json())?,
+        None => {}
     }
-    found.push(exact_baseline(set));
-    found.push(jaro_winkler_baseline(set, &candidates.unwrap_or_default()));
-    Ok(found)
-}
-
-fn table(all: &[Figures], frozen: &[Figures], lang: Lang) -> String {
-    let mut text = format!(
-        "{:<16}{:<28}{:>8}{:>8}{:>8}{:>8}{:>8}{:>9}{:>8}{:>9}{:>9}{:>8}{:>8}\n",
-        "set", "plan", "F1", "P", "R", "B3", "exact", "blocked", "per rec", "best at", "cal.err", "s", "MB"
-    );
-    for f in all {
-        let earlier = frozen.iter().find(|old| old.set == f.set && old.plan == f.plan);
-        let change = earlier.map(|old| format!("  {:+.4}", f.pairs.f1 - old.pairs.f1)).unwrap_or_default();
-        let best = f.best_bits.map(|(bits, ..)| format!("{bits:.1}")).unwrap_or_default();
-        let calibration = f.calibration_error.map(|error| format!("{error:.4}")).unwrap_or_default();
-        let _ = writeln!(
-            text,
-            "{:<16}{:<28}{:>8.4}{:>8.4}{:>8.4}{:>8.4}{:>8.4}{:>9.4}{:>8.1}{:>9}{:>9}{:>8.2}{:>8}{change}",
-            f.set,
-            f.plan,
-            f.pairs.f1,
-            f.pairs.precision,
-            f.pairs.recall,
-            f.bcubed,
-            f.exact,
-            f.blocking_recall,
-            f.pairs_per_record,
-            best,
-            calibration,
-            f.seconds,
-            f.peak_bytes >> 20,
-        );
-    }
-    text.push_str(&say(
-        lang,
-        "best at：单看每对时最佳阈值（比特，默认 0）；MB：进程至此的内存峰值\n",
-        "best at: threshold in bits where pairs alone would score best (default 0); MB: peak of the process so far\n",
-    ));
-    text
-}
-
-/// One page without anything from outside: a bar per plan and set, and a calibration plot per run.
-fn page(all: &[Figures]) -> String {
-    let mut html = String::from(
-        "<!doctype html><meta charset=utf-8><title>minglu bench</title><style>body{font:14px sans-serif;margin:2em}\
-         td,th{padding:2px 8px;text-align:right}td:first-child,td:nth-child(2){text-align:left}svg{margin:4px}</style>\
-         <h1>minglu bench</h1><table><tr><th>set<th>plan<th>F1<th>P<th>R<th>B3<th>exact<th>blocked<th>per record<th>s<th>",
-    );
-    for f in all {
-        let _ = write!(
-            html,
-            "<tr><td>{}<td>{}<td>{:.4}<td>{:.4}<td>{:.4}<td>{:.4}<td>{:.4}<td>{:.4}<td>{:.1}<td>{:.2}<td>\
-             <svg width=120 height=12><rect width={:.0} height=12 fill='#369'/></svg>",
-            escaped(&f.set),
-            escaped(&f.plan),
-            f.pairs.f1,
-            f.pairs.precision,
-            f.pairs.recall,
-            f.bcubed,
-            f.exact,
-            f.blocking_recall,
-            f.pairs_per_record,
-            f.seconds,
-            120.0 * f.pairs.f1,
-        );
-    }
-    html.push_str("</table><h2>stated and observed probability</h2>");
-    for f in all.iter().filter(|f| !f.calibration.is_empty()) {
-        let _ = write!(
-            html,
-            "<figure style='display:inline-block'><figcaption>{} {}</figcaption><svg width=160 height=160>\
-             <path d='M0 160L160 0' stroke='#bbb'/>",
-            escaped(&f.set),
-            escaped(&f.plan)
-        );
-        for &(stated, observed, records) in &f.calibration {
-            let radius = 2.0 + (records as f64).log10();
-            let (x, y) = (160.0 * stated, 160.0 * (1.0 - observed));
-            let _ = write!(html, "<circle cx={x:.1} cy={y:.1} r={radius:.1} fill='#369'/>");
+    if args.json.as_deref() != Some(Path::new("-")) {
+        let mut text = render(all, lang);
+        skipped.iter().for_each(|line| text.push_str(line));
+        if let Some(changes) = &changed {
+            text.push('\n');
+            text.push_str(&render_changes(changes, lang));
         }
-        html.push_str("</svg></figure>");
+        super::print(&text)?;
     }
-    html
+    match (args.tolerance, &changed) {
+        (Some(tolerance), Some(changes)) => held(changes, tolerance, lang),
+        _ => Ok(()),
+    }
 }
 
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
+/// A failure that names every figure that fell by more than the tolerance.
+fn held(changes: &[Change], tolerance: f64, lang: Lang) -> Result<(), Failure> {
+    let fell: Vec<String> = changes
+        .iter()
+        .filter(|change| change.fall() > tolerance)
+        .map(|change| {
+            let (before, after) = (change.before.unwrap_or_default(), change.after.unwrap_or_default());
+            format!("{} {} {} {before:.4} → {after:.4}", change.set, change.plan, change.figure)
+        })
+        .collect();
+    if fell.is_empty() {
+        return Ok(());
+    }
+    let head = match lang {
+        Lang::Zh => format!("{} 个指标降低超过 {tolerance}：", fell.len()),
+        Lang::En => format!("{} figures fell by more than {tolerance}: ", fell.len()),
+    };
+    Err(Failure::Failed(head + &fell.join("; ")))
+}
+
+/// All sets, each read once before anything is run, so that every mistake is told at once and none after an hour.
+fn checked(data: &[PathBuf], lang: Lang) -> Result<Vec<SetFolder>, Failure> {
+    let mut folders = Vec::new();
+    let mut wrong: Option<Failure> = None;
+    let mut note = |failure: Failure| wrong = Some(failure.and(wrong.take()));
+    for folder in data {
+        match labelled_sets(folder) {
+            Ok(found) => folders.extend(found),
+            Err(error) => note(Failure::from_error(&error)),
+        }
+    }
+    for folder in &folders {
+        if let Err(failure) = read(folder, lang) {
+            note(failure);
+        }
+    }
+    wrong.map_or(Ok(folders), Err)
+}
+
+fn read(folder: &SetFolder, lang: Lang) -> Result<LabelledSet, Failure> {
+    let set = match folder.kind {
+        SetKind::Table => LabelledSet::of_table(&folder.path),
+        SetKind::Lists => {
+            let inputs = [folder.path.join("lists")];
+            let lists = super::files::read(&inputs, &Config::find(None, &inputs, lang)?, lang)?;
+            LabelledSet::of_lists(&folder.path, lists)
+        }
+    };
+    set.map_err(|error| Failure::from_error(&error))
+}
+
+fn read_frozen(path: &Path) -> Result<Frozen, Failure> {
+    let failed = |error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {error}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
+    Frozen::from_json(&text).map_err(|error| failed(&error))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(path, text).map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))
+}
+
+/// A plan asked for: a preset or a file.
+struct Given {
+    name: String,
+    file: Option<PathBuf>,
+}
+
+impl Given {
+    fn of(given: &Path) -> Result<Self, Failure> {
+        let text = given.to_string_lossy();
+        if text == "auto" || minglu::builtin::registry().presets.contains_key(&*text) {
+            return Ok(Self { name: text.into_owned(), file: None });
+        }
+        // A missing file is told with the name as given; `read_plan` says why it cannot be read.
+        let name = given.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        std::fs::metadata(given).map_err(|error| Failure::Failed(format!("{}: {error}", given.display())))?;
+        Ok(Self { name, file: Some(given.to_owned()) })
+    }
+
+    fn plan(&self, auto: &Plan) -> Result<Option<Plan>, Failure> {
+        match (&self.file, self.name.as_str()) {
+            (Some(path), _) => read_plan(path, auto).map(Some),
+            (None, "auto") => Ok(Some(auto.clone())),
+            (None, name) => Ok(minglu::builtin::registry().preset(name)),
+        }
+    }
+}
+
+/// The usual plans, the given plans, and the baselines on one set.
+fn of_set(
+    set: &LabelledSet,
+    given: &[Given],
+    lang: Lang,
+    all: &mut Vec<Figures>,
+    skipped: &mut Vec<String>,
+) -> Result<(), Failure> {
+    let registry = minglu::builtin::registry();
+    let table = set.as_table();
+    let deriving = Usage::begin();
+    let ignore = vec!["id".to_owned()];
+    let derived = derive(&table, &DeriveOptions { source: set.source.clone(), ignore, ..DeriveOptions::default() });
+    let deriving = deriving.end();
+    let usual: &[&str] = match set.kind {
+        SetKind::Table => &["auto"],
+        SetKind::Lists => &["cn-census", "auto"],
+    };
+    let usual = usual.iter().map(|name| Given { name: (*name).to_owned(), file: None });
+    let mut candidates = None;
+    let mut ran: Vec<String> = Vec::new();
+    let usual: Vec<Given> = usual.collect();
+    for given in usual.iter().chain(given) {
+        if ran.contains(&given.name) {
+            continue;
+        }
+        ran.push(given.name.clone());
+        let Some(plan) = given.plan(&derived.plan)? else { continue };
+        let compiled = plan.compile(&registry).map_err(|error| named(&given.name, &error))?;
+        let any_table = plan.standardise.part == "table";
+        let recognised = if any_table { None } else { set.recognised(&CnHeaders) };
+        let lists: &Lists = match &recognised {
+            Some(lists) => lists,
+            None if any_table => &table,
+            None => {
+                skipped.push(unfit(&given.name, &set.name, lang));
+                continue;
+            }
+        };
+        let watch = Watch::new(lang, false);
+        let usage = Usage::begin();
+        let found = answer(&compiled, lists, &watch).map_err(|error| named(&given.name, &error))?;
+        let mut cost = usage.end();
+        // Deriving is part of what a user of a derived plan waits for.
+        if any_table {
+            cost.seconds += deriving.seconds;
+            cost.cpu_seconds = cost.cpu_seconds.zip(deriving.cpu_seconds).map(|(run, before)| run + before);
+        }
+        let figures = judge(set, &given.name, &compiled, lists, &found);
+        all.push(Figures { cost, ..figures });
+        candidates.get_or_insert_with(|| found.candidates().clone());
+    }
+    all.push(exact_baseline(set));
+    all.push(jaro_winkler_baseline(set, &candidates.unwrap_or_default()));
+    Ok(())
+}
+
+fn named(plan: &str, error: &(dyn std::error::Error + 'static)) -> Failure {
+    match Failure::from_error(error) {
+        Failure::Failed(text) => Failure::Failed(format!("{plan}: {text}")),
+        other => other,
+    }
+}
+
+fn unfit(plan: &str, set: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{set}：没有认得出的单位名称列，未运行方案 {plan}\n"),
+        Lang::En => format!("{set}: no column names an enterprise; plan {plan} was not run\n"),
+    }
 }

@@ -3,7 +3,6 @@
 use super::failure::Failure;
 use super::progress::Watch;
 use minglu::auto::{DeriveOptions, Derived, Grouping, derive, group, read_table};
-use minglu::eval::Truth;
 use minglu::observe::{Observer as _, Stage};
 use minglu::plan::Plan;
 use minglu::record::Lists;
@@ -46,15 +45,6 @@ pub struct Dedupe {
     /// 不打印方案 (do not print the plan)
     #[arg(short, long)]
     pub quiet: bool,
-}
-
-#[derive(Debug, clap::Args)]
-pub struct Block {
-    #[command(flatten)]
-    pub table: Table,
-    /// 标准答案 truth.csv：source, record, site, legal, linkable (truth)
-    #[arg(long, value_name = "答案")]
-    pub truth: Option<PathBuf>,
 }
 
 /// Runs within as many threads as were asked for.
@@ -291,44 +281,4 @@ fn run_json(
     let mut json = serde_json::to_vec_pretty(&value).map_err(|error| Failure::from_error(&error))?;
     json.push(b'\n');
     Ok(json)
-}
-
-/// `minglu block`: what the rules of a plan propose, before anything is compared.
-pub fn block(args: &Block, lang: Lang) -> Result<(), Failure> {
-    in_threads(args.table.threads, || {
-        let lists = read(&args.table, lang)?;
-        let (_, plan) = plan_of(&args.table, &lists, lang)?;
-        let compiled = plan.compile(&minglu::builtin::registry()).map_err(|error| Failure::from_error(&error))?;
-        let (candidates, census) = minglu::auto::candidates(&compiled, &lists);
-        let n = lists.len() as f64;
-        let all = n * (n - 1.0) / 2.0;
-        let mut text = format!(
-            "{:<28}{:>14}{:>14}\n",
-            say(lang, "规则", "rule"),
-            say(lang, "对数", "pairs"),
-            say(lang, "新增", "new")
-        );
-        for rule in &census.rules {
-            text.push_str(&format!("{:<28}{:>14}{:>14}\n", rule.rule, rule.pairs, rule.new));
-            for block in &rule.runaway {
-                text.push_str(&format!("    {} × {}\n", block.records, block.key));
-            }
-        }
-        let reduction = if all > 0.0 { 1.0 - census.pairs as f64 / all } else { 0.0 };
-        let per = if n > 0.0 { census.pairs as f64 / n } else { 0.0 };
-        text.push_str(&match lang {
-            Lang::Zh => format!("合计 {} 对，每条 {per:.2}，缩减率 {reduction:.6}\n", census.pairs),
-            Lang::En => format!("{} pairs, {per:.2} per record, reduction ratio {reduction:.6}\n", census.pairs),
-        });
-        if let Some(path) = &args.truth {
-            let truth = Truth::read(path).map_err(|error| Failure::from_error(&error))?;
-            let (found, there) = minglu::auto::pairs_found(&lists, &truth, &candidates);
-            let share = if there == 0 { 1.0 } else { found as f64 / there as f64 };
-            text.push_str(&match lang {
-                Lang::Zh => format!("同一单位的 {there} 对中找到 {found} 对，完整率 {share:.4}\n"),
-                Lang::En => format!("{found} of {there} true pairs proposed, pair completeness {share:.4}\n"),
-            });
-        }
-        super::print(&text)
-    })
 }

@@ -3,6 +3,7 @@
 mod answers;
 mod args;
 mod bench;
+mod block;
 mod config;
 mod coverage;
 mod dedupe;
@@ -13,6 +14,7 @@ mod files;
 mod finish;
 mod industry;
 mod inspect;
+mod lookup;
 mod plan;
 mod progress;
 mod reconcile;
@@ -20,6 +22,7 @@ mod summary;
 mod synth;
 mod trace;
 mod update;
+mod usage;
 
 use args::{Args, Command};
 use failure::Failure;
@@ -60,7 +63,9 @@ fn dispatch(args: Args) -> Result<(), Failure> {
         Command::Plan(args) => plan::plan(&args, lang),
         Command::Dedupe(args) => dedupe::dedupe(&args, lang),
         Command::Link(args) => dedupe::link(&args, lang),
-        Command::Block(args) => dedupe::block(&args, lang),
+        Command::Block(args) => block::block(&args, lang),
+        Command::Index(args) => lookup::index(&args, lang),
+        Command::Lookup(args) => lookup::lookup(&args, lang),
         Command::Bench(args) => bench::bench(&args, lang),
     }
 }

@@ -169,6 +169,28 @@ fn unit(out: &Path, run: &RunFile, id: &str) -> Result<TracedUnit, ReportError> 
     let cells = rows
         .find(|cells| unguard(&cells[id_at]) == id)?
         .ok_or_else(|| ReportError::NotAResult { path, problem: NotAResult::NoUnit(id.to_owned()) })?;
+    Ok(unit_of(run, &headers, &cells, [id_at, legal_at]))
+}
+
+/// Every unit of the result in `out`, in roster order.
+///
+/// # Errors
+/// [`ReportError::NotAResult`] when files of the result are missing or have not the columns a result has.
+pub fn units(out: &Path) -> Result<Vec<TracedUnit>, ReportError> {
+    let run = read_run(out)?;
+    let rows = Rows::open(out, "roster.csv")?;
+    let at = rows.columns(["roster_id", "legal_id"])?;
+    let headers = rows.headers.clone();
+    let mut units = Vec::new();
+    rows.find(|cells| {
+        units.push(unit_of(&run, &headers, cells, at));
+        false
+    })?;
+    Ok(units)
+}
+
+/// A row of the roster as a unit.
+fn unit_of(run: &RunFile, headers: &[String], cells: &csv::StringRecord, [id, legal]: [usize; 2]) -> TracedUnit {
     let at: BTreeMap<&str, usize> = headers.iter().enumerate().map(|(at, header)| (header.as_str(), at)).collect();
     let cell = |name: &str| at.get(name).map_or("", |&at| unguard(&cells[at]));
     let mut values = Vec::new();
@@ -196,7 +218,12 @@ fn unit(out: &Path, run: &RunFile, id: &str) -> Result<TracedUnit, ReportError> 
         let ordinals = ordinals.split(VALUE_MARK).filter(|ordinal| !ordinal.is_empty());
         members.extend(ordinals.map(|ordinal| format!("{}:{ordinal}", input.source)));
     }
-    Ok(TracedUnit { roster_id: id.to_owned(), legal_id: unguard(&cells[legal_at]).to_owned(), values, members })
+    TracedUnit {
+        roster_id: unguard(&cells[id]).to_owned(),
+        legal_id: unguard(&cells[legal]).to_owned(),
+        values,
+        members,
+    }
 }
 
 fn unknown(run: &RunFile, label: &str) -> ReportError {
@@ -259,7 +286,10 @@ impl Rows {
     }
 
     /// The first row that `wanted` accepts. A row with too few cells is skipped.
-    fn find(mut self, wanted: impl Fn(&csv::StringRecord) -> bool) -> Result<Option<csv::StringRecord>, ReportError> {
+    fn find(
+        mut self,
+        mut wanted: impl FnMut(&csv::StringRecord) -> bool,
+    ) -> Result<Option<csv::StringRecord>, ReportError> {
         let mut cells = csv::StringRecord::new();
         loop {
             match self.reader.read_record(&mut cells) {

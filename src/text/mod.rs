@@ -4,5 +4,6 @@
 
 pub mod distance;
 mod fold;
+pub mod fulltext;
 
 pub use fold::{fold, fold_char, fold_into};

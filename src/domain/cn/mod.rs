@@ -11,6 +11,7 @@ mod header_words;
 mod headers;
 pub mod industry;
 pub mod legal_form;
+pub mod lookup;
 pub mod name;
 pub mod outline;
 pub mod person;

@@ -1,4 +1,4 @@
-//! Finding a class by words, as the census helper of Shenzhen did: the one user of the full-text engine in the domain.
+//! Finding a class by words, as the census helper of Shenzhen did.
 //!
 //! Every class is one document with its name, the trades that lead to it and its note. A query is cut into dictionary words and
 //! single characters; words weigh more than characters, names and trades more than notes, so that 卫浴陶瓷 finds 卫生陶瓷 without a
@@ -7,10 +7,7 @@
 use super::table::{self, Class, classes};
 use crate::domain::cn::segment::search_words;
 use crate::text::fold;
-use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions, Value};
-use tantivy::{Index, IndexReader, TantivyDocument, Term};
+use crate::text::fulltext::{FullText, FullTextError, FullTextWriter, Wanted};
 
 /// Weights of a match: the standard's own name first, then the trade words, then the note; a single character counts a tenth
 /// of a word.
@@ -31,9 +28,7 @@ pub struct Hit {
 
 /// A full-text index of the four-digit classes, in memory.
 pub struct IndustryIndex {
-    reader: IndexReader,
-    code: Field,
-    text: [Field; 3],
+    index: FullText,
 }
 
 impl IndustryIndex {
@@ -41,16 +36,8 @@ impl IndustryIndex {
     ///
     /// # Errors
     /// When the full-text engine cannot build in memory, which has no cause in the data.
-    pub fn build() -> Result<Self, tantivy::TantivyError> {
-        let mut schema = Schema::builder();
-        let indexing =
-            TextFieldIndexing::default().set_tokenizer("whitespace").set_index_option(IndexRecordOption::WithFreqs);
-        let options = TextOptions::default().set_indexing_options(indexing);
-        let code = schema.add_text_field("code", STORED);
-        let text = ["name", "trades", "note"].map(|name| schema.add_text_field(name, options.clone()));
-        let index = Index::create_in_ram(schema.build());
-        // One thread and one segment: the same order of equal scores on every machine.
-        let mut writer = index.writer_with_num_threads(1, 20_000_000)?;
+    pub fn build() -> Result<Self, FullTextError> {
+        let mut writer = FullTextWriter::in_memory(&["name", "trades", "note"])?;
         let trades: Vec<_> = table::trade_words().collect();
         for class in classes().iter().filter(|class| class.code.len() == 4) {
             let mut words = String::new();
@@ -60,15 +47,11 @@ impl IndustryIndex {
                     words.push(' ');
                 }
             }
-            let mut document = TantivyDocument::default();
-            document.add_text(code, class.code);
-            for (field, content) in text.iter().zip([class.name, &words, class.note]) {
-                document.add_text(*field, tokens(content).map(|(token, _)| token).collect::<Vec<_>>().join(" "));
-            }
-            writer.add_document(document)?;
+            let texts = [class.name, &words, class.note]
+                .map(|content| tokens(content).map(|(token, _)| token).collect::<Vec<_>>().join(" "));
+            writer.add(texts.iter().map(String::as_str), class.code)?;
         }
-        writer.commit()?;
-        Ok(Self { reader: index.reader()?, code, text })
+        Ok(Self { index: writer.finish()? })
     }
 
     /// The `k` best classes for free text, best first; empty when nothing fits. A code is found by itself.
@@ -82,31 +65,20 @@ impl IndustryIndex {
     ///
     /// # Errors
     /// When the full-text engine fails, which has no cause in the query.
-    pub fn search(&self, query: &str, k: usize) -> Result<Vec<Hit>, tantivy::TantivyError> {
+    pub fn search(&self, query: &str, k: usize) -> Result<Vec<Hit>, FullTextError> {
         let trimmed = query.trim();
         if let Some(class) = table::class(trimmed) {
             let below = classes().iter().filter(|c| c.code.len() == 4 && c.code.starts_with(class.code));
             return Ok(below.take(k).map(|class| Hit { class: *class, score: 1.0 }).collect());
         }
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        let mut wanted = Vec::new();
         for (token, weight) in tokens(query) {
-            for (field, boost) in self.text.iter().zip(WEIGHTS) {
-                let term = TermQuery::new(Term::from_field_text(*field, &token), IndexRecordOption::WithFreqs);
-                clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(term), boost * weight))));
+            for (field, boost) in WEIGHTS.into_iter().enumerate() {
+                wanted.push(Wanted { field, token: token.clone(), weight: boost * weight });
             }
         }
-        if clauses.is_empty() || k == 0 {
-            return Ok(Vec::new());
-        }
-        let searcher = self.reader.searcher();
-        let top = searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(k).order_by_score())?;
-        let mut hits = Vec::with_capacity(top.len());
-        for (score, address) in top {
-            let document: TantivyDocument = searcher.doc(address)?;
-            let code = document.get_first(self.code).and_then(|value| value.as_str()).unwrap_or_default();
-            hits.extend(table::class(code).map(|class| Hit { class, score }));
-        }
-        Ok(hits)
+        let found = self.index.search(&wanted, k)?;
+        Ok(found.into_iter().filter_map(|(score, code)| Some(Hit { class: table::class(&code)?, score })).collect())
     }
 }
 
