@@ -116,3 +116,15 @@ fn a_citys_own_words_extend_the_tables() {
     let said = mistakes.to_string();
     assert!(said.contains("look_alikes") && said.contains("单") && said.contains("allowed"), "{said}");
 }
+
+#[test]
+fn a_description_that_many_complaints_use_names_nobody() {
+    let head = "编号,被举报单位,举报内容\n";
+    let row = |n: u32, village: &str| format!("{n},,{village}有一家吹瓶厂，塑料味很大\n");
+    let towns = ["潮安区庵埠镇文里村", "潮安区彩塘镇金砂村", "潮安区浮洋镇厦里美村", "潮安区庵埠镇郭三村"];
+    let complaints: String = towns.iter().enumerate().map(|(n, village)| row(n as u32 + 1, village)).collect();
+    let base = format!("{BASE}潮州市广成不锈钢厂,,陈志强,潮安区彩塘镇金砂村,\n");
+    let lists = lists("nobody", &[("省下发底册.csv", base), ("信访投诉.csv", format!("{head}{complaints}"))]);
+    let outcome = run(&lists);
+    assert_eq!(outcome.roster.units.len(), 1, "{:?}", outcome.roster.units);
+}

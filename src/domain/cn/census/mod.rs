@@ -3,6 +3,7 @@
 //! - [`record`](CensusRecord): one record, every attribute parsed once;
 //! - `standardise`: cells to records and blocking keys;
 //! - `comparisons`: levels per attribute with starting weights;
+//! - `anonymous`: mentions that turn out to name nobody;
 //! - `repaired`: damaged codes that other records repair;
 //! - `constraints`: pairs that must stay apart, records that are no unit;
 //! - `sites`: how a legal unit falls into production sites;
@@ -10,6 +11,7 @@
 //! - `life`: whether a unit is at work, as its lists say it;
 //! - `cn-census.toml`: the plan.
 
+mod anonymous;
 mod comparisons;
 mod constraints;
 mod life;

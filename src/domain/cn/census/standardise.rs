@@ -5,7 +5,7 @@
 //! keys need all records.
 
 use super::record::{CensusRecord, CensusRecords, RECORDS};
-use super::repaired;
+use super::{anonymous, repaired};
 use crate::cluster::Standing;
 use crate::consolidate::Decision;
 use crate::domain::cn::address::{self, AddressLevel, AddressParser, AddressRarity, ParsedAddress};
@@ -120,6 +120,7 @@ impl Standardiser for CensusStandardiser {
             content.push(hash);
         }
         repaired::settle(&mut records, &mut issues);
+        anonymous::settle(&mut records);
         let mut data = Standardised::new(lists.records().map(|record| lists.locate(record).0).collect());
         for (column, keys) in key_columns(&records) {
             let (keys, texts) = intern(keys);

@@ -228,7 +228,12 @@ fn over_weak_bound(text: &str, end: usize, left: &[&Found], context: &RegionCont
     let word = &text[weak.span.clone()];
     let start = left.get(1).map_or(0, |b| b.span.end);
     let said = left.get(1).is_some_and(|b| b.bound == Bound::Ends);
-    if !matches!(word, "的" | "处理" | "希望") || start > weak.span.start || said {
+    // 做马桶的厂, 生产胶盒的作坊: what is made, whoever makes it.
+    let made = left.get(1).is_some_and(|b| {
+        let verb = &text[b.span.clone()];
+        b.span.end == start && ["做", "搞", "生产", "从事", "加工"].iter().any(|made| verb.ends_with(made))
+    });
+    if !matches!(word, "的" | "处理" | "希望") || start > weak.span.start || said || made {
         return None;
     }
     let piece = &text[start..weak.span.start];
