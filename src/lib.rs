@@ -36,6 +36,7 @@
 //! | another header wording | `domain/cn/headers` |
 //! | another way to propose pairs, grade, weigh or group | implement [`block::Blocker`], [`compare::Comparator`], [`score::Scorer`] or [`cluster::Clusterer`], register it |
 //! | another country | a sibling of `domain::cn` and a line in [`builtin`] |
+//! | another count or estimate over a finished roster | `census` |
 //! | another output | `report` |
 //!
 //! # Rules of the house

@@ -286,3 +286,50 @@ fn towns_have_their_own_counts() {
         assert_eq!((of.numbers, of.lower), (stepwise.numbers, alone.lower));
     }
 }
+
+/// The command on a sample: the table and its JSON say the same; what cannot be done is said with exit code 1.
+#[cfg(feature = "cli")]
+#[test]
+fn the_command_reads_a_finished_result() {
+    let here = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_minglu"))
+            .args(arguments)
+            .current_dir(here.path())
+            .output()
+            .unwrap()
+    };
+    let lists = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/chaozhou/lists");
+    assert!(run(&["reconcile", lists.to_str().unwrap(), "-o", "out", "--quiet", "--no-workbook"]).status.success());
+    let text = String::from_utf8(run(&["coverage", "out"]).stdout).unwrap();
+    let json = run(&["coverage", "out", "--json"]).stdout;
+    let found: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    let observed = found["observed"].as_u64().unwrap();
+    assert!(text.contains(&format!("其上共有 {observed} 个单位")), "{text}");
+    assert_eq!(found["models"].as_array().unwrap().len(), 5);
+    for model in found["models"].as_array().unwrap() {
+        let total = model["numbers"]["total"].as_f64().unwrap();
+        assert!(text.contains(&format!("{total:.0}")) && total >= observed as f64, "{text}");
+    }
+    assert!(text.contains("按镇街") && text.contains("前提"), "{text}");
+
+    let chosen =
+        run(&["coverage", "out", "--lists", "省级清查单位名录,环境统计基表2016+排污许可发证信息", "--lang", "en"]);
+    let chosen = String::from_utf8(chosen.stdout).unwrap();
+    assert!(chosen.contains("2 lists compared") && chosen.contains("only two lists"), "{chosen}");
+    for (arguments, said) in [
+        (&["coverage", "out", "--lists", "底册"][..], "没有名单“底册”；可选：供电局专变用户"),
+        (&["coverage", "nowhere"], "nowhere"),
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(String::from_utf8(output.stderr).unwrap().contains(said), "{arguments:?}");
+    }
+    // A roster cut off in the middle of a row is no result.
+    let roster = here.path().join("out/roster.csv");
+    let whole = std::fs::read(&roster).unwrap();
+    std::fs::write(&roster, &whole[..whole.len() - 40]).unwrap();
+    let cut = run(&["coverage", "out"]);
+    assert_eq!(cut.status.code(), Some(1));
+    assert!(String::from_utf8(cut.stderr).unwrap().contains("roster.csv"));
+}

@@ -163,8 +163,12 @@ fn page(context: &Context<'_>, input: &PageInput<'_>, files: &[(&'static str, u6
 fn search(facts: &Facts<'_>, left_out: usize) -> String {
     let w = facts.w;
     let mut out = format!(
-        "<noscript><p class=\"none\">{}</p></noscript><div id=\"search\" hidden><div class=\"ask\"><input id=\"q\" type=\"search\" placeholder=\"{}\" aria-label=\"{}\"><select id=\"town\" aria-label=\"{}\"></select><select id=\"kind\" aria-label=\"{}\">",
+        "<noscript><p class=\"none\">{}</p></noscript><p class=\"paper none\">{}</p><div id=\"search\" hidden><div class=\"ask\"><input id=\"q\" type=\"search\" placeholder=\"{}\" aria-label=\"{}\"><select id=\"town\" aria-label=\"{}\"></select><select id=\"kind\" aria-label=\"{}\">",
         w.t("检索需要启用脚本；全部单位见 roster.xlsx。", "The search needs scripts; all units are in roster.xlsx."),
+        w.t(
+            "检索只在屏幕上可用；全部单位见 roster.xlsx。",
+            "The search works on screen; all units are in roster.xlsx."
+        ),
         w.t("名称、编号、代码、地址", "name, id, code, address"),
         w.t("检索", "search"),
         w.t("镇街", "town"),

@@ -83,25 +83,32 @@ fn evidence(facts: &Facts<'_>) -> String {
 
 fn towns(facts: &Facts<'_>, base: usize) -> String {
     let w = facts.w;
-    let mut missing = vec![0usize; facts.membership.towns.len()];
+    let lists = facts.membership.lists.len();
+    let others: Vec<usize> = (0..lists).filter(|list| *list != base).collect();
+    // Per town: omitted units, and those of them on each list.
+    let mut missing = vec![vec![0usize; lists + 1]; facts.membership.towns.len()];
     for (unit, _) in facts.membership.units.iter().zip(&facts.omitted).filter(|(_, omitted)| **omitted) {
-        missing[unit.town as usize] += 1;
+        let counts = &mut missing[unit.town as usize];
+        counts[lists] += 1;
+        (0..lists).filter(|list| unit.lists >> list & 1 == 1).for_each(|list| counts[list] += 1);
     }
+    let none = vec![0; lists + 1];
     let of = |town: &str| {
-        facts.membership.towns.binary_search_by(|known| known.as_str().cmp(town)).map_or(0, |at| missing[at])
+        facts.membership.towns.binary_search_by(|known| known.as_str().cmp(town)).map_or(&none, |at| &missing[at])
     };
     let towns = facts.membership.by_town();
     let table = |towns: &[crate::census::TownCount]| {
         let mut heads: Vec<(Set, String)> = vec![
             (Set::Text, w.t("镇街", "town").to_owned()),
             (Set::Number, w.t("单位", "units").to_owned()),
+            (Set::Number, w.t("底册有", "in the base register").to_owned()),
             (Set::Number, w.t("疑似遗漏", "omissions").to_owned()),
             (Set::Number, w.t("比例", "share").to_owned()),
             (Set::Text, String::new()),
         ];
-        heads.extend(facts.membership.lists.iter().enumerate().map(|(list, name)| {
-            let mark = if list == base { w.t("（底册）", " (base)") } else { "" };
-            (Set::Number, format!("{}{mark}", esc(&clip(name, 12))))
+        heads.extend(others.iter().map(|&list| {
+            let name = esc(&clip(&facts.membership.lists[list], 12)).into_owned();
+            (Set::Number, name)
         }));
         let heads: Vec<(Set, &str)> = heads.iter().map(|(set, head)| (*set, head.as_str())).collect();
         let mut rows = Rows::new("plain towns", &heads);
@@ -112,11 +119,18 @@ fn towns(facts: &Facts<'_>, base: usize) -> String {
             } else {
                 esc(&town.town).into_owned()
             };
-            let (units, missing_text, share) =
-                (whole(town.units), whole(missing), percent(missing, town.units as usize));
-            let bar = bar(missing as f64 / town.units.max(1) as f64, "warm");
-            let counts: Vec<String> = town.lists.iter().map(|count| whole(*count)).collect();
-            let mut cells: Vec<&dyn std::fmt::Display> = vec![&name, &units, &missing_text, &share, &bar];
+            let known = town.lists.get(base).copied().unwrap_or(0);
+            let (units, known, all) = (whole(town.units), whole(known), whole(missing[lists]));
+            let share = percent(missing[lists], town.units as usize);
+            let bar = bar(missing[lists] as f64 / town.units.max(1) as f64, "warm");
+            let counts: Vec<String> = others
+                .iter()
+                .map(|&list| match missing[list] {
+                    0 => "<span class=\"zero\">0</span>".to_owned(),
+                    count => whole(count),
+                })
+                .collect();
+            let mut cells: Vec<&dyn std::fmt::Display> = vec![&name, &units, &known, &all, &share, &bar];
             cells.extend(counts.iter().map(|count| count as &dyn std::fmt::Display));
             rows.row(&cells);
         }
@@ -126,8 +140,8 @@ fn towns(facts: &Facts<'_>, base: usize) -> String {
     let mut out = format!(
         "<h3>{}</h3><div class=\"wide\">{}</div>",
         w.t(
-            "按镇街（各列为名录中该镇街在每份名单上的单位数）",
-            "By town (list columns: units of the town on each list)"
+            "按镇街（右边各列：疑似遗漏中见于该名单的）",
+            "By town (columns at the right: the omissions that each list knows)"
         ),
         table(&towns[..shown])
     );
