@@ -79,7 +79,7 @@ pub(super) fn summary(facts: &Facts<'_>, coverage: &Coverage) -> String {
         tile(
             format!("{}–{}", round(low - seen), round(high - seen)),
             w.t("个单位可能不在任何名单上", "units may be on no list"),
-            format!("<a href=\"#hidden\">{}</a>", w.t("几种模型 95% 区间的范围", "span of the models’ 95 % intervals")),
+            format!("<a href=\"#hidden\">{}</a>", w.t("几种模型 95% 区间的范围", "span of the models' 95 % intervals")),
         );
     }
     out.push_str("</div>");
@@ -166,7 +166,7 @@ pub(super) fn flow(facts: &Facts<'_>) -> String {
         w.t("与其他记录合并", "merged"),
         w.t("独立成单位", "stands alone"),
         w.t("线索（未指明单位）", "leads (name nobody)"),
-        w.t("房东、村委户头", "landlords’ accounts"),
+        w.t("房东、村委户头", "landlords' accounts"),
         w.t("不是记录的行", "rows that are no record"),
     ];
     let singles = facts.roster.units.len() - facts.merged;

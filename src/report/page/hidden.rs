@@ -2,10 +2,12 @@
 
 use super::facts::Facts;
 use super::html::{Rows, Set, esc, px, round, whole};
-use crate::census::{ASSUMPTIONS, Coverage, Numbers};
+use crate::census::{ASSUMPTIONS, Coverage, Numbers, TownCoverage};
 use std::fmt::Write as _;
 
 const WIDE: f64 = 300.0;
+/// Towns shown at once; the others unfold.
+const TOWNS: usize = 15;
 
 pub(super) fn hidden(facts: &Facts<'_>, found: &Coverage) -> String {
     let w = facts.w;
@@ -58,7 +60,7 @@ pub(super) fn hidden(facts: &Facts<'_>, found: &Coverage) -> String {
                 ),
                 super::Lang::En => write!(
                     out,
-                    " If the lists are independent of each other, Chao’s lower bound is {} (s.e. {}).",
+                    " If the lists are independent of each other, Chao's lower bound is {} (s.e. {}).",
                     round(bound.total),
                     round(bound.error)
                 ),
@@ -137,7 +139,7 @@ fn models(facts: &Facts<'_>, found: &Coverage) -> String {
             high: bound.high,
         };
         rows.row(&[
-            &w.t("Chao 下限", "Chao’s lower bound"),
+            &w.t("Chao 下限", "Chao's lower bound"),
             &format!("<small>{}</small>", w.t("只用上一份、上两份名单的单位数", "from units on one list and on two")),
             &"–",
             &"–",
@@ -166,35 +168,47 @@ fn towns(facts: &Facts<'_>, found: &Coverage) -> String {
     if found.towns.is_empty() {
         return String::new();
     }
-    let mut rows = Rows::new(
-        "plain narrow",
-        &[
-            (Set::Text, w.t("镇街", "town")),
-            (Set::Number, w.t("名录单位", "units")),
-            (Set::Number, w.t("上两份以上名单", "on two lists or more")),
-            (Set::Number, w.t("Chao 下限", "lower bound")),
-            (Set::Number, w.t("估计全部单位", "estimate")),
-            (Set::Number, w.t("95% 区间", "95 % interval")),
-        ],
-    );
-    for town in &found.towns {
-        let dash = || "–".to_owned();
-        rows.row(&[
-            &esc(&town.town),
-            &whole(town.observed),
-            &whole(town.shared),
-            &town.lower.map_or_else(dash, |bound| format!("≥ {}", round(bound.total))),
-            &town.numbers.map_or_else(dash, |of| format!("<b>{}</b>", round(of.total))),
-            &town.numbers.map_or_else(dash, |of| format!("{} – {}", round(of.low), round(of.high))),
-        ]);
+    let table = |towns: &[TownCoverage]| {
+        let mut rows = Rows::new(
+            "plain narrow",
+            &[
+                (Set::Text, w.t("镇街", "town")),
+                (Set::Number, w.t("名录单位", "units")),
+                (Set::Number, w.t("上两份以上名单", "on two lists or more")),
+                (Set::Number, w.t("Chao 下限", "lower bound")),
+                (Set::Number, w.t("估计全部单位", "estimate")),
+                (Set::Number, w.t("95% 区间", "95 % interval")),
+            ],
+        );
+        for town in towns {
+            let dash = || "–".to_owned();
+            rows.row(&[
+                &esc(&town.town),
+                &whole(town.observed),
+                &whole(town.shared),
+                &town.lower.map_or_else(dash, |bound| format!("≥ {}", round(bound.total))),
+                &town.numbers.map_or_else(dash, |of| format!("<b>{}</b>", round(of.total))),
+                &town.numbers.map_or_else(dash, |of| format!("{} – {}", round(of.low), round(of.high))),
+            ]);
+        }
+        rows.end()
+    };
+    let shown = found.towns.len().min(TOWNS);
+    let mut tables = table(&found.towns[..shown]);
+    if shown < found.towns.len() {
+        let more = match w.0 {
+            super::Lang::Zh => format!("其余 {} 个镇街", found.towns.len() - shown),
+            super::Lang::En => format!("the other {} towns", found.towns.len() - shown),
+        };
+        let _ = write!(tables, "<details><summary>{more}</summary>{}</details>", table(&found.towns[shown..]));
     }
     format!(
         "<h3>{}</h3><div class=\"wide\">{}</div><p class=\"note\">{}</p>",
         w.t("按镇街", "By town"),
-        rows.end(),
+        tables,
         w.t(
             "各镇街按自己的数据逐步选模型（p≤0.02）；单位不足 30 个、或上两份以上名单的不足 10 个的镇街不估计。数目小，区间宽，各镇街之和不必等于全区的估计。",
-            "Each town’s model is selected stepwise (p ≤ 0.02) on its own counts; towns with fewer than 30 units, or fewer than 10 on two lists or more, are left out. Numbers are small and intervals wide; the towns need not add up to the whole."
+            "Each town's model is selected stepwise (p ≤ 0.02) on its own counts; towns with fewer than 30 units, or fewer than 10 on two lists or more, are left out. Numbers are small and intervals wide; the towns need not add up to the whole."
         )
     )
 }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 const WIDE: f64 = 940.0;
 /// A map taller than this would not fit on a page of paper.
-const TALL: f64 = 760.0;
+const TALL: f64 = 900.0;
 /// An area holding a smaller share of the points is not drawn for their sake: a slip of a digit puts a unit into the next province.
 const SHARE: f64 = 0.01;
 /// Margin around what is drawn, as a share of its size.
@@ -70,6 +70,8 @@ impl Map {
             w.t("单位分布图", "map of units")
         );
         let mut labels = String::new();
+        // A name that would run into another is left out.
+        let mut named: Vec<(f64, f64)> = Vec::new();
         for outline in facts.input.outlines.iter().filter(|outline| self.sees(outline)) {
             let mut path = String::new();
             for ring in &outline.rings {
@@ -81,7 +83,9 @@ impl Map {
             }
             let _ = write!(svg, "<path d=\"{path}\"/>");
             let (x, y) = self.project(middle(outline));
-            if (20.0..wide - 20.0).contains(&x) && (12.0..tall - 8.0).contains(&y) {
+            let free = named.iter().all(|(a, b): &(f64, f64)| (x - a).abs() > 52.0 || (y - b).abs() > 16.0);
+            if free && (24.0..wide - 24.0).contains(&x) && (14.0..tall - 36.0).contains(&y) {
+                named.push((x, y));
                 let _ = write!(labels, "<text x=\"{}\" y=\"{}\">{}</text>", px(x), px(y), esc(&outline.name));
             }
         }
@@ -121,11 +125,11 @@ impl Map {
         if self.outside > 0 {
             let _ = match w.0 {
                 super::Lang::Zh => {
-                    write!(note, "另有 {} 个单位的坐标落在图外，多半是坐标填错，请核对。", whole(self.outside))
+                    write!(note, "另有 {} 个单位的坐标落在图外，远离其他单位，可能填错，请核对。", whole(self.outside))
                 }
                 super::Lang::En => write!(
                     note,
-                    " {} more lie outside the map, most likely by a slip: please check.",
+                    " {} more lie outside the map, far from the others, perhaps by a slip: please check.",
                     whole(self.outside)
                 ),
             };

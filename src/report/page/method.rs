@@ -30,7 +30,7 @@ const STEPS: [(Label, Label); 7] = [
         Label::new("比较与称重", "Weighing"),
         Label::new(
             "每一对逐项比较，每一项的结果折成权重（比特）：越是只有同一单位才会出现的结果，加得越多；越罕见的相同，分量越重。权重由数据自己估出（Fellegi–Sunter 模型，期望最大化算法），不需要事先标注。",
-            "Each pair is compared field by field, and each finding becomes a weight in bits: the more a finding belongs to pairs of one unit, the more it adds, and a rare agreement counts more. The weights are estimated from the data (Fellegi and Sunter’s model, expectation maximisation); no labels are needed.",
+            "Each pair is compared field by field, and each finding becomes a weight in bits: the more a finding belongs to pairs of one unit, the more it adds, and a rare agreement counts more. The weights are estimated from the data (Fellegi and Sunter's model, expectation maximisation); no labels are needed.",
         ),
     ),
     (

@@ -122,7 +122,7 @@ pub(super) fn matrix(facts: &Facts<'_>) -> String {
     let names = &facts.membership.lists;
     let mut out = format!(
         "<div class=\"wide\"><table class=\"matrix\"><thead><tr><th>{}</th>",
-        w.t("行名单中，也在列名单上的", "of the row’s list, also on")
+        w.t("行名单中，也在列名单上的", "of the row's list, also on")
     );
     for name in names {
         let _ = write!(out, "<th>{}</th>", esc(name));
