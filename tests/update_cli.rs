@@ -99,19 +99,7 @@ fn a_list_comes_the_files_go_and_everything_is_told() {
     fs::rename(at("elsewhere"), at("lists")).unwrap();
     fs::copy(at("later").join(SEVENTH), at("lists").join(SEVENTH)).unwrap();
     stdout(&minglu(&["reconcile", "lists", "-o", "full", "--no-workbook", "-q"], here.path()));
-    let groups = |result: &str| {
-        let links = at(result).join("links.csv");
-        let (sources, records) = (column(&links, "source"), column(&links, "record"));
-        let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for ((id, source), record) in column(&links, "roster_id").into_iter().zip(sources).zip(records) {
-            groups.entry(id).or_default().push(format!("{source}:{record}"));
-        }
-        let mut groups: Vec<Vec<String>> = groups.into_values().collect();
-        groups.iter_mut().for_each(|group| group.sort());
-        groups.sort();
-        groups
-    };
-    assert_eq!(groups("out"), groups("full"));
+    assert_eq!(groups(&at("out")), groups(&at("full")));
     // A run from the beginning does not wipe out a history; with --previous it goes on from it.
     let told = refused(&["reconcile", "lists", "-o", "out", "--no-workbook"], here.path());
     assert!(told.contains("--previous out"), "{told}");
@@ -171,6 +159,41 @@ fn a_configuration_beside_the_new_lists_speaks_of_them() {
     write("new/minglu.toml", "[sources.'没有这份']\nrole = 'other'\n");
     let told = refused(&["update", "out", "new", "-o", "x"], here.path());
     assert!(told.contains("没有这份"), "{told}");
+}
+
+/// The units of a result as the labels of their records.
+fn groups(result: &Path) -> Vec<Vec<String>> {
+    let links = result.join("links.csv");
+    let (sources, records) = (column(&links, "source"), column(&links, "record"));
+    let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for ((id, source), record) in column(&links, "roster_id").into_iter().zip(sources).zip(records) {
+        groups.entry(id).or_default().push(format!("{source}:{record}"));
+    }
+    let mut groups: Vec<Vec<String>> = groups.into_values().collect();
+    groups.iter_mut().for_each(|group| group.sort());
+    groups.sort();
+    groups
+}
+
+#[test]
+fn answers_go_on_from_update_to_update() {
+    let here = city();
+    let at = |name: &str| here.path().join(name);
+    let answers = sample("").parent().unwrap().join("answers.csv");
+    let answers = answers.to_str().unwrap();
+    let line = ["reconcile", "lists", "-o", "out", "--decisions", answers, "--no-workbook", "-q"];
+    stdout(&minglu(&line, here.path()));
+    let given = column(&at("out/decisions.csv"), "answer").len();
+    assert!(given > 0);
+    // Nobody names the answers again: the roster brings them, also those about a list that comes only now.
+    let said = stdout(&minglu(&["update", "out", "later", "-o", "new", "--no-workbook"], here.path()));
+    assert!(said.contains("人工核实"), "{said}");
+    assert_eq!(column(&at("new/decisions.csv"), "answer").len(), given);
+    assert!(column(&at("new/decisions.csv"), "outcome").iter().all(|outcome| outcome.starts_with("applied")));
+    fs::copy(at("later").join(SEVENTH), at("lists").join(SEVENTH)).unwrap();
+    let line = ["reconcile", "lists", "-o", "full", "--decisions", answers, "--no-workbook", "-q"];
+    stdout(&minglu(&line, here.path()));
+    assert_eq!(groups(&at("new")), groups(&at("full")));
 }
 
 #[test]
