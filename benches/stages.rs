@@ -5,6 +5,9 @@ use minglu::block::propose_all;
 use minglu::builtin::registry;
 use minglu::cluster::ClusterInput;
 use minglu::domain::cn::CnHeaders;
+use minglu::domain::cn::address::AddressParser;
+use minglu::domain::cn::name::NameParser;
+use minglu::domain::cn::region::{HomeRegions, RegionContext};
 use minglu::ingest::{self, IngestConfig};
 use minglu::living::{self, Now, State};
 use minglu::pipeline::Run;
@@ -13,8 +16,10 @@ use minglu::record::{Lists, SourceId};
 use minglu::report::{self, Lang, ReportOptions, RunRecord};
 use minglu::score::score_all;
 use minglu::synth::{SynthPlan, generate};
+use minglu::text::fold;
 use std::hint::black_box;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Production sites of the invented city.
 const UNITS: u32 = 2_000;
@@ -34,6 +39,13 @@ fn stages(criterion: &mut Criterion) {
     let plan = plan.compile(&registry).expect("the preset compiles");
 
     let lists = read();
+    let folded = |field: &'static str| -> Vec<String> {
+        lists.records().flat_map(|record| lists.cells(record, field).map(|cell| fold(cell.text))).collect()
+    };
+    let (names, addresses) = (folded("name"), folded("address"));
+    let context = Arc::new(RegionContext::learn(addresses.iter().map(String::as_str)));
+    let name_parser = NameParser::new(Arc::new(HomeRegions::new(context.clone())));
+    let address_parser = AddressParser::new(context);
     let (data, _) = plan.standardiser.standardise(&lists);
     let (candidates, _) = propose_all(&plan.blockers, &data);
     let model = plan.scorer.fit(&plan.comparators, &data, &candidates).expect("the comparisons can be modelled");
@@ -50,6 +62,12 @@ fn stages(criterion: &mut Criterion) {
         group.finish();
     };
     bench("ingest/lists", &Throughput::Bytes(size(&folder)), &mut || drop(black_box(read())));
+    bench("parse/names", &Throughput::Elements(names.len() as u64), &mut || {
+        names.iter().for_each(|name| drop(black_box(name_parser.parse(name))));
+    });
+    bench("parse/addresses", &Throughput::Elements(addresses.len() as u64), &mut || {
+        addresses.iter().for_each(|address| drop(black_box(address_parser.parse(address))));
+    });
     bench("standardise/census", &records, &mut || drop(black_box(plan.standardiser.standardise(&lists))));
     bench("block/census", &records, &mut || {
         assert_eq!(propose_all(&plan.blockers, &data).0.len(), candidates.len());

@@ -52,6 +52,14 @@
 //! edges. Blocking by equal keys is a join on `key`, so it splits by key range; scoring a pair needs only its two standardised
 //! records and the model, so it splits by any partition of the pairs; EM needs only the counts of patterns, which add up across partitions.
 //! The one global step is union-find over accepted links, 8 bytes a record; components are independent after it.
+//!
+//! How a country is run on an engine for joins (Spark, DataFusion): standardising is a map over records; each rule of equal keys is a join of
+//! the key table with itself on `key`, split by key range, a key of more than `max_block` records dropped ([`block::EqualKeys::propose_keys`]
+//! is one range of it); what crosses the boundary is `(left, right, rule)`, 12 bytes, united by pair. The candidates are split by any cut
+//! ([`block::CandidatePairs::part`]), each part needs the records its pairs name and the fitted model (a few kilobytes of JSON), and
+//! gives `(left, right, bits, rules)` for the few pairs at or above the floor ([`score::Scored::joined`] puts the parts together). Union-find
+//! over these runs on one machine; a component then goes with its records to wherever there is room. `tests/partitions.rs` holds the
+//! stages to it: parts joined are the same bytes as one run. On one machine the same cut goes through the disk: see [`spill`].
 #![warn(missing_docs)]
 
 pub mod auto;
@@ -73,6 +81,7 @@ pub mod plan;
 pub mod record;
 pub mod report;
 pub mod score;
+pub mod spill;
 pub mod standardise;
 pub mod synth;
 pub mod text;

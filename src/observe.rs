@@ -1,5 +1,7 @@
 //! What a caller may watch of a run. The library itself prints nothing and reads no clock.
 
+use crate::spill::Room;
+
 /// The stages of a run, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -56,6 +58,17 @@ pub trait Observer: Sync {
     /// So many more things are done. May be called from several threads.
     fn advanced(&self, stage: Stage, by: u64) {
         let _ = (stage, by);
+    }
+
+    /// What the next stage may still take of the machine, `None` when the run is not bounded. A stage that would take more writes sorted runs to
+    /// disk; the answer never changes a result.
+    fn room(&self) -> Option<Room> {
+        None
+    }
+
+    /// So many bytes were written to temporary files.
+    fn spilled(&self, stage: Stage, bytes: u64) {
+        let _ = (stage, bytes);
     }
 
     /// A stage ended; `taken` things went in and `given` came out.

@@ -7,7 +7,7 @@
 //! Reading and writing files stand outside ([`ingest`](crate::ingest), [`report`](crate::report)); a [`Run`] is everything between, and
 //! works the same on lists from files, from readers and from rows in memory.
 
-use crate::block::{BlockCensus, CandidatePairs, propose_all};
+use crate::block::{BlockCensus, CandidatePairs, propose_within};
 use crate::cluster::{Answered, ClusterInput, Clusters, Facts, Relation, cluster_with, split_sites, split_with};
 use crate::consolidate::{ConsolidateInput, Roster, consolidate};
 use crate::observe::{Observer, Stage, Unobserved};
@@ -102,7 +102,8 @@ impl<'a> Run<'a> {
         observer.finished(Stage::Standardise, records, records);
 
         observer.started(Stage::Block, plan.blockers.len() as u64);
-        let (candidates, census) = propose_all(&plan.blockers, &data);
+        let (candidates, census, spilled) = propose_within(&plan.blockers, &data, observer.room())?;
+        observer.spilled(Stage::Block, spilled);
         observer.finished(Stage::Block, records, census.pairs);
 
         observer.started(Stage::Score, census.pairs);

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const ROAD: &[&str] = &[
     "record",
     "text",
+    "spill",
     "observe",
     "ingest",
     "standardise",

@@ -1,7 +1,7 @@
 //! A hand-made result written to files and read back: every file, every column that something depends on.
 
 use minglu::consolidate::{
-    Decision, Duplicate, Evidence, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit, Value,
+    Decision, Duplicate, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit, Value,
 };
 use minglu::observe::Stage;
 use minglu::record::{
@@ -9,7 +9,7 @@ use minglu::record::{
     SourceId,
 };
 use minglu::report::{self, Lang, Measured, ReportError, ReportOptions, RunRecord, Violation};
-use minglu::score::Label;
+use minglu::score::{Evidence, EvidenceWords, Label};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -119,6 +119,10 @@ fn unit(id: u32, members: &[u32], sources: &[u16], confidence: f64, values: &[(&
     }
 }
 
+fn found(comparison: &str, label: Label, level: Label, bits: f64) -> Evidence {
+    Evidence::new(EvidenceWords { comparison: comparison.to_owned(), label, level }.into(), bits)
+}
+
 fn placement(
     record: u32,
     unit: Option<u32>,
@@ -127,13 +131,8 @@ fn placement(
     rule: Option<Label>,
 ) -> Placement {
     let evidence = vec![
-        Evidence { comparison: "name".into(), label: NAME, level: SAME, bits: 9.14 },
-        Evidence {
-            comparison: "address".into(),
-            label: Label::new("地址", "address"),
-            level: Label::new("同村", "same village"),
-            bits: 3.2,
-        },
+        found("name", NAME, SAME, 9.14),
+        found("address", Label::new("地址", "address"), Label::new("同村", "same village"), 3.2),
     ];
     let reason = Reason {
         partner: partner.map(RecordId),
@@ -191,12 +190,7 @@ fn roster() -> Roster {
             pair: Pair::new(RecordId(1), RecordId(5)).unwrap(),
             probability: 0.51,
             together: false,
-            evidence: vec![Evidence {
-                comparison: "name".into(),
-                label: NAME,
-                level: Label::new("不同", "different"),
-                bits: -0.04,
-            }],
+            evidence: vec![found("name", NAME, Label::new("不同", "different"), -0.04)],
             why: Label::new("概率居中", "grey probability"),
         }],
         duplicates: vec![Duplicate { source: SourceId(0), unit: 0, kept: RecordId(0), repeats: vec![RecordId(2)] }],

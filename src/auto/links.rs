@@ -2,7 +2,7 @@
 //! seconds.
 
 use crate::block::{BlockCensus, CandidatePairs, propose_all};
-use crate::cluster::ClusterInput;
+use crate::cluster::{ClusterInput, split_sites};
 use crate::eval::{LinkRow, Links, Truth};
 use crate::observe::{Observer, Stage};
 use crate::pipeline::{Run, Weighed};
@@ -40,7 +40,12 @@ pub fn group(plan: &CompiledPlan, lists: &Lists, observer: &dyn Observer) -> Res
     observer.started(Stage::Cluster, records);
     let constraints = &*plan.constraints;
     let input = ClusterInput { data: &data, scored: &scored, model: &*model, constraints };
-    let found = plan.clusterer.cluster(&input);
+    let legal = plan.clusterer.cluster(&input);
+    // A plan that tells sites apart groups by site.
+    let found = match plan.plan.sites.part.as_str() {
+        "none" => legal,
+        _ => split_sites(lists, &data, legal, &*plan.sites, &*model).site,
+    };
     // A record that a clusterer sets aside is a group of its own here.
     let mut next = found.iter().flatten().max().map_or(0, |&max| max + 1);
     let group: Vec<u32> = found

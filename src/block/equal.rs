@@ -1,8 +1,9 @@
 //! Equal keys: every two records that share a key, unless too many share it.
 
 use super::{Blocker, Proposal, RunawayBlock};
-use crate::record::{KeyColumn, Pair, RecordId, Standardised, Symbol};
+use crate::record::{KeyColumn, KeyTexts, Pair, RecordId, Standardised, Symbol};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Proposes every pair of records that share a key of one key column.
 ///
@@ -24,23 +25,31 @@ impl Blocker for EqualKeys {
     }
 
     fn propose(&self, data: &Standardised) -> Proposal {
+        self.propose_keys(data, 0..Symbol::MAX)
+    }
+}
+
+impl EqualKeys {
+    /// What [`propose`](Blocker::propose) gives for the keys of a range alone. Ranges that cover all keys together propose what the rule
+    /// proposes: a join on equal keys splits by key range over machines, and only the ids of a range's records cross the border.
+    pub fn propose_keys(&self, data: &Standardised, range: Range<Symbol>) -> Proposal {
         let Some(column) = data.get::<KeyColumn>(&self.column) else { return Proposal::default() };
-        let texts = data.get::<Vec<String>>(&format!("{}.texts", self.column));
+        let texts = data.get::<KeyTexts>(&format!("{}.texts", self.column));
         let mut entries: Vec<(Symbol, RecordId)> = (0..column.len() as u32)
             .map(RecordId)
             .flat_map(|record| column.get(record).iter().map(move |&key| (key, record)))
+            .filter(|(key, _)| range.contains(key))
             .collect();
         entries.par_sort_unstable();
         let mut proposal = Proposal::default();
         for block in entries.chunk_by(|a, b| a.0 == b.0) {
+            let (key, record) = block[0];
+            let name = || texts.and_then(|texts| texts.spell(data, record, key)).unwrap_or_default();
             if block.len() > self.max_block {
-                let key = texts.and_then(|texts| texts.get(block[0].0 as usize)).cloned();
-                proposal.runaway.push(RunawayBlock { key: key.unwrap_or_default(), records: block.len() as u32 });
+                proposal.runaway.push(RunawayBlock { key: name(), records: block.len() as u32 });
                 continue;
             }
-            proposal.largest.note(block.len(), || {
-                texts.and_then(|texts| texts.get(block[0].0 as usize)).cloned().unwrap_or_default()
-            });
+            proposal.largest.note(block.len(), name);
             for (at, &(_, left)) in block.iter().enumerate() {
                 proposal.pairs.extend(block[at + 1..].iter().filter_map(|&(_, right)| Pair::new(left, right)));
             }

@@ -131,7 +131,7 @@ impl MetaBlocking {
             .map(|(key, w)| {
                 let records = (w[1] - w[0]) as usize;
                 if records > self.max_block {
-                    let named = texts.get(key).copied().map(str::to_owned);
+                    let named = texts.get(key).cloned();
                     let key = named.unwrap_or_else(|| shared(data, &self.on, &postings[w[0] as usize..w[1] as usize]));
                     runaway.push(RunawayBlock { key, records: records as u32 });
                 }
@@ -259,14 +259,13 @@ fn pairs_in(records: usize) -> f64 {
 }
 
 /// The keys of several key columns as one, each column with a vocabulary of its own, and their texts.
-fn union<'a>(data: &'a Standardised, columns: &[String]) -> (KeyColumn, Vec<&'a str>) {
-    let mut texts: Vec<&str> = Vec::new();
+fn union(data: &Standardised, columns: &[String]) -> (KeyColumn, Vec<String>) {
+    let mut texts: Vec<String> = Vec::new();
     let mut parts: Vec<(&KeyColumn, u32)> = Vec::new();
     for column in columns {
         let Some(keys) = data.get::<KeyColumn>(column) else { continue };
         parts.push((keys, texts.len() as u32));
-        let own = data.get::<Vec<String>>(&format!("{column}.texts"));
-        texts.extend(own.into_iter().flatten().map(String::as_str));
+        texts.extend(data.key_texts(column).into_iter().flatten());
     }
     let mut bag = KeyColumn::default();
     for record in (0..data.len() as u32).map(RecordId) {

@@ -23,7 +23,7 @@ pub use fields::KeyPart;
 pub use joint::JointKeys;
 pub use meta::{EdgeWeight, MetaBlocking, Prune};
 pub use nearest::Nearest;
-pub use pairs::{BlockCensus, CandidatePairs, Largest, Proposal, RuleCount, RunawayBlock, propose_all};
+pub use pairs::{BlockCensus, CandidatePairs, Largest, Proposal, RuleCount, RunawayBlock, propose_all, propose_within};
 pub use sorted::SortedNeighbourhood;
 pub use topk::RareTokens;
 

@@ -2,8 +2,10 @@
 
 use super::Blocker;
 use crate::record::{Pair, RecordId, Standardised};
+use crate::spill::{PairSorter, Room, SpillError};
 use rayon::prelude::*;
 use serde::Serialize;
+use std::ops::Range;
 
 /// What one rule proposes.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -93,6 +95,14 @@ impl CandidatePairs {
         self.pairs.len()
     }
 
+    /// The candidates from `from` up to `to` in order: what one of several machines weighs.
+    ///
+    /// # Panics
+    /// When the range reaches beyond the candidates.
+    pub fn part(&self, range: Range<usize>) -> Self {
+        Self { pairs: self.pairs[range.clone()].to_vec(), rules: self.rules[range].to_vec() }
+    }
+
     /// True when no rule proposed anything.
     pub fn is_empty(&self) -> bool {
         self.pairs.is_empty()
@@ -101,8 +111,23 @@ impl CandidatePairs {
 
 /// Runs every rule and unites their proposals. A plan has at most 32 rules (checked when it is compiled).
 pub fn propose_all(blockers: &[Box<dyn Blocker>], data: &Standardised) -> (CandidatePairs, BlockCensus) {
+    let (candidates, census, _) =
+        propose_within(blockers, data, None).expect("only a bounded run writes files, and this one is not");
+    (candidates, census)
+}
+
+/// As [`propose_all`] within `room`: proposals that do not fit go through sorted runs on disk, and the result is the same. Returns the
+/// bytes that were written.
+///
+/// # Errors
+/// [`SpillError`] when a temporary file cannot be written or read.
+pub fn propose_within(
+    blockers: &[Box<dyn Blocker>],
+    data: &Standardised,
+    room: Option<Room>,
+) -> Result<(CandidatePairs, BlockCensus, u64), SpillError> {
     let mut census = BlockCensus::default();
-    let mut all: Vec<(u64, u32)> = Vec::new();
+    let mut all = PairSorter::new(room);
     for (rule, blocker) in blockers.iter().enumerate() {
         let Proposal { pairs, mut runaway, largest } = blocker.propose(data);
         let mut keys: Vec<u64> = pairs.into_iter().map(pack).collect();
@@ -112,18 +137,17 @@ pub fn propose_all(blockers: &[Box<dyn Blocker>], data: &Standardised) -> (Candi
         runaway.truncate(10);
         let (rule_name, pairs) = (blocker.name().to_owned(), keys.len() as u64);
         census.rules.push(RuleCount { rule: rule_name, pairs, new: 0, runaway, largest: largest.0 });
-        all.extend(keys.into_iter().map(|key| (key, 1_u32 << rule)));
+        all.extend(keys.into_iter().map(|key| (key, 1_u32 << rule)))?;
     }
-    all.par_sort_unstable();
+    let written = all.written();
     let mut candidates = CandidatePairs::default();
-    for group in all.chunk_by(|a, b| a.0 == b.0) {
-        let bits = group.iter().fold(0, |bits, &(_, bit)| bits | bit);
+    all.finish(|key, bits| {
         census.rules[bits.trailing_zeros() as usize].new += 1;
-        candidates.pairs.push(unpack(group[0].0));
+        candidates.pairs.push(unpack(key));
         candidates.rules.push(bits);
-    }
+    })?;
     census.pairs = candidates.len() as u64;
-    (candidates, census)
+    Ok((candidates, census, written))
 }
 
 fn pack(pair: Pair) -> u64 {
@@ -138,7 +162,7 @@ fn unpack(key: u64) -> Pair {
 mod tests {
     use super::*;
     use crate::block::{EqualKeys, RareTokens};
-    use crate::record::{KeyColumn, SourceId};
+    use crate::record::{KeyColumn, KeyTexts, SourceId};
 
     fn data(keys: &[&[u32]]) -> Standardised {
         let mut data = Standardised::new(vec![SourceId(0); keys.len()]);
@@ -147,7 +171,7 @@ mod tests {
             column.push(keys.iter().copied());
         }
         data.insert("k", column);
-        data.insert("k.texts", (0..10).map(|k| format!("键{k}")).collect::<Vec<String>>());
+        data.insert("k.texts", KeyTexts::new(|_, _, key| Some(format!("键{key}"))));
         data
     }
 

@@ -69,8 +69,9 @@ impl SortedNeighbourhood {
             blocks.entry(key).or_default().push(record);
         };
         if let Some(column) = &self.column {
-            let texts = data.get::<Vec<String>>(&format!("{column}.texts"));
-            let (Some(keys), Some(texts)) = (data.get::<KeyColumn>(column), texts) else { return blocks };
+            let (Some(keys), Some(texts)) = (data.get::<KeyColumn>(column), data.key_texts(column)) else {
+                return blocks;
+            };
             for record in (0..keys.len() as u32).map(RecordId) {
                 for &key in keys.get(record) {
                     let key: Symbol = key;

@@ -105,6 +105,9 @@ pub struct Reconcile {
     /// 线程数；结果与线程数无关 (threads; never changes the result)
     #[arg(long, value_name = "数", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// 内存上限，例如 2GB；超出的候选对写到临时文件里，结果不变 (bound; candidate pairs beyond it go to disk)
+    #[arg(long, value_name = "大小", value_parser = super::memory::parse_size)]
+    pub memory: Option<u64>,
     /// 不写 roster.xlsx (no workbook)
     #[arg(long)]
     pub no_workbook: bool,
@@ -142,6 +145,9 @@ pub struct Update {
     /// 线程数；结果与线程数无关 (threads; never changes the result)
     #[arg(long, value_name = "数", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// 内存上限，例如 2GB；超出的候选对写到临时文件里，结果不变 (bound; candidate pairs beyond it go to disk)
+    #[arg(long, value_name = "大小", value_parser = super::memory::parse_size)]
+    pub memory: Option<u64>,
     /// 不写 roster.xlsx (no workbook)
     #[arg(long)]
     pub no_workbook: bool,
@@ -246,9 +252,21 @@ pub struct Synth {
     /// 随机种子，默认 20171231 (seed)
     #[arg(long, value_name = "数", default_value_t = 20_171_231, hide_default_value = true)]
     pub seed: u64,
+    /// 在哪里：city 一个市、province 一个省；不给则十万个以内为市 (city or province; by size unless given)
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "范围")]
+    pub area: Option<SynthArea>,
+    /// 只生成一份有重复的名册 register.csv (one register with repeats instead of seven lists)
+    #[arg(long)]
+    pub register: bool,
     /// 写到哪个目录 (output directory)
     #[arg(short, long, value_name = "目录")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SynthArea {
+    City,
+    Province,
 }
 
 #[derive(Debug, clap::Args)]

@@ -19,8 +19,11 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, clap::Args)]
 pub struct Bench {
     /// 数据目录，可给多个：其下每个文件夹有 records.csv（或 lists/）和 truth.csv (folders of labelled sets)
-    #[arg(long, required = true, value_name = "目录")]
+    #[arg(long, required_unless_present = "scale", value_name = "目录")]
     pub data: Vec<PathBuf>,
+    /// 虚构名册的规模：行数，逗号分隔；不写行数为 10 万、30 万、100 万、300 万 (time, memory and accuracy by size)
+    #[arg(long, num_args = 0.., value_delimiter = ',', conflicts_with_all = ["data", "plan", "json", "against"], value_name = "行数")]
+    pub scale: Option<Vec<u32>>,
     /// 另要比较的方案：预设的名字或 TOML 文件，可给多个；base = "auto" 表示在推出的方案上改 (further plans)
     #[arg(long, value_name = "方案", num_args = 1..)]
     pub plan: Vec<PathBuf>,
@@ -42,6 +45,9 @@ pub struct Bench {
 }
 
 pub fn bench(args: &Bench, lang: Lang) -> Result<(), Failure> {
+    if let Some(sizes) = &args.scale {
+        return super::scale::scale(sizes, args.threads, args.html.as_deref(), lang);
+    }
     in_threads(args.threads, || run(args, lang))
 }
 

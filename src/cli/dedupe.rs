@@ -1,6 +1,7 @@
 //! `minglu dedupe` and `minglu link`: any table, without configuration.
 
 use super::failure::Failure;
+use super::preset;
 use super::progress::Watch;
 use minglu::auto::{DeriveOptions, Derived, Grouping, derive, group, read_table};
 use minglu::observe::{Observer as _, Stage};
@@ -24,15 +25,18 @@ pub struct Table {
     /// 不比较的列，逗号分隔 (columns that are never compared)
     #[arg(long, value_name = "列", value_delimiter = ',')]
     pub ignore: Vec<String>,
-    /// 方案文件，不给则由各列推出 (plan as TOML; derived from the columns by default)
+    /// 方案：预设的名字或 TOML 文件，不给则由各列推出 (plan: preset or file; derived from the columns by default)
     #[arg(long, value_name = "文件")]
     pub plan: Option<PathBuf>,
-    /// 归为一组的最低概率，默认 0.5 (least probability of a link)
+    /// 归为一组的最低概率，默认 0.5；预设方案有自己的 (least probability of a link; presets have their own)
     #[arg(long, value_name = "概率", default_value_t = 0.5, hide_default_value = true)]
     pub threshold: f64,
     /// 线程数；结果与线程数无关 (threads; never changes the result)
     #[arg(long, value_name = "数", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// 内存上限，例如 2GB；超出的候选对写到临时文件里，结果不变 (bound; candidate pairs beyond it go to disk)
+    #[arg(long, value_name = "大小", value_parser = super::memory::parse_size)]
+    pub memory: Option<u64>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -74,7 +78,7 @@ pub fn link(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
 
 fn run(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
     report::check_target(&args.out).map_err(Failure::report(lang))?;
-    let watch = Watch::new(lang, args.quiet);
+    let watch = Watch::new(lang, args.quiet).within(args.table.memory);
     watch.started(Stage::Ingest, 0);
     let lists = read(&args.table, lang)?;
     watch.finished(Stage::Ingest, lists.len() as u64, lists.len() as u64);
@@ -92,7 +96,11 @@ fn run(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
     let json = run_json(&lists, &derived, &plan, &found, &watch)?;
     write(&args.out.join("run.json"), &json, lang)?;
     if args.quiet {
+        std::mem::forget((lists, found));
         return Ok(());
+    }
+    if let Some(text) = watch.passed() {
+        super::print(&format!("# {text}"))?;
     }
     let groups = found.group.iter().max().map_or(0, |&max| max + 1);
     let pairs = found.candidates.len();
@@ -102,7 +110,10 @@ fn run(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
             format!("# {} records, {groups} groups; {pairs} pairs compared. {}\n", lists.len(), args.out.display())
         }
     })?;
-    warn(&lists, &found, lang)
+    let warned = warn(&lists, &found, lang);
+    // The process ends now and the system takes its memory back whole.
+    std::mem::forget((lists, found));
+    warned
 }
 
 /// What a person should know about a thin result.
@@ -129,18 +140,7 @@ fn warn(lists: &Lists, found: &Grouping, lang: Lang) -> Result<(), Failure> {
 
 /// The tables of the request as lists, with the columns named in it checked.
 pub fn read(table: &Table, lang: Lang) -> Result<Lists, Failure> {
-    let mut lists = Lists::default();
-    for path in &table.inputs {
-        let mut source = read_table(path).map_err(|error| Failure::from_error(&error))?;
-        // Two files of one name in different folders stay apart.
-        let name = source.name.clone();
-        let mut at = 2;
-        while lists.sources().iter().any(|known| known.name == source.name) {
-            source.name = format!("{name}({at})");
-            at += 1;
-        }
-        lists.push(source);
-    }
+    let lists = if preset::named(table, lang)?.is_some() { preset::read(table, lang)? } else { plain(table)? };
     for column in table.source.iter().chain(&table.id).chain(&table.ignore) {
         let known = |source: &minglu::record::Source| source.columns.iter().any(|c| &c.header == column);
         if !lists.sources().iter().any(known) {
@@ -156,10 +156,30 @@ pub fn read(table: &Table, lang: Lang) -> Result<Lists, Failure> {
     Ok(lists)
 }
 
+/// The tables as they stand, the first row naming the columns.
+fn plain(table: &Table) -> Result<Lists, Failure> {
+    let mut lists = Lists::default();
+    for path in &table.inputs {
+        let mut source = read_table(path).map_err(|error| Failure::from_error(&error))?;
+        // Two files of one name in different folders stay apart.
+        let name = source.name.clone();
+        let mut at = 2;
+        while lists.sources().iter().any(|known| known.name == source.name) {
+            source.name = format!("{name}({at})");
+            at += 1;
+        }
+        lists.push(source);
+    }
+    Ok(lists)
+}
+
 /// The plan given or derived, and what derivation saw.
 pub fn plan_of(table: &Table, lists: &Lists, lang: Lang) -> Result<(Derived, Plan), Failure> {
     if !(table.threshold > 0.0 && table.threshold < 1.0) {
         return Err(Failure::Usage(say(lang, "--threshold 要在 0 与 1 之间", "--threshold must lie between 0 and 1")));
+    }
+    if let Some(plan) = preset::named(table, lang)? {
+        return Ok((Derived { plan: plan.clone(), profile: Vec::new(), left_out: Vec::new() }, plan));
     }
     let link_bits = (table.threshold / (1.0 - table.threshold)).log2() as f32;
     let ignore = table.ignore.iter().chain(&table.id).cloned().collect();
@@ -275,6 +295,7 @@ fn run_json(
             "records": lists.len(),
             "candidate_pairs": found.candidates.len(),
             "scored_pairs": found.scored.pairs.len(),
+            "spilled_bytes": watch.spilled_bytes(),
             "groups": found.group.iter().max().map_or(0, |&max| max + 1),
         },
     });

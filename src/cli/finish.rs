@@ -10,7 +10,7 @@ use minglu::pipeline::Run;
 use minglu::plan::CompiledPlan;
 use minglu::record::{Lists, SourceId};
 use minglu::report::{self, Lang, PageInput, ReportOptions, RunRecord};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What is to be done with lists that were read.
@@ -52,6 +52,8 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
         outcome.census.rules.iter().map(|rule| (format!("pairs_of_rule/{}", rule.rule), rule.pairs)).collect();
     counts.insert("candidate_pairs".to_owned(), outcome.census.pairs);
     counts.insert("scored_pairs".to_owned(), outcome.scored.pairs.len() as u64);
+    counts.insert("bytes_read".to_owned(), bytes_of(&lists));
+    counts.insert("spilled_bytes".to_owned(), watch.spilled_bytes());
     let mut record = RunRecord {
         directory: std::env::current_dir().ok().map(|path| path.display().to_string()),
         config: job.config.clone(),
@@ -67,6 +69,8 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
 
     watch.started(Stage::Report, 0);
     let when = before.map_or("", |before| before.when);
+    // What only the stages read is of no use to the report, and a province's is gigabytes.
+    drop((outcome.candidates, outcome.clusters));
     let now = living::Now { lists: &lists, data: &outcome.data, survivorship: &*plan.survivorship, when, lang };
     let carried = before.map(|before| living::carry(before.state, &now, &before.from, &mut roster));
     let first = if carried.is_some() { None } else { Some(living::first(&now, &roster)) };
@@ -107,11 +111,12 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
     let page = PageInput { evidence: Some(&evidence), outlines: &minglu::builtin::outlines() };
     prepared.page(&page).map_err(Failure::report(lang))?;
     watch.finished(Stage::Report, roster.units.len() as u64, prepared.files().len() as u64);
+    record.counts.insert("bytes_written".to_owned(), prepared.bytes());
     record.stages = watch.measured();
     let written = prepared.finish(&record).map_err(Failure::report(lang))?;
 
     if job.quiet {
-        return Ok(());
+        return leave((lists, roster), Ok(()));
     }
     let story = carried.map(|carried| format!("{}\n", carried.summary(lang))).unwrap_or_default();
     let facts = summary::Facts {
@@ -122,9 +127,25 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
         answers: &answers,
         learned: learned.as_ref(),
         elapsed: watch.elapsed(),
+        stages: &record.stages,
+        passed: watch.passed(),
         lang,
     };
-    super::print(&format!("{story}{}", summary::summary(&facts)))
+    let text = format!("{story}{}", summary::summary(&facts));
+    leave((lists, roster), super::print(&text))
+}
+
+/// Ends with `ending` and keeps what the run held: the process ends now, and the system takes its memory back whole, while giving it back piece
+/// by piece takes a second per million records.
+fn leave<T>(held: T, ending: Result<(), Failure>) -> Result<(), Failure> {
+    std::mem::forget(held);
+    ending
+}
+
+/// Bytes of the files the lists came from, each counted once.
+fn bytes_of(lists: &Lists) -> u64 {
+    let paths: BTreeSet<&str> = lists.sources().iter().filter_map(|source| source.path.as_deref()).collect();
+    paths.iter().filter_map(|path| std::fs::metadata(path).ok()).map(|file| file.len()).sum()
 }
 
 /// Adds the files that say what happened.

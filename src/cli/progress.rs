@@ -1,8 +1,11 @@
 //! Bars, times and memory of a run. Drawn on standard error when it is a terminal; measured always.
 
+use super::memory::Bound;
 use indicatif::{ProgressBar, ProgressStyle};
 use minglu::observe::{Observer, Stage};
-use minglu::report::{Lang, Measured};
+use minglu::report::{Lang, Measured, pad};
+use minglu::spill::Room;
+use std::fmt::Write as _;
 use std::io::IsTerminal as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,6 +15,7 @@ pub struct Watch {
     lang: Lang,
     drawn: bool,
     began: Instant,
+    bound: Option<Bound>,
     state: Mutex<State>,
 }
 
@@ -19,13 +23,30 @@ pub struct Watch {
 struct State {
     running: Option<(Stage, Instant, ProgressBar)>,
     measured: Vec<Measured>,
+    spilled: u64,
 }
 
 impl Watch {
     /// A watch that draws on standard error when that is a terminal and the person did not ask for quiet.
     pub fn new(lang: Lang, quiet: bool) -> Self {
         let drawn = !quiet && std::io::stderr().is_terminal();
-        Self { lang, drawn, began: Instant::now(), state: Mutex::default() }
+        Self { lang, drawn, began: Instant::now(), bound: None, state: Mutex::default() }
+    }
+
+    /// The same watch over a run that may take so many bytes.
+    pub fn within(mut self, bytes: Option<u64>) -> Self {
+        self.bound = bytes.map(Bound::new);
+        self
+    }
+
+    /// Bytes written to temporary files so far.
+    pub fn spilled_bytes(&self) -> u64 {
+        self.lock().spilled
+    }
+
+    /// What to tell a person whose bound was passed.
+    pub fn passed(&self) -> Option<String> {
+        self.bound.as_ref()?.passed(peak_memory(), self.lang)
     }
 
     /// What the stages took so far, in order of their end.
@@ -58,6 +79,14 @@ impl Observer for Watch {
         }
     }
 
+    fn room(&self) -> Option<Room> {
+        self.bound.as_ref().map(Bound::room)
+    }
+
+    fn spilled(&self, _: Stage, bytes: u64) {
+        self.lock().spilled += bytes;
+    }
+
     fn finished(&self, stage: Stage, taken: u64, given: u64) {
         let mut state = self.lock();
         let seconds = match state.running.take() {
@@ -84,13 +113,34 @@ impl Drop for Watch {
 
 /// Peak resident memory of this process so far in bytes, where the system tells it (`VmHWM` on Linux).
 pub fn peak_memory() -> Option<u64> {
-    peak_in(&std::fs::read_to_string("/proc/self/status").ok()?)
+    kibibytes(&std::fs::read_to_string("/proc/self/status").ok()?, "VmHWM:")
 }
 
-fn peak_in(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+/// The bytes of an entry of the status text that counts in kibibytes.
+pub fn kibibytes(status: &str, entry: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(entry))?;
     let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     kibibytes.checked_mul(1024)
+}
+
+/// One line per stage: seconds, and what it worked through per second.
+pub fn stage_lines(measured: &[Measured], lang: Lang) -> String {
+    let mut text = String::new();
+    for stage in measured {
+        let Some(seconds) = stage.seconds else { continue };
+        let (name, rate) = (pad(stage_name(stage.stage, lang), 12), stage.per_second().unwrap_or_default());
+        let of = match (stage.stage, lang) {
+            (Stage::Score, Lang::Zh) => "对",
+            (Stage::Score, Lang::En) => "pairs",
+            (_, Lang::Zh) => "条",
+            (_, Lang::En) => "records",
+        };
+        let _ = match lang {
+            Lang::Zh => writeln!(text, "  {name}{seconds:>8.2} 秒{rate:>12.0} {of}/秒"),
+            Lang::En => writeln!(text, "  {name}{seconds:>8.2} s{rate:>12.0} {of}/s"),
+        };
+    }
+    text
 }
 
 /// What a stage is called before people.
@@ -137,7 +187,7 @@ mod tests {
             ("VmHWM:\t many kB\n", None),
             ("", None),
         ] {
-            assert_eq!(peak_in(text), peak, "{text:?}");
+            assert_eq!(kibibytes(text, "VmHWM:"), peak, "{text:?}");
         }
     }
 

@@ -38,7 +38,7 @@ fn run(args: &Reconcile, lang: Lang) -> Result<(), Failure> {
         // Mistakes about the lists are said together with those about the plan.
         Err(wrong) => return Err(wrong.and(files::read(&args.inputs, &config, lang).err())),
     };
-    let watch = Watch::new(lang, args.quiet);
+    let watch = Watch::new(lang, args.quiet).within(args.memory);
 
     watch.started(Stage::Ingest, 0);
     let lists = files::read(&args.inputs, &config, lang)?;

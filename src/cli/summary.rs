@@ -1,10 +1,10 @@
 //! What came of a run, in words a clerk understands.
 
 use super::answers::Answers;
-use super::progress::peak_memory;
+use super::progress::{peak_memory, stage_lines};
 use minglu::consolidate::{Decision, Roster};
 use minglu::record::{Lists, Role};
-use minglu::report::{Lang, Written, display_width, pad};
+use minglu::report::{Lang, Measured, Written, display_width, pad};
 use minglu::score::Learned;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -19,6 +19,10 @@ pub struct Facts<'a> {
     pub answers: &'a Answers,
     pub learned: Option<&'a Learned>,
     pub elapsed: Duration,
+    /// What each stage took.
+    pub stages: &'a [Measured],
+    /// What to say of a bound that was passed.
+    pub passed: Option<String>,
     pub lang: Lang,
 }
 
@@ -104,6 +108,8 @@ pub fn summary(facts: &Facts<'_>) -> String {
         (false, Some(memory)) => writeln!(out, "{seconds:.1} s, peak memory {memory} MB"),
         (false, None) => writeln!(out, "{seconds:.1} s"),
     };
+    out.push_str(&stage_lines(facts.stages, lang));
+    out.push_str(facts.passed.as_deref().unwrap_or_default());
     out
 }
 

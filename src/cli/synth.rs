@@ -3,7 +3,7 @@
 use super::args;
 use super::failure::Failure;
 use minglu::report::Lang;
-use minglu::synth::{SynthPlan, generate};
+use minglu::synth::{Area, SynthPlan, generate};
 
 pub fn synth(args: &args::Synth, lang: Lang) -> Result<(), Failure> {
     let occupied = std::fs::read_dir(&args.out).is_ok_and(|mut entries| entries.next().is_some());
@@ -13,7 +13,24 @@ pub fn synth(args: &args::Synth, lang: Lang) -> Result<(), Failure> {
             Lang::En => format!("directory '{}' is not empty; choose another", args.out.display()),
         }));
     }
-    let plan = SynthPlan { units: args.units, seed: args.seed, ..SynthPlan::default() };
+    let area = args.area.map(|area| match area {
+        args::SynthArea::City => Area::City,
+        args::SynthArea::Province => Area::Province,
+    });
+    let plan = SynthPlan { units: args.units, seed: args.seed, area, ..SynthPlan::default() };
+    if args.register {
+        let made = generate(&plan).and_then(|case| case.write_register(&args.out));
+        let made = made.map_err(|error| Failure::from_error(&error))?;
+        let (file, truth) = (made.file.display(), made.truth.display());
+        return super::print(&match lang {
+            Lang::Zh => {
+                format!("虚构了 {} 个生产场所的名册，{} 行：{file}，标准答案是 {truth}\n", args.units, made.records)
+            }
+            Lang::En => {
+                format!("a register of {} sites, {} rows: {file}, truth in {truth}\n", args.units, made.records)
+            }
+        });
+    }
     let facts = generate(&plan).and_then(|case| case.write_to(&args.out));
     let facts = facts.map_err(|error| Failure::from_error(&error))?;
     let mut text = match lang {

@@ -44,7 +44,7 @@ fn run(args: &Update, lang: Lang) -> Result<(), Failure> {
     let plan = plan.compile(&registry).map_err(|error| config::mistakes(&error, &place, lang))?;
     let (config, reading) = configuration(args, &state, lang)?;
 
-    let watch = Watch::new(lang, args.quiet);
+    let watch = Watch::new(lang, args.quiet).within(args.memory);
     watch.started(Stage::Ingest, 0);
     let new = if args.inputs.is_empty() { Lists::default() } else { files::read(&args.inputs, &reading, lang)? };
     let rows = new.len() + new.rejected.len();

@@ -5,10 +5,10 @@
 
 use super::answers::{answers, state};
 use super::reviews::reviews;
-use super::{Decision, Duplicate, Evidence, Omission, Placement, Reason, Roster, Survivorship, Unit};
+use super::{Decision, Duplicate, Omission, Placement, Reason, Roster, Survivorship, Unit};
 use crate::cluster::{Clusters, Constraints, Facts, KEPT_APART, Relation, Standing, Tie};
 use crate::record::{Lists, Pair, RecordId, Role, SourceId, Standardised};
-use crate::score::{Decide, Explanation, Label, Model, Scored, ScoredPair, probability};
+use crate::score::{Decide, Label, Model, Scored, ScoredPair, probability};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -187,8 +187,9 @@ fn place(
     {
         Some(pair) => {
             let partner = other(pair, record);
-            let mut evidence = evidence(&input.model.explain(input.data, pair));
+            let mut evidence = input.model.evidence(input.data, pair);
             evidence.retain(|e| e.bits != 0.0);
+            evidence.shrink_to_fit();
             evidence.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
             let inside = unit.is_some() && unit == unit_of[partner.index()];
             let rule = rule.or_else(|| match (inside, same_legal(input, pair)) {
@@ -236,19 +237,6 @@ impl<'a> Best<'a> {
 
 fn other(pair: Pair, record: RecordId) -> RecordId {
     if pair.left() == record { pair.right() } else { pair.left() }
-}
-
-pub(super) fn evidence(explanation: &Explanation) -> Vec<Evidence> {
-    explanation
-        .steps
-        .iter()
-        .map(|step| Evidence {
-            comparison: step.comparison.clone(),
-            label: step.label,
-            level: step.level,
-            bits: step.bits + step.frequency_bits,
-        })
-        .collect()
 }
 
 fn duplicates(input: &ConsolidateInput<'_>, units: &[Unit]) -> Vec<Duplicate> {

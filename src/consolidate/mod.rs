@@ -11,8 +11,9 @@ mod roster;
 mod survive;
 
 pub use golden::{ConsolidateInput, consolidate};
-pub use pick::{Candidate, pick};
+pub use pick::{Candidate, Key, pick};
 
 pub use crate::cluster::Decision;
-pub use roster::{Duplicate, Evidence, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit, Value};
+pub use crate::score::Evidence;
+pub use roster::{Duplicate, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit, Value};
 pub use survive::{Life, NoGolden, Survivorship};

@@ -11,7 +11,7 @@
 //! suspected omission of the base register would be settled). Answers that contradict each other are asked again before all others.
 
 use super::Review;
-use super::golden::{ConsolidateInput, evidence};
+use super::golden::ConsolidateInput;
 use crate::cluster::UnionFind;
 use crate::record::{Pair, RecordId, Role};
 use crate::score::Decide;
@@ -88,7 +88,7 @@ pub(super) fn reviews(input: &ConsolidateInput<'_>) -> Vec<Review> {
             pair: link.pair,
             probability: probability(f64::from(link.bits)),
             together: same_site(input, link.pair),
-            evidence: evidence(&input.model.explain(input.data, link.pair)),
+            evidence: input.model.evidence(input.data, link.pair),
             why,
         })
         .collect()

@@ -2,7 +2,7 @@
 
 use crate::cluster::{Decision, Relation, Voice};
 use crate::record::{Pair, RecordId, SourceId};
-use crate::score::Label;
+use crate::score::{Evidence, Label};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -53,19 +53,6 @@ pub struct OutputColumn {
     pub label: Label,
     /// Several values may stand in one cell, joined with `；`.
     pub many: bool,
-}
-
-/// One comparison's finding, for people.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Evidence {
-    /// Machine-readable name of the comparison.
-    pub comparison: String,
-    /// The comparison for people (名称, 信用代码, 地址 ...).
-    pub label: Label,
-    /// The level reached, for people (相同, 同音, 不同 ...).
-    pub level: Label,
-    /// Match weight in bits, term frequency included.
-    pub bits: f64,
 }
 
 /// Why a record is where it is.

@@ -50,12 +50,25 @@ pub(super) fn read_document(
     if bytes.is_empty() {
         return Err(IngestError::EmptyFile { file: file() });
     }
+    let sha256 = hex_sha256(bytes);
+    let unpacked = unpack(bytes).map_err(|cause| IngestError::Damaged { file: file(), cause: cause.to_string() })?;
+    let bytes = unpacked.as_deref().unwrap_or(bytes);
     let (format, sheets) = match workbook::sniff(bytes) {
         Err(found) => return Err(IngestError::NoTable { file: file(), found }),
         Ok(Some(container)) => read_workbook(document, container, bytes, source_config, header_at, lexicon)?,
         Ok(None) => read_text(document, bytes, source_config, header_at, lexicon)?,
     };
-    finish(document, format, hex_sha256(bytes), sheets, config, lexicon)
+    finish(document, format, sha256, sheets, config, lexicon)
+}
+
+/// What a gzip file holds, `None` when the bytes are none. Several members follow each other as one file.
+fn unpack(bytes: &[u8]) -> std::io::Result<Option<Vec<u8>>> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(None);
+    }
+    let mut plain = Vec::with_capacity(bytes.len().saturating_mul(4));
+    std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(bytes), &mut plain)?;
+    Ok(Some(plain))
 }
 
 /// A sheet with what was read from it.
@@ -82,7 +95,7 @@ fn read_workbook(
     header_at: HeaderAt,
     lexicon: &dyn HeaderLexicon,
 ) -> Result<(Format, Vec<Read>), IngestError> {
-    let mut raw = workbook::read(&document.shown, container, bytes)?;
+    let raw = workbook::read(&document.shown, container, bytes)?;
     let wanted = config.and_then(|config| config.sheets.as_ref());
     let chosen = |sheet: &RawSheet| match wanted {
         Some(names) => names.contains(&sheet.name),
@@ -90,18 +103,18 @@ fn read_workbook(
     };
     let any_visible = raw.iter().any(|sheet| chosen(sheet) && !sheet.is_empty());
     let mut sheets = Vec::new();
-    for sheet in &mut raw {
+    for mut sheet in raw {
         let columns = sheet.width();
         if columns > MAX_COLUMNS {
-            let (file, sheet) = (document.shown.clone(), sheet.name.clone());
+            let (file, sheet) = (document.shown.clone(), sheet.name);
             return Err(IngestError::TooManyColumns { file, sheet, columns, limit: MAX_COLUMNS });
         }
-        let take = if any_visible || wanted.is_some() { chosen(sheet) } else { true };
+        let take = if any_visible || wanted.is_some() { chosen(&sheet) } else { true };
         let mut reader = TableReader::new(lexicon, header_at);
         if take {
             sheet.rows(|row| reader.push(row));
         }
-        sheets.push(Read { name: sheet.name.clone(), visible: take, table: reader.finish() });
+        sheets.push(Read { name: sheet.name, visible: take, table: reader.finish() });
     }
     Ok((Format::Workbook { container: container.as_str().to_owned() }, sheets))
 }
@@ -203,6 +216,7 @@ fn finish(
     config: &IngestConfig,
     lexicon: &dyn HeaderLexicon,
 ) -> Result<Vec<Draft>, IngestError> {
+    let mut sheets = sheets;
     let groups = group(&sheets, &format, lexicon);
     if groups.is_empty() {
         let headed = sheets.iter().find_map(|sheet| Some((sheet, sheet.table.header?)));
@@ -226,7 +240,7 @@ fn finish(
             Some((first, _)) if at != main => format!("{}/{}", document.name, sheets[*first].name),
             _ => document.name.clone(),
         };
-        drafts.push(draft(document, name, &format, &sha256, &sheets, &own, found, config, lexicon));
+        drafts.push(draft(document, name, &format, &sha256, &mut sheets, &own, found, config, lexicon));
     }
     // The main table first, then the others in workbook order.
     let main = drafts.remove(main);
@@ -331,20 +345,20 @@ fn draft(
     name: String,
     format: &Format,
     sha256: &str,
-    sheets: &[Read],
+    sheets: &mut [Read],
     own: &[usize],
     group: &Group,
     config: &IngestConfig,
     lexicon: &dyn HeaderLexicon,
 ) -> Draft {
     let mut rows = Vec::with_capacity(group.records);
-    let mut values: Vec<TextColumn> = group.names.iter().map(|_| TextColumn::with_capacity(group.records)).collect();
+    let mut values: Vec<TextColumn> = group.names.iter().map(|_| TextColumn::default()).collect();
     let mut lossy: Vec<Vec<u32>> = vec![Vec::new(); group.names.len()];
     let mut spilled: Vec<(usize, usize)> = Vec::new();
     let mut shown = Vec::new();
     let mut rejected = Vec::new();
     for (ordinal, &at) in own.iter().enumerate() {
-        let Read { name, table, .. } = &sheets[at];
+        let Read { name, table, .. } = &mut sheets[at];
         let place = |row: u32| RowRef { source: SourceId(0), sheet: ordinal as u16, row };
         let columns = group.sheets.iter().find(|(sheet, _)| *sheet == at).map(|(_, columns)| columns);
         rejected.extend(table.rejected.iter().map(|(row, reason, text)| Rejected {
@@ -360,7 +374,9 @@ fn draft(
                 source_of[to] = Some(from);
             }
             for (to, column) in values.iter_mut().enumerate() {
-                match source_of[to].map(|from| &table.columns[from]) {
+                match source_of[to].map(|from| &mut table.columns[from]) {
+                    // The first sheet's cells are moved and not copied; most lists have one.
+                    Some(from) if column.is_empty() => std::mem::swap(column, from),
                     Some(from) => from.iter().for_each(|cell| column.push(cell)),
                     None => (0..table.rows.len()).for_each(|_| column.push(None)),
                 }
@@ -383,7 +399,6 @@ fn draft(
         let header = table.header.filter(|_| columns.is_some() || table.rows.is_empty());
         shown.push(Sheet { name: name.clone(), header, records: rows.len() as u32 - start });
     }
-    // A workbook's single column would be moved, not copied, but lists of several sheets are small.
     let fields = mapping::map_columns(&group.names, &values, lexicon);
     let said = config.sources.get(&name);
     let mut columns: Vec<SourceColumn> = Vec::with_capacity(values.len());

@@ -121,7 +121,8 @@ impl fmt::Display for IngestError {
 impl IngestError {
     /// The message in a language: what is wrong, where, and what is allowed.
     pub fn message(&self, lang: Lang) -> String {
-        let readable = READABLE.join(" ");
+        let packed = if lang == Lang::Zh { "，也可以用 gzip 压缩（.gz）" } else { ", also gzipped (.gz)" };
+        let readable = READABLE.join(" ") + packed;
         match (self, lang) {
             (Self::Io { path, cause }, Lang::Zh) => format!("打不开“{path}”：{cause}"),
             (Self::Io { path, cause }, Lang::En) => format!("cannot open '{path}': {cause}"),

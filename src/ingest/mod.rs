@@ -50,7 +50,7 @@ use crate::record::{Issue, Lists, Rejected, RowRef, Source, SourceId};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
-/// One thing to read.
+/// One thing to read. Files and bytes may be compressed with gzip.
 #[derive(Debug, Clone)]
 pub enum Input {
     /// A file, or a folder whose readable files are taken in name order (subfolders are not entered; hidden files,
@@ -227,7 +227,7 @@ fn documents(inputs: &[Input]) -> Result<Vec<Document<'_>>, IngestError> {
                 }
                 files.sort();
                 documents.extend(files.into_iter().map(|file| {
-                    let optional = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"));
+                    let optional = stem_and_extension(&file).1 == "txt";
                     document_of(file, input, optional)
                 }));
             }
@@ -258,22 +258,23 @@ fn documents(inputs: &[Input]) -> Result<Vec<Document<'_>>, IngestError> {
 
 fn is_list_file(file: &Path) -> bool {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let extension = file.extension().map(|extension| extension.to_string_lossy().into_owned()).unwrap_or_default();
+    let (_, extension) = stem_and_extension(file);
     let temporary = name.starts_with(['.', '~']) || name.starts_with("__");
     file.is_file() && !temporary && config::is_readable(&extension)
 }
 
-fn document_of(file: PathBuf, input: &Input, optional: bool) -> Document<'_> {
+/// A file's name without extension, and its extension in lower case; `底册.csv.gz` is `底册` and `csv`.
+fn stem_and_extension(file: &Path) -> (String, String) {
     let text =
         |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
-    Document {
-        name: text(file.file_stem()),
-        shown: file.display().to_string(),
-        extension: text(file.extension()).to_lowercase(),
-        path: Some(file),
-        input,
-        optional,
-    }
+    let packed = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+    let inner = if packed { file.with_extension("") } else { file.to_owned() };
+    (text(inner.file_stem()), text(inner.extension()).to_lowercase())
+}
+
+fn document_of(file: PathBuf, input: &Input, optional: bool) -> Document<'_> {
+    let (name, extension) = stem_and_extension(&file);
+    Document { name, shown: file.display().to_string(), extension, path: Some(file), input, optional }
 }
 
 /// Equal stems get their extension back; what is still equal (one name in two folders) gets a number.

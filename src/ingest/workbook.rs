@@ -6,7 +6,7 @@
 
 use super::error::{Found, IngestError};
 use super::row::Row;
-use calamine::{Data, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible};
+use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible};
 use std::io::Cursor;
 
 /// Numbers of 16 digits and more do not fit a spreadsheet's float: its last digits are made up.
@@ -22,14 +22,25 @@ pub(crate) struct RawSheet {
     /// Visible to a person who opens the file.
     pub visible: bool,
     cells: Vec<RawCell>,
+    /// The texts of all cells, one after another: a sheet of a province has millions of cells, and a string each would weigh more than
+    /// their characters.
+    text: String,
     merged: Vec<Dimensions>,
 }
 
+/// A cell and where its text stands.
 struct RawCell {
     row: u32,
     column: u32,
-    text: String,
+    start: usize,
+    len: u32,
     lossy: bool,
+}
+
+impl RawCell {
+    fn text<'a>(&self, texts: &'a str) -> &'a str {
+        &texts[self.start..self.start + self.len as usize]
+    }
 }
 
 /// A workbook format, told by content.
@@ -73,7 +84,11 @@ pub(crate) fn read(file: &str, container: Container, bytes: &[u8]) -> Result<Vec
                 };
                 while let Some(cell) = reader.next_cell().map_err(|cause| fail(file, &cause))? {
                     let (row, column) = cell.get_position();
-                    sheet.push(row, column, value_of(cell.get_value().clone().into()));
+                    match cell.get_value() {
+                        DataRef::SharedString(text) => sheet.push(row, column, text, false),
+                        DataRef::String(text) => sheet.push(row, column, text, false),
+                        value => sheet.push_value(row, column, value.clone().into()),
+                    }
                 }
             }
             Ok(sheets)
@@ -85,7 +100,7 @@ pub(crate) fn read(file: &str, container: Container, bytes: &[u8]) -> Result<Vec
                 let mut reader = book.worksheet_cells_reader(&sheet.name).map_err(|cause| fail(file, &cause))?;
                 while let Some(cell) = reader.next_cell().map_err(|cause| fail(file, &cause))? {
                     let (row, column) = cell.get_position();
-                    sheet.push(row, column, value_of(cell.get_value().clone().into()));
+                    sheet.push_value(row, column, cell.get_value().clone().into());
                 }
             }
             Ok(sheets)
@@ -155,22 +170,34 @@ pub(crate) fn sniff(bytes: &[u8]) -> Result<Option<Container>, Found> {
             return Err(found);
         }
     }
-    Ok(None)
+    // A tape archive has its mark behind the first file's name, mode and times.
+    match bytes.get(257..262) {
+        Some(b"ustar") => Err(Found::Archive),
+        _ => Ok(None),
+    }
 }
 
 impl RawSheet {
-    fn push(&mut self, row: u32, column: u32, value: Option<(String, bool)>) {
-        if let Some((text, lossy)) = value
-            && !super::row::trim(&text).is_empty()
-        {
-            self.cells.push(RawCell { row, column, text, lossy });
+    fn push_value(&mut self, row: u32, column: u32, value: Data) {
+        if let Some((text, lossy)) = value_of(value) {
+            self.push(row, column, &text, lossy);
+        }
+    }
+
+    fn push(&mut self, row: u32, column: u32, text: &str, lossy: bool) {
+        let text = super::row::trim(text);
+        if !text.is_empty() {
+            // A spreadsheet's cell holds 32,767 characters; what a broken file has beyond 4 GiB is cut.
+            let len = text.len().min(u32::MAX as usize) as u32;
+            self.cells.push(RawCell { row, column, start: self.text.len(), len, lossy });
+            self.text.push_str(text);
         }
     }
 
     fn push_range(&mut self, range: &calamine::Range<Data>) {
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
-            self.push(top + row as u32, left + column as u32, value_of(value.clone()));
+            self.push_value(top + row as u32, left + column as u32, value.clone());
         }
     }
 
@@ -186,7 +213,10 @@ impl RawSheet {
 
     /// Calls `each` with every row down to the last one with text; blank rows in between are handed on too.
     pub fn rows(&mut self, mut each: impl FnMut(&mut Row)) {
-        self.cells.sort_by_key(|cell| (cell.row, cell.column));
+        // Nearly every file is in order already.
+        if !self.cells.is_sorted_by_key(|cell| (cell.row, cell.column)) {
+            self.cells.sort_by_key(|cell| (cell.row, cell.column));
+        }
         // Regions of one column and several rows: the cell stands for all of its rows.
         let mut shared: Vec<&Dimensions> = self
             .merged
@@ -206,7 +236,8 @@ impl RawSheet {
                 let cell = &self.cells[at];
                 fill(&mut row, cell.column, &open);
                 if row.len() == cell.column as usize {
-                    row.push(&cell.text);
+                    let text = cell.text(&self.text);
+                    row.push(text);
                     if cell.lossy {
                         row.lossy.push(cell.column as u16);
                     }
@@ -216,7 +247,7 @@ impl RawSheet {
                     if let Some(d) = shared.get(next_shared)
                         && d.start == (number, cell.column)
                     {
-                        open.push((cell.column, d.end.0, &cell.text));
+                        open.push((cell.column, d.end.0, text));
                     }
                 }
                 at += 1;
@@ -248,6 +279,7 @@ fn listed<'a, R: Reader<Cursor<&'a [u8]>>>(book: &R) -> Vec<RawSheet> {
             name: sheet.name.clone(),
             visible: sheet.visible == SheetVisible::Visible,
             cells: Vec::new(),
+            text: String::new(),
             merged: Vec::new(),
         })
         .collect()

@@ -5,6 +5,7 @@
 //! the cells exactly as they stood there. Nothing here interprets a value; nothing here is ever dropped.
 
 mod column;
+mod fields;
 mod ids;
 mod intern;
 mod issue;
@@ -13,9 +14,10 @@ mod lists;
 mod standardised;
 
 pub use column::TextColumn;
+pub use fields::{FieldIndex, FieldRow};
 pub use ids::{Pair, RecordId, RowRef, SourceId};
 pub use intern::{Interner, Symbol};
 pub use issue::{Issue, IssueKind, RejectReason, Rejected};
 pub use label::Label;
 pub use lists::{Cell, Format, Lists, Role, Sheet, Source, SourceColumn};
-pub use standardised::{CONTENT, KeyColumn, Standardised};
+pub use standardised::{CONTENT, KeyColumn, KeyTexts, Standardised};

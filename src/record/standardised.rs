@@ -64,9 +64,52 @@ impl Standardised {
         self.columns.get(name)?.downcast_ref()
     }
 
+    /// The texts of all keys of a key column by symbol: those kept beside it, or spelled one by one. `None` when there is no such column.
+    pub fn key_texts(&self, column: &str) -> Option<Vec<String>> {
+        let keys = self.get::<KeyColumn>(column)?;
+        let beside = format!("{column}.texts");
+        if let Some(texts) = self.get::<Vec<String>>(&beside) {
+            return Some(texts.clone());
+        }
+        let speller = self.get::<KeyTexts>(&beside)?;
+        let mut texts: Vec<String> = Vec::new();
+        let mut known: Vec<bool> = Vec::new();
+        for record in (0..keys.len() as u32).map(RecordId) {
+            for &key in keys.get(record) {
+                let at = key as usize;
+                if known.len() <= at {
+                    known.resize(at + 1, false);
+                    texts.resize(at + 1, String::new());
+                }
+                if !known[at] {
+                    known[at] = true;
+                    texts[at] = speller.spell(self, record, key).unwrap_or_default();
+                }
+            }
+        }
+        Some(texts)
+    }
+
     /// Names of all columns.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.columns.keys().map(String::as_str)
+    }
+}
+
+/// Spells the keys of a key column, to name one to a person: keys are many and seldom shown, so their texts are not kept.
+pub struct KeyTexts(Box<Spell>);
+
+type Spell = dyn Fn(&Standardised, RecordId, Symbol) -> Option<String> + Send + Sync;
+
+impl KeyTexts {
+    /// `spell` gives the text of a key that the record has.
+    pub fn new(spell: impl Fn(&Standardised, RecordId, Symbol) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self(Box::new(spell))
+    }
+
+    /// The text of a key that `record` has; `None` for a key of another record.
+    pub fn spell(&self, data: &Standardised, record: RecordId, key: Symbol) -> Option<String> {
+        (self.0)(data, record, key)
     }
 }
 

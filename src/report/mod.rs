@@ -78,6 +78,7 @@ use crate::consolidate::{Placement, Roster};
 use crate::decisions::Ledger;
 use crate::record::Lists;
 use directory::Staging;
+use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use table::{Context, Table};
 
@@ -155,7 +156,7 @@ pub fn prepare<'a>(
         &rejected::IssuesTable(&context),
     ];
     let (delimited, workbook) = rayon::join(
-        || tables.iter().map(|table| table::write_delimited(*table, staging.path())).collect::<Result<Vec<_>, _>>(),
+        || tables.par_iter().map(|table| table::write_delimited(*table, staging.path())).collect::<Result<Vec<_>, _>>(),
         || write_workbook(&context, staging.path(), options.workbook),
     );
     let mut files = delimited?;
@@ -207,6 +208,12 @@ impl Prepared<'_> {
             self.files.push(table::write_delimited(&table, self.staging.path())?);
         }
         Ok(())
+    }
+
+    /// Bytes of the files so far.
+    pub fn bytes(&self) -> u64 {
+        let size = |name: &str| std::fs::metadata(self.staging.path().join(name)).map_or(0, |file| file.len());
+        self.files.iter().map(|(name, _)| size(name)).sum()
     }
 
     /// Adds `run.json` and puts the directory in place.

@@ -85,7 +85,7 @@ fn names(level: &str, label: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::score::Label;
+    use crate::score::{EvidenceWords, Label};
 
     #[test]
     fn what_was_compared_is_said_once() {
@@ -102,7 +102,8 @@ mod tests {
             ),
             (Label::new("代码", "code"), Label::new("代码不同", "differ"), ("代码不同(+3.0)", "code differ(+3.0)")),
         ] {
-            let finding = Evidence { comparison: "x".to_owned(), label, level, bits: 3.0 };
+            let words = EvidenceWords { comparison: "x".to_owned(), label, level };
+            let finding = Evidence::new(std::sync::Arc::new(words), 3.0);
             for (lang, said) in [(Lang::Zh, said.0), (Lang::En, said.1)] {
                 let mut out = String::new();
                 push_evidence(lang, std::slice::from_ref(&finding), &mut out);

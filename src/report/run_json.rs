@@ -55,6 +55,21 @@ pub struct Measured {
     pub peak_bytes: Option<u64>,
 }
 
+impl Measured {
+    /// Things that went in per second; `None` when the time was not measured or too short to divide by.
+    pub fn per_second(&self) -> Option<f64> {
+        self.seconds.filter(|&seconds| seconds > 0.0).map(|seconds| (self.taken as f64 / seconds).round())
+    }
+}
+
+/// A stage with its rate, as `run.json` writes it.
+#[derive(Serialize)]
+struct Rated<'a> {
+    #[serde(flatten)]
+    measured: &'a Measured,
+    per_second: Option<f64>,
+}
+
 /// An input file as `run.json` remembers it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputRecord {
@@ -130,7 +145,7 @@ pub(super) fn write_run(
         summary: summary(roster),
         counts: &run.counts,
         decisions: &run.decisions,
-        stages: &run.stages,
+        stages: run.stages.iter().map(|measured| Rated { measured, per_second: measured.per_second() }).collect(),
         issues: issues(lists),
         columns: roster.columns.iter().map(|c| (c.field, c.label.zh, c.label.en)).collect(),
         files: files.iter().map(|&(name, rows)| (name, rows)).collect(),
@@ -160,7 +175,7 @@ struct Content<'a> {
     counts: &'a BTreeMap<String, u64>,
     #[serde(skip_serializing_if = "serde_json::Value::is_null")]
     decisions: &'a serde_json::Value,
-    stages: &'a [Measured],
+    stages: Vec<Rated<'a>>,
     issues: BTreeMap<&'static str, Issues<'a>>,
     columns: Vec<(&'static str, &'static str, &'static str)>,
     files: BTreeMap<&'static str, u64>,

@@ -9,12 +9,14 @@
 use super::em::{EmOptions, Fit, Parameters, fit, fit_answered};
 use super::patterns::{CHUNK, Packing, PatternCount, count_patterns};
 use super::sample::{even_sample, random_u};
-use super::{AnsweredPair, Explanation, Label, Model, ScoreError, Scorer, Step, Taught, probability};
+use super::{
+    AnsweredPair, Evidence, EvidenceWords, Explanation, Label, Model, ScoreError, Scorer, Step, Taught, probability,
+};
 use crate::block::CandidatePairs;
 use crate::compare::{Comparator, MISSING};
 use crate::record::{Pair, SourceId, Standardised};
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,6 +41,9 @@ impl Default for FellegiSunter {
     }
 }
 
+/// What is said of a comparison that could not be made.
+const ABSENT: Label = Label::new("无法比较", "absent");
+
 /// A fitted Fellegi-Sunter model.
 pub struct FellegiSunterModel {
     comparators: Arc<Vec<Box<dyn Comparator>>>,
@@ -46,6 +51,32 @@ pub struct FellegiSunterModel {
     stored: Stored,
     /// Bits per comparison and level of the global parameters.
     global_bits: Vec<Vec<f32>>,
+    /// The global weights, then those of each pair of sources that has its own.
+    weights: Vec<Weights>,
+    /// Ordinal in `weights` of a pair of sources.
+    own: FxHashMap<(SourceId, SourceId), usize>,
+    /// What each comparison says at each level, "absent" last.
+    words: Vec<Vec<Arc<EvidenceWords>>>,
+}
+
+/// Parameters as weights: nothing is left to compute per pair.
+struct Weights {
+    prior: f64,
+    /// Bits per comparison and level.
+    bits: Vec<Vec<f64>>,
+}
+
+impl Weights {
+    fn of(parameters: &Parameters) -> Self {
+        let bits =
+            |field: usize| (0..parameters.m[field].len()).map(|level| parameters.bits(field, level as u8)).collect();
+        Self { prior: parameters.prior_bits(), bits: (0..parameters.m.len()).map(bits).collect() }
+    }
+
+    #[inline]
+    fn bits(&self, field: usize, level: u8) -> f64 {
+        self.bits[field].get(usize::from(level)).copied().unwrap_or(0.0)
+    }
 }
 
 /// What is kept of a fit.
@@ -171,7 +202,24 @@ impl FellegiSunterModel {
         let global_bits = (0..comparators.len())
             .map(|field| (0..global.m[field].len()).map(|level| global.bits(field, level as u8) as f32).collect())
             .collect();
-        Self { comparators: comparators.clone(), options: options.clone(), stored, global_bits }
+        let mut weights = vec![Weights::of(global)];
+        let mut own = FxHashMap::default();
+        for (key, parameters) in &stored.source_pairs {
+            let source = |text: &str| text.parse().ok().map(SourceId);
+            if let Some((a, b)) = key.split_once('-').and_then(|(a, b)| source(a).zip(source(b))) {
+                own.insert((a, b), weights.len());
+                weights.push(Weights::of(parameters));
+            }
+        }
+        let words = comparators.iter().map(|comparator| {
+            let say = |level| {
+                let (comparison, label) = (comparator.name().to_owned(), comparator.label());
+                Arc::new(EvidenceWords { comparison, label, level })
+            };
+            comparator.levels().iter().map(|level| level.label).chain([ABSENT]).map(say).collect()
+        });
+        let words = words.collect();
+        Self { comparators: comparators.clone(), options: options.clone(), stored, global_bits, weights, own, words }
     }
 
     /// The weights where one set of parameters serves all sources: no look-up per pair.
@@ -191,8 +239,8 @@ impl FellegiSunterModel {
         }
     }
 
-    fn parameters_of(&self, data: &Standardised, pair: Pair) -> &Parameters {
-        self.stored.source_pairs.get(&key_text(&source_pair(data, pair))).unwrap_or(&self.stored.global)
+    fn weights_of(&self, data: &Standardised, pair: Pair) -> &Weights {
+        &self.weights[self.own.get(&source_pair(data, pair)).copied().unwrap_or(0)]
     }
 
     fn adjustment(&self, field: usize, level: u8, frequency: f32) -> f64 {
@@ -210,23 +258,8 @@ impl Model for FellegiSunterModel {
         if self.stored.source_pairs.is_empty() {
             return self.weigh_globally(data, pairs, out);
         }
-        let mut total: Vec<f64> = Vec::with_capacity(pairs.len());
-        let mut last: Option<((SourceId, SourceId), &Parameters)> = None;
-        let of_pair: Vec<&Parameters> = pairs
-            .iter()
-            .map(|&pair| {
-                let key = source_pair(data, pair);
-                match last {
-                    Some((seen, parameters)) if seen == key => parameters,
-                    _ => {
-                        let parameters = self.parameters_of(data, pair);
-                        last = Some((key, parameters));
-                        parameters
-                    }
-                }
-            })
-            .collect();
-        total.extend(of_pair.iter().map(|parameters| parameters.prior_bits()));
+        let of_pair: Vec<&Weights> = pairs.iter().map(|&pair| self.weights_of(data, pair)).collect();
+        let mut total: Vec<f64> = of_pair.iter().map(|weights| weights.prior).collect();
         let mut levels = vec![MISSING; pairs.len()];
         let mut frequency = vec![0.0_f32; pairs.len()];
         for (field, comparator) in self.comparators.iter().enumerate() {
@@ -242,12 +275,12 @@ impl Model for FellegiSunterModel {
     }
 
     fn explain(&self, data: &Standardised, pair: Pair) -> Explanation {
-        let parameters = self.parameters_of(data, pair);
+        let weights = self.weights_of(data, pair);
         let mut explanation = Explanation {
             pair,
-            prior_bits: parameters.prior_bits(),
+            prior_bits: weights.prior,
             steps: Vec::new(),
-            total_bits: parameters.prior_bits(),
+            total_bits: weights.prior,
             probability: 0.0,
             rules: Vec::new(),
         };
@@ -259,12 +292,12 @@ impl Model for FellegiSunterModel {
                 comparison: comparator.name().to_owned(),
                 label: comparator.label(),
                 level: match level[0] {
-                    MISSING => Label::new("无法比较", "absent"),
+                    MISSING => ABSENT,
                     level => comparator.levels()[usize::from(level)].label,
                 },
                 left: comparator.show(data, pair.left()),
                 right: comparator.show(data, pair.right()),
-                bits: parameters.bits(field, level[0]),
+                bits: weights.bits(field, level[0]),
                 frequency_bits: self.adjustment(field, level[0], frequency[0]),
             };
             explanation.total_bits += step.bits + step.frequency_bits;
@@ -272,6 +305,19 @@ impl Model for FellegiSunterModel {
         }
         explanation.probability = probability(explanation.total_bits);
         explanation
+    }
+
+    fn evidence(&self, data: &Standardised, pair: Pair) -> Vec<Evidence> {
+        let weights = self.weights_of(data, pair);
+        let found = self.comparators.iter().enumerate().map(|(field, comparator)| {
+            let (mut level, mut frequency) = ([MISSING], [0.0]);
+            comparator.compare(data, &[pair], &mut level);
+            comparator.frequency(data, &[pair], &level, &mut frequency);
+            let words = &self.words[field];
+            let words = words.get(usize::from(level[0])).unwrap_or(&words[words.len() - 1]);
+            Evidence::new(words.clone(), weights.bits(field, level[0]) + self.adjustment(field, level[0], frequency[0]))
+        });
+        found.collect()
     }
 
     fn single_sources(&self) -> &[SourceId] {

@@ -20,13 +20,14 @@ mod sample;
 pub use crate::record::Label;
 pub use decide::Decide;
 pub use em::{EmOptions, Fit, Parameters};
-pub use explain::{Explanation, Step};
+pub use explain::{Evidence, EvidenceWords, Explanation, Step};
 pub use fellegi::{FellegiSunter, FellegiSunterModel};
 pub use learn::{AnsweredPair, EACH, ENOUGH, Learned, Taught, as_learned, enough, learn};
 
 use crate::block::CandidatePairs;
 use crate::compare::Comparator;
 use crate::record::{Pair, SourceId, Standardised};
+use crate::spill::SpillError;
 use std::sync::Arc;
 
 /// Fits a model to the candidate pairs.
@@ -79,6 +80,11 @@ pub trait Model: Send + Sync {
     /// All evidence on one pair.
     fn explain(&self, data: &Standardised, pair: Pair) -> Explanation;
 
+    /// The findings of [`explain`](Self::explain) alone, in the same order, without the values compared.
+    fn evidence(&self, data: &Standardised, pair: Pair) -> Vec<Evidence> {
+        self.explain(data, pair).steps.iter().map(Evidence::from).collect()
+    }
+
     /// Sources that the fit found to have no repeats; empty when it did not look or all have.
     fn single_sources(&self) -> &[SourceId] {
         &[]
@@ -104,6 +110,9 @@ pub enum ScoreError {
         /// Number of comparisons.
         comparators: usize,
     },
+    /// A temporary file of a bounded run that cannot be written or read back.
+    #[error(transparent)]
+    Spill(#[from] SpillError),
     /// Stored parameters that are not of this plan.
     #[error("the stored parameters do not belong to this plan: {reason}")]
     Parameters {
@@ -130,6 +139,19 @@ pub struct Scored {
     pub pairs: Vec<ScoredPair>,
     /// How many were weighed.
     pub weighed: u64,
+}
+
+impl Scored {
+    /// The weighed parts of one set of candidates as one: what several machines weighed, in order of the parts.
+    pub fn joined(parts: impl IntoIterator<Item = Scored>) -> Self {
+        let mut whole = Self::default();
+        for part in parts {
+            whole.pairs.extend(part.pairs);
+            whole.weighed += part.weighed;
+        }
+        whole.pairs.sort_unstable_by_key(|scored| scored.pair);
+        whole
+    }
 }
 
 /// Weighs all candidates in parallel chunks and keeps those at or above `floor` bits.

@@ -5,11 +5,11 @@
 //! anything, and no list is ever held in memory.
 
 use super::complaint::{self, Complaint};
-use super::places::County;
 use super::rng::{Rng, Shuffle};
 use super::spelling::{self, Hand, Medium};
 use super::world::{Site, World, mobile};
 use super::{Cell, SynthRow};
+use rayon::prelude::*;
 
 /// One of the seven lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,10 +126,11 @@ impl ListKind {
         }
     }
 
-    /// The sheets; one unnamed for a list that is a text file.
-    pub fn sheets(self) -> &'static [&'static str] {
+    /// The sheets of a list that all areas divide alike, one unnamed for a text file. The base register has none here: its sheets are
+    /// the districts of a city or the cities of a province.
+    fn common_sheets(self) -> &'static [&'static str] {
         match self {
-            ListKind::Base => &["湘桥区", "潮安区", "枫溪区", "饶平县"],
+            ListKind::Base => &[],
             ListKind::Permits => &["发证信息"],
             ListKind::Inspection => &["第一批", "第二批"],
             _ => &[""],
@@ -188,7 +189,12 @@ pub(super) struct ListRows<'w> {
     kind: ListKind,
     shuffle: Shuffle,
     extras: u64,
+    /// Sheet of each unit in the base register, one byte each.
+    sheet_of: Vec<u8>,
 }
+
+/// Places drawn at a time: enough to keep the threads busy, few enough that memory does not grow with the units.
+const CHUNK: u64 = 16_384;
 
 /// What stands at a place of the index space.
 enum Place {
@@ -207,26 +213,50 @@ impl<'w> ListRows<'w> {
         };
         let extras = (world.units as f64 * share * rate).round() as u64;
         let places = world.units * kind.slots() + extras;
-        Self { world, kind, shuffle: Shuffle::new(places, world.seed, &[kind.stream()]), extras }
+        let sheet_of = match kind {
+            ListKind::Base => {
+                let sheet = |unit| world.ground.sheet(world.county(unit)) as u8;
+                (0..world.units as u32).into_par_iter().map(|unit| sheet(u64::from(unit))).collect()
+            }
+            _ => Vec::new(),
+        };
+        Self { world, kind, shuffle: Shuffle::new(places, world.seed, &[kind.stream()]), extras, sheet_of }
     }
 
-    /// The rows of a sheet, in order.
+    /// Name of the area.
+    pub(super) fn area(&self) -> &'static str {
+        self.world.ground.name()
+    }
+
+    /// Names of the sheets.
+    pub(super) fn sheets(&self) -> Vec<&'static str> {
+        match self.kind {
+            ListKind::Base => self.world.ground.sheets(),
+            kind => kind.common_sheets().to_vec(),
+        }
+    }
+
+    /// The rows of a sheet, in order; drawn in parallel, a chunk of places at a time.
     pub(super) fn sheet(&self, sheet: usize) -> impl Iterator<Item = SynthRow> + '_ {
         let places = self.world.units * self.kind.slots() + self.extras;
-        (0..places).filter_map(move |at| {
-            let place = self.place(self.shuffle.get(at));
-            match place {
-                Place::Unit(unit, slot) => {
-                    (self.stands(unit, slot) && self.on_sheet(unit, sheet)).then(|| self.row(unit, slot))
-                }
-                Place::Extra(extra) => Some(self.extra(extra)),
-            }
+        (0..places.div_ceil(CHUNK)).flat_map(move |chunk| {
+            let range = chunk * CHUNK..places.min((chunk + 1) * CHUNK);
+            range.into_par_iter().filter_map(|at| self.row_at(at, sheet)).collect::<Vec<_>>()
         })
+    }
+
+    fn row_at(&self, at: u64, sheet: usize) -> Option<SynthRow> {
+        match self.place(self.shuffle.get(at)) {
+            Place::Unit(unit, slot) => {
+                (self.on_sheet(unit, sheet) && self.stands(unit, slot)).then(|| self.row(unit, slot))
+            }
+            Place::Extra(extra) => Some(self.extra(extra)),
+        }
     }
 
     /// How many rows a sheet has.
     pub(super) fn count(&self, sheet: usize) -> u64 {
-        let units = (0..self.world.units).filter(|&unit| self.on_sheet(unit, sheet));
+        let units = (0..self.world.units).into_par_iter().filter(|&unit| self.on_sheet(unit, sheet));
         let rows = units.map(|unit| (0..self.kind.slots()).filter(|&slot| self.stands(unit, slot)).count() as u64);
         rows.sum::<u64>() + self.extras
     }
@@ -256,7 +286,7 @@ impl<'w> ListRows<'w> {
 
     fn on_sheet(&self, unit: u64, sheet: usize) -> bool {
         match self.kind {
-            ListKind::Base => County::ALL[sheet] == self.world.county(unit),
+            ListKind::Base => usize::from(self.sheet_of[unit as usize]) == sheet,
             ListKind::Inspection => Rng::new(self.world.seed, &[77, unit]).below(2) == sheet,
             _ => true,
         }
@@ -276,7 +306,7 @@ impl<'w> ListRows<'w> {
                 let named = !rng.chance(hand.noise.nameless_complaint);
                 let complaint = complaint::about(&site, named, &hand, &mut rng);
                 let town = site.place.town.name;
-                (complaint_cells(&complaint, town, &mut rng), complaint.named)
+                (self.complaint(&complaint, town, &mut rng), complaint.named)
             }
             ListKind::Inspection => inspection(&site, medium, &hand, &mut rng),
         };
@@ -307,6 +337,18 @@ impl<'w> ListRows<'w> {
         (account(holder, address, kwh, contact, phone, rng), linkable)
     }
 
+    fn complaint(&self, complaint: &Complaint, town: &str, rng: &mut Rng) -> Vec<Cell> {
+        vec![
+            Cell::text(format!("{}2017{}", self.world.ground.letters(), rng.digits(6))),
+            Cell::text(format!("2017/{}/{}", rng.range(1, 12), rng.range(1, 28))),
+            Cell::text(rng.pick(&["12369热线", "微信", "来信", "市长热线", "网上信访", "部门转办"]).to_owned()),
+            Cell::text(complaint.kind.to_owned()),
+            if complaint.accused.is_empty() { Cell::Empty } else { Cell::text(complaint.accused.clone()) },
+            Cell::text(complaint.text.clone()),
+            if rng.chance(0.75) { Cell::text(town.to_owned()) } else { Cell::Empty },
+        ]
+    }
+
     /// A row about no unit of the world.
     fn extra(&self, extra: u64) -> SynthRow {
         let world = self.world;
@@ -316,7 +358,7 @@ impl<'w> ListRows<'w> {
         if self.kind == ListKind::Complaints {
             let village = world.village(&mut rng, town);
             let complaint = complaint::foreign(&format!("{}{village}", town.name), &mut rng);
-            let cells = complaint_cells(&complaint, town.name, &mut rng);
+            let cells = self.complaint(&complaint, town.name, &mut rng);
             return SynthRow { cells, site: String::new(), legal: String::new(), linkable: false };
         }
         let place = world.place(&mut rng, town);
@@ -332,7 +374,11 @@ impl<'w> ListRows<'w> {
             _ => {
                 let brand = &world.site(extra).name.brand;
                 (
-                    format!("潮州市{brand}{}有限公司", rng.pick(&["物业管理", "投资", "园区开发"])),
+                    format!(
+                        "{}{brand}{}有限公司",
+                        town.county.city().name,
+                        rng.pick(&["物业管理", "投资", "园区开发"])
+                    ),
                     format!("P{extra:06}"),
                 )
             }
@@ -386,7 +432,10 @@ fn base(site: &Site, medium: Medium, hand: &Hand<'_>, rng: &mut Rng) -> Vec<Cell
         code,
         organisation,
         some(&site.person, 0.93, rng),
-        Cell::text(place.town.county.name().to_owned()),
+        Cell::text(match place.town.county.name() {
+            "" => place.town.county.city().name,
+            county => county,
+        }),
         some(place.town.name, 0.9, rng),
         Cell::text(spelling::address(place, hand, rng)),
         some(site.trade.code.0, 0.95, rng),
@@ -402,7 +451,9 @@ fn economy(site: &Site, medium: Medium, hand: &Hand<'_>, rng: &mut Rng) -> Vec<C
     let credit = former.map_or(&site.credit, |former| &former.code);
     // A tax number was six digits of the office and the organisation code until 2015.
     let code = match rng.unit() {
-        at if at < hand.noise.older_code * 2.0 => Cell::text(format!("445100{}", &credit[8..17])),
+        at if at < hand.noise.older_code * 2.0 => {
+            Cell::text(format!("{}{}", site.place.town.county.city().code, &credit[8..17]))
+        }
         at if at < hand.noise.older_code * 2.0 + 0.2 => Cell::Empty,
         _ => spelling::credit_code(credit, medium, hand, rng),
     };
@@ -468,18 +519,6 @@ fn permit(site: &Site, medium: Medium, hand: &Hand<'_>, rng: &mut Rng) -> Vec<Ce
         Cell::Number((site.longitude * 1e5).round() / 1e5),
         Cell::Number((site.latitude * 1e5).round() / 1e5),
         issued,
-    ]
-}
-
-fn complaint_cells(complaint: &Complaint, town: &str, rng: &mut Rng) -> Vec<Cell> {
-    vec![
-        Cell::text(format!("CZ2017{}", rng.digits(6))),
-        Cell::text(format!("2017/{}/{}", rng.range(1, 12), rng.range(1, 28))),
-        Cell::text(rng.pick(&["12369热线", "微信", "来信", "市长热线", "网上信访", "部门转办"]).to_owned()),
-        Cell::text(complaint.kind.to_owned()),
-        if complaint.accused.is_empty() { Cell::Empty } else { Cell::text(complaint.accused.clone()) },
-        Cell::text(complaint.text.clone()),
-        if rng.chance(0.75) { Cell::text(town.to_owned()) } else { Cell::Empty },
     ]
 }
 

@@ -24,12 +24,14 @@
 //! # Ok::<(), minglu::synth::SynthError>(())
 //! ```
 
+mod area;
 mod codes;
 mod complaint;
 mod delimited;
 mod lists;
 mod places;
 mod rates;
+mod register;
 mod rng;
 mod spelling;
 mod trades;
@@ -42,10 +44,13 @@ mod write;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use area::Area;
 pub use lists::ListKind;
 pub use rates::NoiseRates;
+pub use register::Register;
 pub use write::{Facts, ListFacts};
 
+use area::Ground;
 use lists::ListRows;
 use world::World;
 
@@ -59,12 +64,15 @@ pub struct SynthPlan {
     pub seed: u64,
     /// How much goes wrong.
     pub noise: NoiseRates,
+    /// Where the units stand. A plan that does not say takes a city, and the province for more units than a city has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<Area>,
 }
 
 impl Default for SynthPlan {
     /// The plan of the sample beside the crate: 600 units.
     fn default() -> Self {
-        Self { units: 600, seed: 20_171_231, noise: NoiseRates::default() }
+        Self { units: 600, seed: 20_171_231, noise: NoiseRates::default(), area: None }
     }
 }
 
@@ -152,7 +160,7 @@ pub fn generate(plan: &SynthPlan) -> Result<SynthCase, SynthError> {
     if sum > 1.0 {
         return Err(SynthError::Relations { sum });
     }
-    let world = World::new(u64::from(plan.units), plan.seed, plan.noise.clone());
+    let world = World::new(u64::from(plan.units), plan.seed, plan.noise.clone(), Ground::new(Area::of(plan)));
     Ok(SynthCase { plan: plan.clone(), world })
 }
 
@@ -166,7 +174,7 @@ impl SynthCase {
     /// [`write_to`](Self::write_to).
     pub fn rows(&self, list: ListKind) -> Vec<SynthRow> {
         let rows = ListRows::new(&self.world, list);
-        (0..list.sheets().len()).flat_map(|sheet| rows.sheet(sheet).collect::<Vec<_>>()).collect()
+        (0..rows.sheets().len()).flat_map(|sheet| rows.sheet(sheet).collect::<Vec<_>>()).collect()
     }
 
     /// The registered names of a unit, today's first, then the one it had before it became a company. `unit` counts

@@ -8,8 +8,49 @@
 
 use super::trades::{self, Trade};
 
-/// The districts by which the city reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// A city of the province.
+#[derive(Debug, PartialEq)]
+pub struct City {
+    /// Name with 市.
+    pub name: &'static str,
+    /// Division code, six digits.
+    pub code: &'static str,
+    /// Area code of its telephones.
+    pub area_code: &'static str,
+    /// Its fixed numbers have eight digits, not seven.
+    pub eight_digits: bool,
+    /// Centre, degrees.
+    pub longitude: f64,
+    /// Centre, degrees.
+    pub latitude: f64,
+    /// How many of the province's enterprises are here, relative to the other cities.
+    pub weight: u32,
+}
+
+/// 潮州, the city of the sample.
+pub static CHAOZHOU: City = City {
+    name: "潮州市",
+    code: "445100",
+    area_code: "0768",
+    eight_digits: false,
+    longitude: 116.62,
+    latitude: 23.66,
+    weight: 25,
+};
+
+/// A county of another city.
+#[derive(Debug, PartialEq)]
+pub struct Division {
+    /// The city it belongs to.
+    pub city: &'static City,
+    /// Name with 区, 县 or 市; empty for a city that has towns and no counties (东莞, 中山).
+    pub name: &'static str,
+    /// Division code, six digits.
+    pub code: &'static str,
+}
+
+/// The districts by which a city reports.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum County {
     /// 湘桥区
     Xiangqiao,
@@ -19,19 +60,35 @@ pub enum County {
     Raoping,
     /// 枫溪区, without a division code of its own
     Fengxi,
+    /// A county of another city.
+    Other(&'static Division),
 }
 
 impl County {
-    /// The districts in order of sheets.
+    /// The districts of 潮州 in order of sheets.
     pub const ALL: [County; 4] = [County::Xiangqiao, County::Chaoan, County::Fengxi, County::Raoping];
 
-    /// Name today.
+    /// Its city.
+    pub fn city(self) -> &'static City {
+        match self {
+            County::Other(division) => division.city,
+            _ => &CHAOZHOU,
+        }
+    }
+
+    /// True when names and addresses need no city before it: 饶平县, 普宁市.
+    pub fn stands_alone(self) -> bool {
+        self.name().ends_with(['县', '市'])
+    }
+
+    /// Name today; empty for a city without counties.
     pub fn name(self) -> &'static str {
         match self {
             County::Xiangqiao => "湘桥区",
             County::Chaoan => "潮安区",
             County::Raoping => "饶平县",
             County::Fengxi => "枫溪区",
+            County::Other(division) => division.name,
         }
     }
 
@@ -42,6 +99,7 @@ impl County {
             County::Chaoan => "445103",
             County::Raoping => "445122",
             County::Fengxi => "445100",
+            County::Other(division) => division.code,
         }
     }
 }
@@ -65,6 +123,13 @@ pub struct Town {
     pub villages: &'static str,
 }
 
+impl City {
+    /// Name without 市.
+    pub fn stem(&self) -> &'static str {
+        self.name.trim_end_matches('市')
+    }
+}
+
 impl Town {
     /// Name without 镇 or 街道.
     pub fn stem(&self) -> &'static str {
@@ -73,7 +138,7 @@ impl Town {
 }
 
 /// The towns, in order of their codes.
-pub const TOWNS: &[Town] = &[
+pub static TOWNS: &[Town] = &[
     Town {
         name: "桥东街道",
         county: County::Xiangqiao,

@@ -49,19 +49,6 @@ impl Rng {
         items[self.below(items.len())]
     }
 
-    /// An index drawn in proportion to the weights; 0 when all are 0.
-    pub(super) fn weighted(&mut self, weights: &[u32]) -> usize {
-        let total: u64 = weights.iter().map(|&w| u64::from(w)).sum();
-        let mut at = self.below(total as usize) as u64;
-        for (index, &weight) in weights.iter().enumerate() {
-            if at < u64::from(weight) {
-                return index;
-            }
-            at -= u64::from(weight);
-        }
-        0
-    }
-
     /// So many random decimal digits.
     pub(super) fn digits(&mut self, n: usize) -> String {
         (0..n).map(|_| char::from(b'0' + self.below(10) as u8)).collect()
@@ -133,8 +120,5 @@ mod tests {
         let mut rng = Rng::new(5, &[]);
         let hits = (0..10_000).filter(|_| rng.chance(0.2)).count();
         assert!((1850..2150).contains(&hits), "{hits}");
-        let mut counts = [0; 3];
-        (0..9_000).for_each(|_| counts[rng.weighted(&[1, 0, 2])] += 1);
-        assert!(counts[1] == 0 && (2700..3300).contains(&counts[0]), "{counts:?}");
     }
 }

@@ -29,23 +29,24 @@ impl Hand<'_> {
 
 /// The registered name.
 pub(super) fn registered_name(name: &Name) -> String {
-    let county = name.town.county.name();
+    let (county, city) = (name.town.county.name(), name.town.county.city().name);
+    let alone = name.town.county.stands_alone();
     let region = match name.region {
         _ if name.inner_region => String::new(),
         Region::Province => "广东".to_owned(),
-        Region::City => "潮州市".to_owned(),
-        Region::County if name.town.county == County::Raoping => county.to_owned(),
-        Region::County => format!("潮州市{county}"),
-        Region::Town if name.town.county == County::Raoping => format!("{county}{}", name.town.name),
+        Region::City => city.to_owned(),
+        Region::County if alone => county.to_owned(),
+        Region::County => format!("{city}{county}"),
+        Region::Town if alone => format!("{county}{}", name.town.name),
         // Plants of 枫溪 register as of 枫溪区, without a town.
-        Region::Town if name.town.county == County::Fengxi => format!("潮州市{county}"),
-        Region::Town => format!("潮州市{county}{}", name.town.name),
+        Region::Town if name.town.county == County::Fengxi => format!("{city}{county}"),
+        Region::Town => format!("{city}{county}{}", name.town.name),
     };
     join(&region, name, &name.brand, name.word, name.form)
 }
 
 fn join(region: &str, name: &Name, brand: &str, word: &str, form: &str) -> String {
-    let inner = if name.inner_region { "（潮州）" } else { "" };
+    let inner = if name.inner_region { format!("（{}）", name.town.county.city().stem()) } else { String::new() };
     format!("{region}{brand}{inner}{word}{form}{}", name.mark)
 }
 
@@ -121,7 +122,7 @@ fn region(name: &Name, hand: &Hand<'_>, rng: &mut Rng) -> String {
             0 | 1 => format!("{county}{}", if name.region == Region::Town { town.name } else { "" }),
             2 if name.region == Region::Town => town.name.to_owned(),
             3 => stem.to_owned(),
-            4 => "潮州".to_owned(),
+            4 => town.county.city().stem().to_owned(),
             5 if town.county != County::Fengxi => format!("{}{stem}", county.trim_end_matches(['区', '县'])),
             _ => String::new(),
         };
@@ -221,14 +222,13 @@ fn stray_mark(text: &str, rng: &mut Rng) -> String {
 pub(super) fn address(place: &Place, hand: &Hand<'_>, rng: &mut Rng) -> String {
     let noise = hand.noise;
     let town = place.town;
-    let county = town.county.name();
+    let (county, city) = (town.county.name(), town.county.city().name);
     let mut upper = match town.county {
-        County::Raoping => format!("潮州市{county}{}", town.name),
         County::Fengxi if rng.chance(noise.fengxi_form * 0.6) => {
             rng.pick(&["潮州市潮安区枫溪镇", "枫溪镇", "枫溪"]).to_owned()
         }
-        County::Fengxi => format!("潮州市{county}"),
-        _ => format!("潮州市{county}{}", town.name),
+        County::Fengxi => format!("{city}{county}"),
+        _ => format!("{city}{county}{}", town.name),
     };
     if hand.slips(rng, noise.short_address) {
         upper = match rng.below(6) {
@@ -310,10 +310,11 @@ pub(super) enum Medium {
 
 /// A mobile number, with a second one or the landline beside it now and then.
 pub(super) fn phone(site: &Site, medium: Medium, hand: &Hand<'_>, rng: &mut Rng) -> Cell {
+    let area_code = site.place.town.county.city().area_code;
     let landline = match rng.below(4) {
         0 => site.landline.clone(),
-        1 => format!("（0768）{}", site.landline),
-        _ => format!("0768-{}", site.landline),
+        1 => format!("（{area_code}）{}", site.landline),
+        _ => format!("{area_code}-{}", site.landline),
     };
     if rng.chance(hand.noise.several_phones) {
         let mark = rng.pick(&["、", "/", " ", "，", ";"]);

@@ -251,6 +251,10 @@ pub(super) const STREETS: &[&str] = &[
 /// Trunk roads.
 pub(super) const TRUNKS: &[&str] = &["潮汕公路", "护堤公路", "国道324线", "潮州大道", "安黄公路", "凤塘大道"];
 
+/// Trunk roads of a province; every city has some of them.
+pub(super) const TRUNKS_OF_PROVINCE: &[&str] =
+    &["国道105线", "国道107线", "国道324线", "省道269线", "环城公路", "迎宾大道", "工业大道", "沿江公路"];
+
 /// Words that no name list holds: what is complained about and is no plant.
 pub(super) const FOREIGN: &[&str] = &[
     "大排档油烟扰民",

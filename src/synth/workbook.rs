@@ -9,10 +9,20 @@ use super::Cell;
 /// What the writer of workbooks complains about.
 pub(super) type BookError = rust_xlsxwriter::XlsxError;
 
-/// A workbook under construction. Sheets are held in memory until it is saved.
+/// Where the rows of a workbook are until it is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keeping {
+    /// In memory, so that cells may be merged over rows.
+    InMemory,
+    /// In a temporary file, a row at a time.
+    OnDisk,
+}
+
+/// A workbook under construction.
 pub(super) struct Book {
     book: Workbook,
     bold: Format,
+    keeping: Keeping,
 }
 
 /// The sheet that is written to, and its next row.
@@ -20,21 +30,25 @@ pub(super) struct BookSheet {
     sheet: Worksheet,
     row: u32,
     bold: Format,
+    keeping: Keeping,
 }
 
 impl Book {
-    pub(super) fn new() -> Result<Self, BookError> {
+    pub(super) fn new(keeping: Keeping) -> Result<Self, BookError> {
         let mut book = Workbook::new();
         // A fixed date: the writer would take today's, and the same plan must give the same file.
         let created = ExcelDateTime::from_ymd(2017, 12, 31)?;
         book.set_properties(&DocProperties::new().set_creation_datetime(&created));
-        Ok(Self { book, bold: Format::new().set_bold() })
+        Ok(Self { book, bold: Format::new().set_bold(), keeping })
     }
 
-    pub(super) fn sheet(&self, name: &str) -> Result<BookSheet, BookError> {
-        let mut sheet = Worksheet::new();
+    pub(super) fn sheet(&mut self, name: &str) -> Result<BookSheet, BookError> {
+        let mut sheet = match self.keeping {
+            Keeping::InMemory => Worksheet::new(),
+            Keeping::OnDisk => self.book.new_worksheet_with_constant_memory()?,
+        };
         sheet.set_name(name)?;
-        Ok(BookSheet { sheet, row: 0, bold: self.bold.clone() })
+        Ok(BookSheet { sheet, row: 0, bold: self.bold.clone(), keeping: self.keeping })
     }
 
     pub(super) fn push(&mut self, sheet: BookSheet) {
@@ -54,12 +68,14 @@ impl BookSheet {
         Ok(())
     }
 
-    /// The header. Columns written `heading/column` stand under a merged heading; the others span both rows.
+    /// The header. Columns written `heading/column` stand under a merged heading; the others span both rows. A sheet that is written row by
+    /// row has one row of column names.
     pub(super) fn header(&mut self, columns: &[&str]) -> Result<(), BookError> {
         let two_rows = columns.iter().any(|column| column.contains('/'));
-        if !two_rows {
+        if !two_rows || self.keeping == Keeping::OnDisk {
             for (at, column) in columns.iter().enumerate() {
-                self.sheet.write_with_format(self.row, at as u16, *column, &self.bold)?;
+                let name = column.split_once('/').map_or(*column, |(_, name)| name);
+                self.sheet.write_with_format(self.row, at as u16, name, &self.bold)?;
             }
             self.row += 1;
             return Ok(());

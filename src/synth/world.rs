@@ -4,12 +4,13 @@
 //! (two sites of a firm, numbered plants, one owner's two firms) are neighbours: the later looks at the one before it,
 //! which then has no relation of its own, so that a look goes one step back and never further.
 
+use super::area::Ground;
 use super::codes::{self, Body, Individual};
-use super::places::{County, TOWNS, Town};
+use super::places::{County, Town};
 use super::rates::NoiseRates;
 use super::rng::{Rng, Shuffle};
 use super::trades::Trade;
-use super::words::{ANCHORS, BRAND_HEADS, BRAND_TAILS, GIVEN, LOTS, RELATIONS, STREETS, SURNAMES, TRUNKS};
+use super::words::{ANCHORS, BRAND_HEADS, BRAND_TAILS, GIVEN, LOTS, RELATIONS, STREETS, SURNAMES};
 
 /// What a unit has to do with the unit before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,8 +126,11 @@ pub(super) struct World {
     heads: Vec<char>,
     tails: Vec<char>,
     given: Vec<char>,
-    town_weights: Vec<u32>,
+    pub ground: Ground,
 }
+
+/// Brands of three characters in a province, as a multiple of those of two: with 600,000 units each stands on four or five of them.
+const SHARED_BRANDS: u64 = 7;
 
 // Names of the independent streams of chance.
 const RELATION: u64 = 1;
@@ -135,7 +139,7 @@ const SIZE: u64 = 3;
 const BRANDS: u64 = 4;
 
 impl World {
-    pub(super) fn new(units: u64, seed: u64, noise: NoiseRates) -> Self {
+    pub(super) fn new(units: u64, seed: u64, noise: NoiseRates, ground: Ground) -> Self {
         let distinct = |text: &str| {
             let mut chars: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
             chars.sort_unstable();
@@ -152,7 +156,7 @@ impl World {
             heads,
             tails,
             given: distinct(GIVEN),
-            town_weights: TOWNS.iter().map(|town| town.weight).collect(),
+            ground,
         }
     }
 
@@ -267,9 +271,8 @@ impl World {
                 site.former = None;
                 site.trade = base.trade;
                 site.name.word = base.name.word;
-                if site.place.town.name == base.place.town.name {
-                    let next = TOWNS.iter().position(|town| town.name == base.place.town.name).map_or(0, |at| at + 1);
-                    let town = &TOWNS[next % TOWNS.len()];
+                if std::ptr::eq(site.place.town, base.place.town) {
+                    let town = self.ground.next_town(base.place.town);
                     site.place.town = town;
                     site.place.village = self.village(&mut rng, town);
                     site.name.town = town;
@@ -292,7 +295,7 @@ impl World {
             Size::Large => 0.0,
         };
         let individual = rng.chance(individual_share) || numbered_first || relation == Relation::Numbered;
-        let town = &TOWNS[rng.weighted(&self.town_weights)];
+        let town = self.ground.town(&mut rng);
         let trade = rng.pick(town.trades);
         let brand = self.brand(index, &mut rng);
         let place = self.place(&mut rng, town);
@@ -305,7 +308,7 @@ impl World {
             (name.form, name.mark) = ("", "一厂");
         }
         let year = if individual { rng.range(2003, 2017) } else { rng.range(1993, 2017) };
-        let office = if rng.chance(0.35) { "445100" } else { town.county.office() };
+        let office = if rng.chance(0.35) { town.county.city().code } else { town.county.office() };
         let body = match (individual, year) {
             (true, _) if rng.chance(0.4) => Body::L,
             (true, _) => Body::Ma,
@@ -325,7 +328,7 @@ impl World {
         });
         let elsewhere = !individual && rng.chance(self.noise.registered_elsewhere);
         let registered = if elsewhere {
-            let other = &TOWNS[rng.weighted(&self.town_weights)];
+            let other = self.ground.town_nearby(&mut rng, town);
             self.place(&mut rng, other)
         } else {
             place.clone()
@@ -345,7 +348,12 @@ impl World {
             contact,
             mobile: mobile(&mut rng),
             mobile_2: mobile(&mut rng),
-            landline: format!("{}{}", rng.pick(&["2", "5", "6", "7", "8"]), rng.digits(6)),
+            landline: format!(
+                "{}{}{}",
+                if town.county.city().eight_digits { "8" } else { "" },
+                rng.pick(&["2", "5", "6", "7", "8"]),
+                rng.digits(6)
+            ),
             credit,
             registration,
             place,
@@ -357,11 +365,18 @@ impl World {
         }
     }
 
-    /// Brands of two characters are dealt out until there are none left, then brands of three. No two units get the
-    /// same one but by a relation (or, with three characters, by a rare chance).
+    /// Brands of two characters are dealt out until there are none left, then brands of three. In a city no two units get the
+    /// same one but by a relation (or, with three characters, by a rare chance). In a province half the units have one of two
+    /// characters and the same one stands in many cities, as offices of different counties register them independently.
     fn brand(&self, index: u64, rng: &mut Rng) -> String {
         let (heads, tails) = (self.heads.len() as u64, self.tails.len() as u64);
-        let number = self.brands.get(index);
+        let dealt = self.brands.get(index);
+        let two = heads * tails;
+        let number = match self.ground.is_province() {
+            false => dealt,
+            true if rng.chance(0.5) => dealt % two,
+            true => two + dealt % (SHARED_BRANDS * two),
+        };
         let third = number / (heads * tails);
         let mut brand = String::from(self.heads[(number % heads) as usize]);
         brand.push(self.tails[(number / heads % tails) as usize]);
@@ -398,7 +413,7 @@ impl World {
             5 => Detail::Cross(rng.range(1, 12)),
             6..9 => Detail::Anchor(rng.pick(ANCHORS), RELATIONS[rng.below(RELATIONS.len())]),
             9..11 => Detail::Street(rng.pick(STREETS)),
-            _ => Detail::Trunk(rng.pick(TRUNKS)),
+            _ => Detail::Trunk(rng.pick(self.ground.trunks())),
         };
         // Three addresses in ten have a house number.
         let number = match detail {
@@ -411,7 +426,7 @@ impl World {
 
     /// A unit drawn at random, for lists' extra rows.
     pub(super) fn any_town(&self, rng: &mut Rng) -> &'static Town {
-        &TOWNS[rng.weighted(&self.town_weights)]
+        self.ground.town(rng)
     }
 }
 

@@ -12,8 +12,9 @@
 //! | 信访投诉台账 | semicolons, UTF-8, line breaks inside cells |
 //! | 散乱污摸排台账 | workbook, two sheets of one table, title, 小计 among the rows |
 //!
-//! A list of more than [`WORKBOOK_ROWS`] rows, and every list in a build without the `workbook` feature, is CSV with
-//! the same rows in the same order, so the answer is the same.
+//! In a province the base register has a sheet per city. A workbook of more than [`WORKBOOK_ROWS`] rows is written row by row as a
+//! data base exports one: a header of one row, no merged cells, and where a sheet is full the list goes on in another. In a
+//! build without the `workbook` feature every list is text with the same rows in the same order, so the answer is the same.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -25,9 +26,13 @@ use super::delimited::{Encoding, TextFile};
 use super::lists::ListRows;
 use super::{Cell, ListKind, SynthCase, SynthError, SynthPlan, SynthRow};
 
-/// Rows a list may have to be sent as a workbook. A spreadsheet holds a million rows in a sheet, but the writer keeps
-/// a sheet in memory: at this size about 100 MB.
-pub const WORKBOOK_ROWS: u64 = 60_000;
+/// Rows of a workbook that is held in memory while it is written, about 100 MB; what is larger is written row by row.
+#[cfg(feature = "workbook")]
+const WORKBOOK_ROWS: u64 = 60_000;
+
+/// Rows of one sheet, some of a spreadsheet's 1,048,576 left for title, header and notes.
+#[cfg(feature = "workbook")]
+const SHEET_ROWS: u32 = 1_048_000;
 
 /// Rows of the inspection list between two subtotals.
 #[cfg(feature = "workbook")]
@@ -78,9 +83,7 @@ impl SynthCase {
         let mut records = Vec::new();
         for kind in ListKind::ALL {
             let rows = ListRows::new(&self.world, kind);
-            let as_workbook = cfg!(feature = "workbook")
-                && kind.is_workbook()
-                && (0..kind.sheets().len()).map(|sheet| rows.count(sheet)).sum::<u64>() <= WORKBOOK_ROWS;
+            let as_workbook = cfg!(feature = "workbook") && kind.is_workbook();
             let file = format!("{}.{}", kind.stem(), if as_workbook { "xlsx" } else { extension(kind) });
             let path = lists.join(&file);
             let count = if as_workbook {
@@ -152,16 +155,19 @@ fn storage(kind: ListKind) -> (Encoding, char) {
     }
 }
 
-/// Title rows of a list.
-fn titles(kind: ListKind) -> &'static [&'static str] {
+/// Title rows of a list of this area.
+fn titles(kind: ListKind, area: &str) -> Vec<String> {
     match kind {
-        ListKind::Base => {
-            &["第二次全国污染源普查潮州市清查单位名录", "填报单位：省普查机构下发　　数据截止：2017年12月31日"]
+        ListKind::Base => vec![
+            format!("第二次全国污染源普查{area}清查单位名录"),
+            "填报单位：省普查机构下发　　数据截止：2017年12月31日".to_owned(),
+        ],
+        ListKind::Permits => vec![format!("{area}排污许可证发放情况表")],
+        ListKind::Electricity => {
+            vec![format!("{}供电局专用变压器用户2017年用电情况", area.trim_end_matches(['市', '省']))]
         }
-        ListKind::Permits => &["潮州市排污许可证发放情况表"],
-        ListKind::Electricity => &["潮州供电局专用变压器用户2017年用电情况"],
-        ListKind::Inspection => &["潮州市“散乱污”工业企业（场所）摸排台账"],
-        ListKind::Economy | ListKind::Statistics | ListKind::Complaints => &[],
+        ListKind::Inspection => vec![format!("{area}“散乱污”工业企业（场所）摸排台账")],
+        ListKind::Economy | ListKind::Statistics | ListKind::Complaints => Vec::new(),
     }
 }
 
@@ -183,15 +189,17 @@ fn text(path: &Path, kind: ListKind, rows: &ListRows<'_>, answer: &mut Answer) -
     let (encoding, delimiter) = storage(kind);
     let mut file = TextFile::create(path, encoding, delimiter).map_err(failed)?;
     let columns = kind.header();
-    let lone = |text: &'static str| std::iter::once(text).chain(std::iter::repeat_n("", columns.len() - 1));
-    for title in titles(kind) {
-        file.row(lone(title)).map_err(failed)?;
+    fn lone(text: &str, columns: usize) -> impl Iterator<Item = &str> {
+        std::iter::once(text).chain(std::iter::repeat_n("", columns - 1))
+    }
+    for title in titles(kind, rows.area()) {
+        file.row(lone(&title, columns.len())).map_err(failed)?;
     }
     let mut count = 0;
     let name = |column: &&'static str| column.split_once('/').map_or(*column, |(_, below)| below);
     file.row(columns.iter().map(name)).map_err(failed)?;
     let mut sum = 0.0;
-    for sheet in 0..kind.sheets().len() {
+    for sheet in 0..rows.sheets().len() {
         for row in rows.sheet(sheet) {
             count += 1;
             answer.note(kind, count, &row)?;
@@ -207,7 +215,7 @@ fn text(path: &Path, kind: ListKind, rows: &ListRows<'_>, answer: &mut Answer) -
         file.row(["合计", "", "", "", &sum, "", ""]).map_err(failed)?;
     }
     for note in notes(kind) {
-        file.row(lone(note)).map_err(failed)?;
+        file.row(lone(note, columns.len())).map_err(failed)?;
     }
     file.finish().map_err(failed)?;
     Ok(count)
@@ -229,39 +237,49 @@ fn plain(cell: &Cell, ordinal: u32) -> String {
 
 #[cfg(feature = "workbook")]
 fn workbook(path: &Path, kind: ListKind, rows: &ListRows<'_>, answer: &mut Answer) -> Result<u32, SynthError> {
+    use super::workbook::{Book, Keeping};
     let failed = |reason: super::workbook::BookError| failed(path, &reason);
     let columns = kind.header();
-    let mut book = super::workbook::Book::new().map_err(failed)?;
+    let sheets = rows.sheets();
+    let large = (0..sheets.len()).map(|sheet| rows.count(sheet)).sum::<u64>() > WORKBOOK_ROWS;
+    let mut book = Book::new(if large { Keeping::OnDisk } else { Keeping::InMemory }).map_err(failed)?;
     let mut count = 0;
-    for (at, name) in kind.sheets().iter().enumerate() {
-        let mut sheet = book.sheet(name).map_err(failed)?;
-        for title in titles(kind) {
-            sheet.title(title, columns.len()).map_err(failed)?;
-        }
-        if kind == ListKind::Permits {
-            sheet.blank();
-        }
-        sheet.header(columns).map_err(failed)?;
-        let mut ordinal = 0;
-        for row in rows.sheet(at) {
-            ordinal += 1;
-            count += 1;
-            answer.note(kind, count, &row)?;
-            sheet.row(&row.cells, ordinal).map_err(failed)?;
-            if kind == ListKind::Inspection && ordinal.is_multiple_of(SUBTOTAL_EVERY) {
-                sheet.row(&total("小计", SUBTOTAL_EVERY), 0).map_err(failed)?;
+    for (at, name) in sheets.iter().enumerate() {
+        let mut of_sheet = rows.sheet(at).peekable();
+        for part in 1_u32.. {
+            let name = if part == 1 { (*name).to_owned() } else { format!("{name}({part})") };
+            let mut sheet = book.sheet(&name).map_err(failed)?;
+            for title in titles(kind, rows.area()) {
+                sheet.title(&title, columns.len()).map_err(failed)?;
+            }
+            if kind == ListKind::Permits {
+                sheet.blank();
+            }
+            sheet.header(columns).map_err(failed)?;
+            let mut ordinal = 0;
+            for row in of_sheet.by_ref().take(SHEET_ROWS as usize) {
+                ordinal += 1;
+                count += 1;
+                answer.note(kind, count, &row)?;
+                sheet.row(&row.cells, ordinal).map_err(failed)?;
+                if kind == ListKind::Inspection && !large && ordinal.is_multiple_of(SUBTOTAL_EVERY) {
+                    sheet.row(&total("小计", SUBTOTAL_EVERY), 0).map_err(failed)?;
+                }
+            }
+            if kind == ListKind::Base {
+                sheet.row(&total("合计", ordinal), 0).map_err(failed)?;
+            }
+            if kind != ListKind::Inspection {
+                sheet.blank();
+            }
+            for note in notes(kind) {
+                sheet.row(&[Cell::text(*note)], 0).map_err(failed)?;
+            }
+            book.push(sheet);
+            if of_sheet.peek().is_none() {
+                break;
             }
         }
-        if kind == ListKind::Base {
-            sheet.row(&total("合计", ordinal), 0).map_err(failed)?;
-        }
-        if kind != ListKind::Inspection {
-            sheet.blank();
-        }
-        for note in notes(kind) {
-            sheet.row(&[Cell::text(*note)], 0).map_err(failed)?;
-        }
-        book.push(sheet);
     }
     book.save(path).map_err(failed)?;
     Ok(count)

@@ -137,7 +137,7 @@ pub struct Relative {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ParsedAddress {
     /// Labelled stretches in order; they cover the folded text exactly.
-    pub spans: SmallVec<[Span; 12]>,
+    pub spans: Vec<Span>,
     /// Province, city, county, town, village as places of the gazetteer, renamed divisions under their present edition.
     pub places: [Option<PlaceId>; 5],
     /// A town's name that the gazetteer does not know (abolished, or of another province's edition), without suffix.

@@ -88,6 +88,7 @@ impl AddressParser {
                 parsed.villages.push(hit.name);
             }
         }
+        parsed.spans.shrink_to_fit();
         parsed
     }
 

@@ -4,6 +4,7 @@
 //! - `standardise`: cells to records and blocking keys;
 //! - `comparisons`: levels per attribute with starting weights;
 //! - `anonymous`: mentions that turn out to name nobody;
+//! - `keys`: keys by which records meet;
 //! - `repaired`: damaged codes that other records repair;
 //! - `constraints`: pairs that must stay apart, records that are no unit;
 //! - `sites`: how a legal unit falls into production sites;
@@ -14,6 +15,7 @@
 mod anonymous;
 mod comparisons;
 mod constraints;
+mod keys;
 mod life;
 mod record;
 mod repaired;

@@ -8,7 +8,7 @@ use crate::domain::cn::industry::Industry;
 use crate::domain::cn::name::{Holder, NameStats, ParsedName};
 use crate::domain::cn::person::People;
 use crate::domain::cn::phone::Phones;
-use crate::record::{RecordId, Role, Standardised};
+use crate::record::{FieldIndex, RecordId, Role, Standardised};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -25,15 +25,15 @@ pub struct CensusRecord {
     /// The list has a cell for the unit and it is filled (a complaint's name may stand in its text only).
     pub unit_cell: bool,
     /// Credit, organisation, registration and tax codes.
-    pub codes: SmallVec<[Code; 2]>,
+    pub codes: SmallVec<[Code; 1]>,
     /// What its one damaged code should read, when exactly one valid code of another record lies a slip away from it.
-    pub repaired: SmallVec<[Code; 1]>,
+    pub repaired: Vec<Code>,
     /// Site sequence of its permit number (001, 002), if any.
     pub permit_site: Option<u16>,
     /// Where it produces, as far as its list says: the address cell, and the town and village columns where they contradict it.
-    pub addresses: SmallVec<[ParsedAddress; 1]>,
+    pub addresses: Vec<ParsedAddress>,
     /// Where it is registered, when its list says so apart: a fact of the legal unit, not of the site.
-    pub registered: SmallVec<[ParsedAddress; 1]>,
+    pub registered: Vec<ParsedAddress>,
     /// The address cells as written, for explanations.
     pub said: SmallVec<[Box<str>; 1]>,
     /// Legal representative, contact, or the person in whose name an account is.
@@ -83,6 +83,8 @@ pub struct CensusRecords {
     pub phone_brands: FxHashMap<u64, u32>,
     /// Records per person's reading.
     pub people: FxHashMap<Box<str>, u32>,
+    /// Where the lists hold the fields that golden values are drawn from.
+    pub golden: FieldIndex,
     /// How common each village, road and park is.
     pub addresses: crate::domain::cn::address::AddressRarity,
 }

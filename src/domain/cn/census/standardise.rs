@@ -4,7 +4,9 @@
 //! second parses every record with it, in parallel chunks. Numbers of how common values are come last, because term frequency and rare
 //! keys need all records.
 
+use super::keys::key_columns;
 use super::record::{CensusRecord, CensusRecords, RECORDS};
+use super::survive::drawn_on;
 use super::{anonymous, repaired};
 use crate::cluster::Standing;
 use crate::consolidate::Decision;
@@ -13,13 +15,13 @@ use crate::domain::cn::complaint::Complaint;
 use crate::domain::cn::coordinate::Point;
 use crate::domain::cn::credit_code::{Code, CodeKind, mask};
 use crate::domain::cn::industry::{self, Edition, Industry};
-use crate::domain::cn::name::{self, Alias, AliasKind, Holder, NameParser, NameStats, ParsedName};
+use crate::domain::cn::name::{Alias, AliasKind, Holder, NameParser, NameStats, ParsedName};
 use crate::domain::cn::person::{self, People};
 use crate::domain::cn::phone::Phones;
 use crate::domain::cn::region::{Gazetteer, HomeRegions, PlaceLevel, RegionContext};
 use crate::domain::cn::trade::TradeWords;
 use crate::domain::cn::variants::Variants;
-use crate::record::{CONTENT, Interner, Issue, IssueKind, KeyColumn, Lists, RecordId, Role, Standardised};
+use crate::record::{CONTENT, FieldIndex, FieldRow, Issue, IssueKind, Lists, RecordId, Role, Standardised};
 use crate::score::Label;
 use crate::standardise::Standardiser;
 use crate::text::{fold, fold_into};
@@ -84,10 +86,60 @@ impl CensusStandardiser {
 }
 
 /// Addresses of one record.
-type Addresses = SmallVec<[ParsedAddress; 1]>;
+type Addresses = Vec<ParsedAddress>;
 
 /// Records per parallel task.
 const CHUNK: usize = 1024;
+
+/// The fields a record is read from.
+const FIELDS: [&str; 24] = [
+    "complaint_text",
+    "name",
+    "former_name",
+    "legal_rep",
+    "contact",
+    "address",
+    "registered_address",
+    "town",
+    "village",
+    "credit_code",
+    "registration_no",
+    "tax_no",
+    "permit_no",
+    "phone",
+    "industry_code",
+    "industry",
+    "longitude",
+    "longitude_deg",
+    "longitude_min",
+    "longitude_sec",
+    "latitude",
+    "latitude_deg",
+    "latitude_min",
+    "latitude_sec",
+];
+
+/// Chunks read before their records are put in place.
+const TOGETHER: usize = 32;
+
+/// Ordinal of a field in [`FIELDS`]; a name that is not there does not compile.
+const fn field(name: &str) -> usize {
+    let mut at = 0;
+    loop {
+        if same(FIELDS[at].as_bytes(), name.as_bytes()) {
+            return at;
+        }
+        at += 1;
+    }
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
+}
 
 impl Standardiser for CensusStandardiser {
     fn name(&self) -> &str {
@@ -98,36 +150,38 @@ impl Standardiser for CensusStandardiser {
         let context = Arc::new(learn(lists));
         let reader = Reader {
             lists,
+            fields: FieldIndex::new(lists, &FIELDS),
             home: Home::new(&context),
             names: NameParser::with_trades(Arc::new(HomeRegions::new(context.clone())), Arc::new(self.trades())),
             addresses: AddressParser::new(context.clone()),
             editions: editions(lists),
         };
         let n = lists.len();
-        let chunks: Vec<Vec<(CensusRecord, Vec<Issue>, u64)>> = (0..n.div_ceil(CHUNK))
-            .into_par_iter()
-            .map(|chunk| {
-                let range = chunk * CHUNK..((chunk + 1) * CHUNK).min(n);
-                range.map(|at| reader.read(RecordId(at as u32))).collect()
-            })
-            .collect();
         let mut records = Vec::with_capacity(n);
         let mut issues = Vec::new();
         let mut content = Vec::with_capacity(n);
-        for (record, odd, hash) in chunks.into_iter().flatten() {
-            records.push(record);
-            issues.extend(odd);
-            content.push(hash);
+        // A few chunks per thread at a time: parsed records are large, and each is moved once to where it stays.
+        for start in (0..n).step_by(CHUNK * TOGETHER) {
+            let chunks: Vec<Vec<(CensusRecord, Vec<Issue>, u64)>> = (start..n.min(start + CHUNK * TOGETHER))
+                .into_par_iter()
+                .step_by(CHUNK)
+                .map(|from| (from..n.min(from + CHUNK)).map(|at| reader.read(RecordId(at as u32))).collect())
+                .collect();
+            for (record, odd, hash) in chunks.into_iter().flatten() {
+                records.push(record);
+                issues.extend(odd);
+                content.push(hash);
+            }
         }
         repaired::settle(&mut records, &mut issues);
         anonymous::settle(&mut records);
         let mut data = Standardised::new(lists.records().map(|record| lists.locate(record).0).collect());
-        for (column, keys) in key_columns(&records) {
-            let (keys, texts) = intern(keys);
+        for (column, (keys, texts)) in key_columns(&records) {
             data.insert(format!("{column}.texts"), texts);
             data.insert(column, keys);
         }
         let census = CensusRecords {
+            golden: FieldIndex::new(lists, &drawn_on()),
             names: NameStats::with_variants(records.iter().filter_map(|record| record.name.as_ref()), self.variants()),
             phone_brands: phone_brands(&records),
             people: count(
@@ -144,20 +198,25 @@ impl Standardiser for CensusStandardiser {
 
 /// The home region of the lists: what their addresses and town columns name most.
 fn learn(lists: &Lists) -> RegionContext {
-    let texts: Vec<String> = lists
-        .records()
-        .flat_map(|record| PLACE_FIELDS.iter().flat_map(move |&field| lists.cells(record, field)))
-        .map(|cell| fold(cell.text))
-        .chain(lists.records().filter_map(|record| {
+    let fields = FieldIndex::new(lists, &PLACE_FIELDS);
+    let texts: Vec<String> = (0..lists.len() as u32)
+        .into_par_iter()
+        .flat_map_iter(|record| {
+            let row = fields.row(lists, RecordId(record));
+            let said = (0..PLACE_FIELDS.len()).flat_map(move |field| row.cells(field)).map(|cell| fold(cell.text));
             // Town and village in columns of their own teach the villages of a town as an address does.
-            let cell = |field| lists.cell(record, field).map(|cell| fold(cell.text));
-            Some(cell("town")? + &cell("village")?)
-        }))
+            let column = |field: usize| row.cell(field).map(|cell| fold(cell.text));
+            said.chain(column(TOWN).zip(column(VILLAGE)).map(|(town, village)| town + &village))
+        })
         .collect();
     RegionContext::learn(texts.iter().map(String::as_str))
 }
 
 const PLACE_FIELDS: [&str; 4] = ["address", "registered_address", "town", "village"];
+
+/// Ordinals of the columns of town and village among them.
+const TOWN: usize = 2;
+const VILLAGE: usize = 3;
 
 /// The edition of each source's industry codes.
 fn editions(lists: &Lists) -> Vec<Option<Edition>> {
@@ -208,6 +267,7 @@ impl Home {
 
 struct Reader<'a> {
     lists: &'a Lists,
+    fields: FieldIndex,
     home: Home,
     names: NameParser,
     addresses: AddressParser,
@@ -217,25 +277,25 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// One record, its issues, and a hash of its cells.
     fn read(&self, id: RecordId) -> (CensusRecord, Vec<Issue>, u64) {
-        let lists = self.lists;
-        let (source, _) = lists.locate(id);
-        let role = lists.sources()[source.index()].role;
+        let row = self.fields.row(self.lists, id);
+        let role = row.source.role;
         let mut issues = Vec::new();
-        let first = |field: &'static str| lists.cell(id, field).map(|cell| cell.text);
+        let first = |field: usize| row.cell(field).map(|cell| cell.text);
 
-        let mut name = self.name(id);
+        let mut name = self.name(&row);
         let mut record_people = People::new();
         let mut mention = None;
         if role == Role::Complaints
-            && let Some(text) = first("complaint_text")
+            && let Some(text) = first(const { field("complaint_text") })
         {
-            let found = Complaint::parse(text, first("name").unwrap_or_default(), self.addresses.context());
+            let named = first(const { field("name") }).unwrap_or_default();
+            let found = Complaint::parse(text, named, self.addresses.context());
             record_people.extend(found.boss().cloned());
             name = found.mention().map(|mention| self.parse_name(mention));
             mention = Some(found);
         }
-        for field in ["legal_rep", "contact"] {
-            for cell in lists.cells(id, field) {
+        for field in [const { field("legal_rep") }, const { field("contact") }] {
+            for cell in row.cells(field) {
                 record_people.extend(person::parse(cell.text));
             }
         }
@@ -250,18 +310,20 @@ impl Reader<'_> {
         record_people.sort();
         record_people.dedup();
 
-        let (codes, repaired, permit_site) = self.codes(id, &mut issues);
-        let phones = self.phones(id, &mut issues);
-        let (addresses, registered) = self.addresses(id, mention.as_ref());
-        let said = ["address", "registered_address"].into_iter().flat_map(|field| lists.cells(id, field));
+        let (codes, repaired, permit_site) = codes(&row, &mut issues);
+        let phones = phones(&row, &mut issues);
+        let (addresses, registered) = self.addresses(&row, mention.as_ref());
+        let said = [const { field("address") }, const { field("registered_address") }];
+        let said = said.into_iter().flat_map(|field| row.cells(field));
         let mut said: SmallVec<[Box<str>; 1]> = said.map(|cell| mask(cell.text).into()).collect();
         said.extend(mention.iter().flat_map(said_places).map(Into::into));
-        said.extend(["town", "village"].into_iter().filter_map(|field| Some(lists.cell(id, field)?.text.into())));
-        let industry = self.industry(id, mention.as_ref(), self.editions[source.index()]);
-        let point = self.point(id, &mut issues);
+        let columns = [const { field("town") }, const { field("village") }];
+        said.extend(columns.into_iter().filter_map(|field| Some(row.cell(field)?.text.into())));
+        let industry = industry(&row, mention.as_ref(), self.editions[row.at.index()]);
+        let point = point(&row, &mut issues);
         let standing = standing(role, name.as_ref(), mention.is_some());
-        let unit_cell = first("name").is_some();
-        let content = self.content(id);
+        let unit_cell = first(const { field("name") }).is_some();
+        let content = content(&row);
         let record = CensusRecord {
             role,
             name,
@@ -281,8 +343,8 @@ impl Reader<'_> {
         (record, issues, content)
     }
 
-    fn name(&self, id: RecordId) -> Option<ParsedName> {
-        let mut cells = self.lists.cells(id, "name").chain(self.lists.cells(id, "former_name"));
+    fn name(&self, row: &FieldRow<'_>) -> Option<ParsedName> {
+        let mut cells = row.cells(const { field("name") }).chain(row.cells(const { field("former_name") }));
         let first = cells.next()?;
         let mut name = self.parse_name(&fold(first.text));
         for cell in cells {
@@ -313,7 +375,7 @@ impl Reader<'_> {
     fn parse_address(&self, town: Option<&str>, village: Option<&str>, text: &str) -> ParsedAddress {
         let parsed = self.addresses.parse_with(town, village, text);
         let context = self.addresses.context();
-        let far = parsed.place(PlaceLevel::City).is_some_and(|city| !context.is_home(city));
+        let far = context.is_local() && parsed.place(PlaceLevel::City).is_some_and(|city| !context.is_home(city));
         if far && !text.chars().take(8).any(|c| matches!(c, '省' | '市')) {
             let home = self.addresses.parse_with(town, village, &format!("{}{text}", self.home.city));
             if home.place(PlaceLevel::Town).is_some() {
@@ -323,64 +385,26 @@ impl Reader<'_> {
         parsed
     }
 
-    /// The codes of a record, what its damaged ones may stand for, and the site sequence of its permit.
-    fn codes(&self, id: RecordId, issues: &mut Vec<Issue>) -> (SmallVec<[Code; 2]>, SmallVec<[Code; 1]>, Option<u16>) {
-        let mut codes: SmallVec<[Code; 2]> = SmallVec::new();
-        let mut repaired = SmallVec::new();
-        let mut site = None;
-        for field in ["credit_code", "registration_no", "tax_no", "permit_no"] {
-            for cell in self.lists.cells(id, field) {
-                for code in Code::parse_all(cell.text) {
-                    if field == "permit_no" {
-                        site = site.or(code.site_sequence());
-                    } else if let Some(kind) = code.issue() {
-                        issues.push(issue(id, cell.header, cell.text, kind));
-                    }
-                    if !code.is_valid() && field != "permit_no" {
-                        repaired.extend(repaired::candidates(cell.text));
-                    }
-                    let identifies =
-                        field != "permit_no" || matches!(code.kind(), CodeKind::Permit | CodeKind::PermitSubject);
-                    if identifies && !codes.iter().any(|known| known.text() == code.text()) {
-                        codes.push(code);
-                    }
-                }
-            }
-        }
-        (codes, repaired, site)
-    }
-
-    fn phones(&self, id: RecordId, issues: &mut Vec<Issue>) -> Phones {
-        let mut all = String::new();
-        for cell in self.lists.cells(id, "phone") {
-            issues
-                .extend(Phones::parse(cell.text).issues().iter().map(|&kind| issue(id, cell.header, cell.text, kind)));
-            all.push_str(cell.text);
-            all.push('、');
-        }
-        Phones::parse(&all)
-    }
-
     /// The places a record names. A list's town and village columns fill what an address leaves out; where they contradict it (the address is
     /// the registered one, the columns say where the inspectors stood) they are a place of their own. An address outside the home
     /// region is where a firm is registered, never a site of this census.
-    fn addresses(&self, id: RecordId, mention: Option<&Complaint>) -> (Addresses, Addresses) {
-        let lists = self.lists;
-        let hint = |field: &'static str| lists.cell(id, field).map(|cell| fold(cell.text));
-        let (town, village) = (hint("town"), hint("village"));
+    fn addresses(&self, row: &FieldRow<'_>, mention: Option<&Complaint>) -> (Addresses, Addresses) {
+        let hint = |field: usize| row.cell(field).map(|cell| fold(cell.text));
+        let (town, village) = (hint(const { field("town") }), hint(const { field("village") }));
         let column = (town.is_some() || village.is_some())
             .then(|| self.addresses.parse_with(town.as_deref(), village.as_deref(), ""))
             .filter(|column| !column.is_empty());
         let mut addresses = Addresses::new();
         let places = mention.into_iter().flat_map(said_places).map(ToOwned::to_owned);
-        let cells = lists.cells(id, "address").map(|cell| fold(cell.text));
+        let cells = row.cells(const { field("address") }).map(|cell| fold(cell.text));
         for text in places.chain(cells) {
             let alone = self.parse_address(None, None, &text);
             let contradicts = column.as_ref().is_some_and(|column| {
                 address::compare(column, &alone, &AddressRarity::default()) >= AddressLevel::VillageConflict
                     && !alone.is_empty()
             });
-            addresses.push(match contradicts {
+            // Without hints there is nothing to read again.
+            addresses.push(match contradicts || town.is_none() && village.is_none() {
                 true => alone,
                 false => self.parse_address(town.as_deref(), village.as_deref(), &text),
             });
@@ -391,63 +415,103 @@ impl Reader<'_> {
         if addresses.is_empty() {
             addresses.extend(column);
         }
-        let mut registered: Addresses = lists
-            .cells(id, "registered_address")
+        let mut registered: Addresses = row
+            .cells(const { field("registered_address") })
             .map(|cell| self.parse_address(None, None, &fold(cell.text)))
             .collect();
         let context = self.addresses.context();
         for list in [&mut addresses, &mut registered] {
             list.retain(|address| {
-                !address.is_empty() && address.place(PlaceLevel::City).is_none_or(|city| context.is_home(city))
+                let near = |city| !context.is_local() || context.is_home(city);
+                !address.is_empty() && address.place(PlaceLevel::City).is_none_or(near)
             });
+            list.shrink_to_fit();
         }
         (addresses, registered)
     }
+}
 
-    fn industry(&self, id: RecordId, mention: Option<&Complaint>, edition: Option<Edition>) -> Option<Industry> {
-        let cells = ["industry_code", "industry"].into_iter().flat_map(|field| self.lists.cells(id, field));
-        let words = mention.into_iter().flat_map(|found| found.trades().iter().map(String::as_str));
-        cells.map(|cell| cell.text).chain(words).find_map(|text| industry::parse(text, edition))
-    }
-
-    /// The coordinates, from one column each or from three for degrees, minutes and seconds.
-    fn point(&self, id: RecordId, issues: &mut Vec<Issue>) -> Option<Point> {
-        let (header, lon) = self.angle(id, ["longitude", "longitude_deg", "longitude_min", "longitude_sec"])?;
-        let (_, lat) = self.angle(id, ["latitude", "latitude_deg", "latitude_min", "latitude_sec"])?;
-        let point = Point::read(&lon, &lat);
-        if point.as_ref().is_none_or(|point| point.swapped) {
-            issues.push(issue(id, header, &format!("{lon} {lat}"), IssueKind::CoordinateImplausible));
-        }
-        point
-    }
-
-    /// Header and text of an angle: the whole one, or its parts joined.
-    fn angle(&self, id: RecordId, [whole, degrees, minutes, seconds]: [&'static str; 4]) -> Option<(&str, String)> {
-        if let Some(cell) = self.lists.cell(id, whole) {
-            return Some((cell.header, cell.text.to_owned()));
-        }
-        let degrees = self.lists.cell(id, degrees)?;
-        let part = |field| self.lists.cell(id, field).map_or("0", |cell| cell.text);
-        Some((degrees.header, format!("{}°{}′{}″", degrees.text, part(minutes), part(seconds))))
-    }
-
-    /// A hash over all cells of a record, the same wherever the row stands.
-    fn content(&self, id: RecordId) -> u64 {
-        let (source, row) = self.lists.locate(id);
-        let mut hasher = FxHasher::default();
-        let mut text = String::new();
-        for column in &self.lists.sources()[source.index()].columns {
-            text.clear();
-            if column.field.as_deref() != Some("serial")
-                && let Some(cell) = column.values.get(row)
-            {
-                fold_into(cell, &mut text);
+/// The codes of a record, what its damaged ones may stand for, and the site sequence of its permit.
+fn codes(row: &FieldRow<'_>, issues: &mut Vec<Issue>) -> (SmallVec<[Code; 1]>, Vec<Code>, Option<u16>) {
+    let mut codes: SmallVec<[Code; 1]> = SmallVec::new();
+    let mut repaired = Vec::new();
+    let mut site = None;
+    const PERMIT: usize = field("permit_no");
+    for field in [field("credit_code"), field("registration_no"), field("tax_no"), PERMIT] {
+        for cell in row.cells(field) {
+            for code in Code::parse_all(cell.text) {
+                if field == PERMIT {
+                    site = site.or(code.site_sequence());
+                } else if let Some(kind) = code.issue() {
+                    issues.push(issue(row.record, cell.header, cell.text, kind));
+                }
+                if !code.is_valid() && field != PERMIT {
+                    repaired.extend(repaired::candidates(cell.text));
+                }
+                let identifies = field != PERMIT || matches!(code.kind(), CodeKind::Permit | CodeKind::PermitSubject);
+                if identifies && !codes.iter().any(|known| known.text() == code.text()) {
+                    codes.push(code);
+                }
             }
-            hasher.write(text.as_bytes());
-            hasher.write_u8(0xff);
         }
-        hasher.finish()
     }
+    (codes, repaired, site)
+}
+
+fn phones(row: &FieldRow<'_>, issues: &mut Vec<Issue>) -> Phones {
+    let mut all = String::new();
+    for cell in row.cells(const { field("phone") }) {
+        issues.extend(
+            Phones::parse(cell.text).issues().iter().map(|&kind| issue(row.record, cell.header, cell.text, kind)),
+        );
+        all.push_str(cell.text);
+        all.push('、');
+    }
+    Phones::parse(&all)
+}
+
+fn industry(row: &FieldRow<'_>, mention: Option<&Complaint>, edition: Option<Edition>) -> Option<Industry> {
+    let cells = [field("industry_code"), field("industry")].into_iter().flat_map(|field| row.cells(field));
+    let words = mention.into_iter().flat_map(|found| found.trades().iter().map(String::as_str));
+    cells.map(|cell| cell.text).chain(words).find_map(|text| industry::parse(text, edition))
+}
+
+/// The coordinates, from one column each or from three for degrees, minutes and seconds.
+fn point(row: &FieldRow<'_>, issues: &mut Vec<Issue>) -> Option<Point> {
+    let (header, lon) = angle(row, const { field("longitude") })?;
+    let (_, lat) = angle(row, const { field("latitude") })?;
+    let point = Point::read(&lon, &lat);
+    if point.as_ref().is_none_or(|point| point.swapped) {
+        issues.push(issue(row.record, header, &format!("{lon} {lat}"), IssueKind::CoordinateImplausible));
+    }
+    point
+}
+
+/// Header and text of an angle: the whole one, or its parts joined, whose fields follow it.
+fn angle<'a>(row: &FieldRow<'a>, whole: usize) -> Option<(&'a str, String)> {
+    if let Some(cell) = row.cell(whole) {
+        return Some((cell.header, cell.text.to_owned()));
+    }
+    let degrees = row.cell(whole + 1)?;
+    let part = |field| row.cell(field).map_or("0", |cell| cell.text);
+    Some((degrees.header, format!("{}°{}′{}″", degrees.text, part(whole + 2), part(whole + 3))))
+}
+
+/// A hash over all cells of a record, the same wherever the row stands.
+fn content(row: &FieldRow<'_>) -> u64 {
+    let mut hasher = FxHasher::default();
+    let mut text = String::new();
+    for (field, cell) in row.all() {
+        text.clear();
+        if field != Some("serial")
+            && let Some(cell) = cell
+        {
+            fold_into(cell, &mut text);
+        }
+        hasher.write(text.as_bytes());
+        hasher.write_u8(0xff);
+    }
+    hasher.finish()
 }
 
 /// The places a complaint names, folded.
@@ -499,54 +563,4 @@ fn phone_brands(records: &[CensusRecord]) -> FxHashMap<u64, u32> {
     uses.dedup();
     let shared = uses.chunk_by(|a, b| a.0 == b.0).filter(|brands| brands.len() > 1);
     shared.map(|brands| (brands[0].0, brands.len() as u32)).collect()
-}
-
-/// The key columns that blocking rules read, by name.
-fn key_columns(records: &[CensusRecord]) -> Vec<(&'static str, Vec<Vec<String>>)> {
-    let each = |keys: fn(&CensusRecord) -> Vec<String>| records.par_iter().map(keys).collect();
-    vec![
-        ("key.code", each(|record| record.codes.iter().chain(&record.repaired).flat_map(|code| code.keys()).collect())),
-        ("key.phone", each(|record| record.phones.numbers().iter().map(|phone| phone.key().to_string()).collect())),
-        ("key.name", each(|record| record.name.as_ref().map(name::keys).unwrap_or_default())),
-        ("key.name_town", each(name_town)),
-        ("key.person_town", each(person_town)),
-        ("key.address", each(|record| record.places().flat_map(address::keys).collect())),
-        ("tokens.name", each(|record| record.name.as_ref().map(name::tokens).unwrap_or_default())),
-    ]
-}
-
-/// Brand, or sound of the brand, and town of the address.
-fn name_town(record: &CensusRecord) -> Vec<String> {
-    let Some(name) = &record.name else { return Vec::new() };
-    let towns: Vec<String> = record.places().filter_map(address::town_key).collect();
-    let brands = name.alternatives().filter(|name| !name.brand.is_empty());
-    brands.flat_map(|name| towns.iter().map(move |town| format!("{}@{town}", name.brand))).collect()
-}
-
-/// Person and town of the address.
-fn person_town(record: &CensusRecord) -> Vec<String> {
-    let towns: Vec<String> = record.places().filter_map(address::town_key).collect();
-    let people = record.people.iter().filter_map(|person| person.key());
-    people.flat_map(|person| towns.iter().map(move |town| format!("{person}@{town}"))).collect()
-}
-
-/// Interns the keys of every record; the texts are kept to name a runaway block.
-fn intern(keys: Vec<Vec<String>>) -> (KeyColumn, Vec<String>) {
-    let mut interner = Interner::default();
-    let mut texts = Vec::new();
-    let mut column = KeyColumn::default();
-    for record in keys {
-        let symbols: Vec<_> = record
-            .into_iter()
-            .map(|key| {
-                let symbol = interner.intern(&key);
-                if symbol as usize == texts.len() {
-                    texts.push(key);
-                }
-                symbol
-            })
-            .collect();
-        column.push(symbols);
-    }
-    (column, texts)
 }

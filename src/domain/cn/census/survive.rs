@@ -2,13 +2,15 @@
 
 use super::life::{life_of, life_of_name};
 use super::record::{CensusRecord, CensusRecords};
-use crate::consolidate::{Candidate, Life, OutputColumn, Survivorship, Value, pick};
+use crate::consolidate::{Candidate, Key, Life, OutputColumn, Survivorship, Value, pick};
 use crate::domain::cn::address;
 use crate::domain::cn::credit_code::{Code, CodeKind, mask};
-use crate::domain::cn::name::{AliasKind, Holder, NameStatus, ParsedName};
+use crate::domain::cn::name::{Alias, AliasKind, Holder, NameStatus, ParsedName};
+use crate::domain::cn::phone::{Phone, Phones};
 use crate::record::{Cell, Lists, RecordId, Role, Standardised};
 use crate::score::Label;
 use crate::text::fold;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Survivorship of the census roster.
@@ -60,6 +62,21 @@ const COLUMNS: &[Column] = &[
     column("output_value", "年产值", "output value", &["output_value"], false),
 ];
 
+/// Fields of all columns one after another, and where those of each column start: what a [`FieldIndex`] is asked by.
+pub(super) fn drawn_on() -> Vec<&'static str> {
+    COLUMNS.iter().flat_map(|column| column.from).copied().collect()
+}
+
+const STARTS: [usize; COLUMNS.len()] = {
+    let mut starts = [0; COLUMNS.len()];
+    let mut at = 1;
+    while at < COLUMNS.len() {
+        starts[at] = starts[at - 1] + COLUMNS[at - 1].from.len();
+        at += 1;
+    }
+    starts
+};
+
 impl Survivorship for CensusSurvivorship {
     fn columns(&self) -> Vec<OutputColumn> {
         COLUMNS.iter().map(|c| OutputColumn { field: c.field, label: c.label, many: c.many }).collect()
@@ -68,17 +85,17 @@ impl Survivorship for CensusSurvivorship {
     fn golden(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> BTreeMap<String, Vec<Value>> {
         let mut values = BTreeMap::new();
         let Some(all) = CensusRecords::of(data) else { return values };
-        for column in COLUMNS {
-            let mut candidates = Vec::new();
+        let mut candidates = Vec::new();
+        for (at, column) in COLUMNS.iter().enumerate() {
             for &member in members {
-                let record = all.get(member);
-                for &field in column.from {
-                    for cell in lists.cells(member, field) {
-                        candidates.extend(read(column.field, field, record, &cell));
+                let (record, row) = (all.get(member), all.golden.row(lists, member));
+                for (ordinal, &field) in column.from.iter().enumerate() {
+                    for cell in row.cells(STARTS[at] + ordinal) {
+                        read(column.field, field, record, &cell, &mut candidates);
                     }
                 }
             }
-            let mut picked = pick(candidates);
+            let mut picked = pick(&mut candidates);
             if !column.many {
                 picked.truncate(1);
             }
@@ -132,6 +149,9 @@ impl Survivorship for CensusSurvivorship {
 
 /// Takes the values of one field out of another: the chosen name is no other name.
 fn take_away(values: &mut BTreeMap<String, Vec<Value>>, from: &str, chosen: &str) {
+    if !values.contains_key(from) {
+        return;
+    }
     let taken: BTreeSet<String> = values.get(chosen).into_iter().flatten().map(|value| fold(&value.text)).collect();
     if let Some(list) = values.get_mut(from) {
         list.retain(|value| !taken.contains(&fold(&value.text)));
@@ -162,42 +182,41 @@ fn trust(role: Role, field: &str) -> f64 {
 }
 
 /// What one cell offers a roster field.
-fn read(output: &str, field: &str, record: &CensusRecord, cell: &Cell<'_>) -> Vec<Candidate> {
-    let offer = |text: String, key: String, quality: f64| Candidate {
+fn read<'a>(output: &str, field: &str, record: &'a CensusRecord, cell: &Cell<'a>, out: &mut Vec<Candidate<'a>>) {
+    let offer = |text: Cow<'a, str>, key: Key, quality: f64| Candidate {
         text,
         key,
         trust: trust(record.role, output),
         quality,
         from: cell.record,
-        column: cell.header.to_owned(),
+        column: cell.header,
     };
     // A person's identity number in a free cell is never printed.
-    let text = mask(cell.text);
-    let plain = |quality| vec![offer(text.clone().into_owned(), fold(cell.text), quality)];
+    let plain = |quality| match mask(cell.text) {
+        Cow::Borrowed(text) => offer(Cow::Borrowed(text), Key::Folded, quality),
+        Cow::Owned(text) => offer(Cow::Owned(text), Key::Other(fold(cell.text)), quality),
+    };
+    let own = |text: String, quality| offer(Cow::Owned(text), Key::Text, quality);
     match (output, field) {
         ("name" | "other_names", "name") => match &record.name {
             // An account in a person's name, known from nowhere else, goes by that name until somebody has been there.
-            Some(name) if !named(name) => (output == "name")
-                .then(|| offer(text.clone().into_owned(), fold(cell.text), 0.02))
-                .into_iter()
-                .collect(),
+            Some(name) if !named(name) => out.extend((output == "name").then(|| plain(0.02))),
             Some(name) if output == "name" || name.holder != Holder::Nameless => {
-                let text = mask(&name.canonical()).into_owned();
-                vec![offer(text.clone(), text, name_quality(name))]
+                out.push(own(mask(&name.canonical()).into_owned(), name_quality(name)));
             }
-            _ => Vec::new(),
+            _ => {}
         },
         // A complaint names the unit and its place in its text; better than no name.
         ("name" | "other_names", "complaint_text") => {
             let named_apart = record.unit_cell;
             let mention =
                 record.name.iter().filter(|name| !named_apart && named(name) && name.holder != Holder::Nameless);
-            mention.map(|name| offer(name.canonical(), name.canonical(), 0.2)).collect()
+            out.extend(mention.map(|name| own(name.canonical(), 0.2)));
         }
         ("address", "complaint_text") => {
             let text = fold(cell.text);
             let place = record.said.iter().filter(|place| text.contains(&***place)).max_by_key(|place| place.len());
-            place.map(|place| offer(place.to_string(), place.to_string(), 0.05)).into_iter().collect()
+            out.extend(place.map(|place| offer(Cow::Borrowed(&**place), Key::Text, 0.05)));
         }
         ("county" | "town" | "village", "address") => {
             let wanted = match output {
@@ -205,60 +224,56 @@ fn read(output: &str, field: &str, record: &CensusRecord, cell: &Cell<'_>) -> Ve
                 "town" => address::Label::Town,
                 _ => address::Label::Village,
             };
-            part(record, &fold(cell.text), wanted).map(|text| offer(text.clone(), text, 0.3)).into_iter().collect()
+            out.extend(part(record, &fold(cell.text), wanted).map(|text| own(text, 0.3)));
         }
-        ("former_names", "former_name") => plain(0.8),
+        ("former_names", "former_name") => out.push(plain(0.8)),
         ("former_names", "name") => {
-            let aliases = record.name.iter().flat_map(|name| &name.aliases);
             let former =
-                aliases.filter(|alias| alias.kind == AliasKind::Former && fold(cell.text).contains(&*alias.name.text));
-            former.map(|alias| offer(alias.name.text.to_string(), alias.name.text.to_string(), 0.7)).collect()
+                |alias: &&Alias| alias.kind == AliasKind::Former && fold(cell.text).contains(&*alias.name.text);
+            let aliases = record.name.iter().flat_map(|name| &name.aliases).filter(former);
+            out.extend(aliases.map(|alias| offer(Cow::Borrowed(&*alias.name.text), Key::Text, 0.7)));
         }
-        ("credit_code" | "other_codes", _) => Code::parse_all(cell.text)
-            .iter()
-            .filter(|code| {
+        ("credit_code" | "other_codes", _) => {
+            let codes = Code::parse_all(cell.text);
+            let wanted = codes.iter().filter(|code| {
                 output == "other_codes"
                     || matches!(code.kind(), CodeKind::Uscc | CodeKind::Permit | CodeKind::PermitSubject)
-            })
-            .map(|code| {
+            });
+            out.extend(wanted.map(|code| {
                 let text = code.uscc().map_or_else(|| code.display(), ToOwned::to_owned);
-                let quality = if code.is_valid() { 1.0 } else { 0.2 };
-                offer(text.clone(), text, quality)
-            })
-            .collect(),
+                own(text, if code.is_valid() { 1.0 } else { 0.2 })
+            }));
+        }
         ("address" | "other_addresses", _) => {
-            plain(address_quality(cell.text) - if field == "address" { 0.0 } else { 0.3 })
+            out.push(plain(address_quality(cell.text) - if field == "address" { 0.0 } else { 0.3 }));
         }
         ("phones", _) => {
-            let numbers = crate::domain::cn::phone::Phones::parse(cell.text);
-            numbers.numbers().iter().map(|phone| offer(phone.to_string(), phone.key().to_string(), 0.5)).collect()
+            let numbers = Phones::parse(cell.text);
+            let key = |phone: &Phone| Key::Other(phone.key().to_string());
+            out.extend(numbers.numbers().iter().map(|phone| offer(Cow::Owned(phone.to_string()), key(phone), 0.5)));
         }
         ("legal_rep" | "contact", _) => {
             let people = crate::domain::cn::person::parse(cell.text);
-            people
-                .iter()
-                .map(|person| {
-                    let quality = if person.is_surname_only() { 0.1 } else { 0.6 };
-                    offer(person.name().to_owned(), person.name().to_owned(), quality)
-                })
-                .collect()
+            out.extend(
+                people
+                    .iter()
+                    .map(|person| own(person.name().to_owned(), if person.is_surname_only() { 0.1 } else { 0.6 })),
+            );
         }
-        ("longitude" | "latitude", _) => match &record.point {
-            Some(point) => {
-                let value = if output == "longitude" { point.lon } else { point.lat };
-                let text = format!("{value:.5}");
-                vec![offer(text.clone(), text, if point.is_coarse() { 0.3 } else { 0.8 })]
-            }
-            None => Vec::new(),
-        },
-        ("status", "name") => match record.name.as_ref().and_then(|name| name.status) {
-            Some(NameStatus::Stopped) => vec![offer("停产".to_owned(), "停产".to_owned(), 0.5)],
-            Some(NameStatus::Closed) => vec![offer("关闭".to_owned(), "关闭".to_owned(), 0.5)],
-            Some(NameStatus::Moved) => vec![offer("已搬迁".to_owned(), "已搬迁".to_owned(), 0.5)],
-            Some(NameStatus::Planned) => vec![offer("筹建".to_owned(), "筹建".to_owned(), 0.5)],
-            None => Vec::new(),
-        },
-        _ => plain(0.5),
+        ("longitude" | "latitude", _) => out.extend(record.point.iter().map(|point| {
+            let value = if output == "longitude" { point.lon } else { point.lat };
+            own(format!("{value:.5}"), if point.is_coarse() { 0.3 } else { 0.8 })
+        })),
+        ("status", "name") => {
+            let said = record.name.as_ref().and_then(|name| name.status).map(|status| match status {
+                NameStatus::Stopped => "停产",
+                NameStatus::Closed => "关闭",
+                NameStatus::Moved => "已搬迁",
+                NameStatus::Planned => "筹建",
+            });
+            out.extend(said.map(|text| offer(Cow::Borrowed(text), Key::Text, 0.5)));
+        }
+        _ => out.push(plain(0.5)),
     }
 }
 

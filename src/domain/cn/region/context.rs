@@ -3,6 +3,7 @@
 use super::forms::chars;
 use super::gazetteer::{Gazetteer, PlaceId, PlaceLevel};
 use super::prefix::Mode;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
@@ -10,6 +11,12 @@ use std::collections::BTreeMap;
 /// A prefecture is home when it holds at least this share of the located texts. Lists of one office lie almost wholly in
 /// one or two prefectures; the rest are head offices elsewhere and errors.
 const HOME_SHARE: f32 = 0.08;
+
+/// Share of the located texts that the home prefectures hold in lists of an office.
+const LOCAL_SHARE: f32 = 0.7;
+
+/// In lists spread over a province a prefecture is home from this share on; fewer texts are errors of another province's namesakes.
+const PROVINCE_SHARE: f32 = 0.002;
 
 /// A village name counts as known when this many texts write it with a marker behind one town: a misspelling repeats
 /// less often than that.
@@ -38,7 +45,8 @@ impl RegionContext {
     }
 
     /// Learns the home region and the villages from folded addresses and names: the prefectures that hold a share of at
-    /// least 8 % of the texts that name their place, and every village name written with its marker behind a known
+    /// least 8 % of the texts that name their place (or, when such do not hold most texts but one province does, the prefectures of
+    /// that province), and every village name written with its marker behind a known
     /// town at least three times. Deterministic; the order of the texts does not matter.
     ///
     /// ```
@@ -50,36 +58,19 @@ impl RegionContext {
     /// ```
     pub fn learn<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
         let texts: Vec<&str> = texts.into_iter().collect();
-        let places = Gazetteer::builtin();
-        let nowhere = Self::default();
-        let mut cities: BTreeMap<PlaceId, u32> = BTreeMap::new();
-        let mut located = 0_u32;
-        for text in &texts {
-            let Some(read) = places.read(text, &nowhere, Mode::Address) else { continue };
-            let Some(deepest) = read.deepest() else { continue };
-            if let Some(city) = places.prefecture(deepest) {
-                *cities.entry(city).or_insert(0) += 1;
-                located += 1;
-            }
-        }
-        let mut context = Self { cities: shares(cities, located, HOME_SHARE), ..Self::default() };
+        let cities = count(&texts, |text, counts: &mut BTreeMap<PlaceId, u32>| count_city(text, counts));
+        let mut context = Self { cities: home(cities), ..Self::default() };
         context.index();
-        let mut counties: BTreeMap<PlaceId, u32> = BTreeMap::new();
-        let mut villages: FxHashMap<(PlaceId, Box<str>), u32> = FxHashMap::default();
-        let mut located = 0_u32;
-        for text in &texts {
-            let Some(read) = places.read(text, &context, Mode::Address) else { continue };
-            if let Some(county) = read.place(PlaceLevel::County) {
-                *counties.entry(county).or_insert(0) += 1;
-                located += 1;
-            }
-            let Some(town) = read.place(PlaceLevel::Town) else { continue };
-            let Some(hit) = places.village_at(&text[read.len..], Some(town), &nowhere, Mode::Address) else { continue };
-            // A village without number whose name is a bare stem of two characters or more.
-            if hit.marked && hit.place.is_none() && hit.name.number == 0 && chars(&hit.name.stem) >= 2 {
-                *villages.entry((places.rename(town), hit.name.stem)).or_insert(0) += 1;
-            }
-        }
+        type Seen = (BTreeMap<PlaceId, u32>, BTreeMap<(PlaceId, Box<str>), u32>);
+        let (counties, villages): Seen = {
+            let counted = texts.par_chunks(CHUNK).map(|texts| {
+                let mut seen = Seen::default();
+                texts.iter().for_each(|text| count_below(text, &context, &mut seen.0, &mut seen.1));
+                seen
+            });
+            counted.reduce(Seen::default, |(a, x), (b, y)| (merged(a, b), merged(x, y)))
+        };
+        let located = counties.values().sum();
         context.counties = shares(counties, located, 0.0);
         for ((town, stem), times) in villages {
             if times >= VILLAGE_TIMES {
@@ -93,6 +84,12 @@ impl RegionContext {
     /// Home prefectures with their share of the located texts, largest first.
     pub fn cities(&self) -> &[(PlaceId, f32)] {
         &self.cities
+    }
+
+    /// True when nearly all texts lie in the home region: what lies outside is then a head office elsewhere or an error. Lists of a whole
+    /// country have no home, and nothing in them is far.
+    pub fn is_local(&self) -> bool {
+        self.cities.iter().map(|&(_, share)| share).sum::<f32>() >= LOCAL_SHARE
     }
 
     /// Counties with their share of the located texts, largest first.
@@ -149,6 +146,76 @@ impl RegionContext {
             }
         }
     }
+}
+
+/// Texts per task.
+const CHUNK: usize = 4096;
+
+/// Counts over all texts, in parallel; sums do not depend on the order.
+fn count<K: Ord + Send>(texts: &[&str], each: impl Fn(&str, &mut BTreeMap<K, u32>) + Send + Sync) -> BTreeMap<K, u32> {
+    let counted = texts.par_chunks(CHUNK).map(|texts| {
+        let mut counts = BTreeMap::new();
+        texts.iter().for_each(|text| each(text, &mut counts));
+        counts
+    });
+    counted.reduce(BTreeMap::new, merged)
+}
+
+fn merged<K: Ord>(mut into: BTreeMap<K, u32>, other: BTreeMap<K, u32>) -> BTreeMap<K, u32> {
+    for (key, n) in other {
+        *into.entry(key).or_insert(0) += n;
+    }
+    into
+}
+
+/// Counts the prefecture that a text names, read without a home.
+fn count_city(text: &str, counts: &mut BTreeMap<PlaceId, u32>) {
+    let places = Gazetteer::builtin();
+    let read = places.read(text, &RegionContext::default(), Mode::Address);
+    if let Some(city) = read.and_then(|read| read.deepest()).and_then(|place| places.prefecture(place)) {
+        *counts.entry(city).or_insert(0) += 1;
+    }
+}
+
+/// Counts the county that a text names, and the village behind its town that no gazetteer knows.
+fn count_below(
+    text: &str,
+    context: &RegionContext,
+    counties: &mut BTreeMap<PlaceId, u32>,
+    villages: &mut BTreeMap<(PlaceId, Box<str>), u32>,
+) {
+    let places = Gazetteer::builtin();
+    let Some(read) = places.read(text, context, Mode::Address) else { return };
+    if let Some(county) = read.place(PlaceLevel::County) {
+        *counties.entry(county).or_insert(0) += 1;
+    }
+    let Some(town) = read.place(PlaceLevel::Town) else { return };
+    let nowhere = RegionContext::default();
+    let Some(hit) = places.village_at(&text[read.len..], Some(town), &nowhere, Mode::Address) else { return };
+    // A village without number whose name is a bare stem of two characters or more.
+    if hit.marked && hit.place.is_none() && hit.name.number == 0 && chars(&hit.name.stem) >= 2 {
+        *villages.entry((places.rename(town), hit.name.stem)).or_insert(0) += 1;
+    }
+}
+
+/// The home prefectures: those with a share of their own or, when the lists are spread over one province, its prefectures.
+fn home(cities: BTreeMap<PlaceId, u32>) -> Vec<(PlaceId, f32)> {
+    let places = Gazetteer::builtin();
+    let located = cities.values().sum();
+    let own = shares(cities.clone(), located, HOME_SHARE);
+    let held: f32 = own.iter().map(|&(_, share)| share).sum();
+    if held >= LOCAL_SHARE {
+        return own;
+    }
+    let mut provinces: BTreeMap<PlaceId, u32> = BTreeMap::new();
+    for (&city, &n) in &cities {
+        if let Some(province) = places.ancestor(city, PlaceLevel::Province) {
+            *provinces.entry(province).or_insert(0) += n;
+        }
+    }
+    let Some(&(province, _)) = shares(provinces, located, LOCAL_SHARE).first() else { return own };
+    let inside = cities.into_iter().filter(|&(city, _)| places.ancestor(city, PlaceLevel::Province) == Some(province));
+    shares(inside.collect(), located, PROVINCE_SHARE)
 }
 
 fn shares(counts: BTreeMap<PlaceId, u32>, located: u32, least: f32) -> Vec<(PlaceId, f32)> {

@@ -258,7 +258,9 @@ impl Gazetteer {
     /// A county or town of the home region at the start of a text.
     fn home(&self, text: &str, context: &RegionContext, mode: Mode) -> Option<Step> {
         let mut ends: SmallVec<[usize; 16]> = SmallVec::new();
-        ends.extend(text.char_indices().take(context.longest().min(15)).map(|(at, c)| at + c.len_utf8()));
+        // Every home place is indexed, so its first two characters open a known core that is as long as it or longer.
+        let longest = context.longest().min(15).min(self.opening(text));
+        ends.extend(text.char_indices().take(longest).map(|(at, c)| at + c.len_utf8()));
         for n in (2..=ends.len()).rev() {
             let end = ends[n - 1];
             let (mut full, mut short): (SmallVec<[Step; 2]>, Option<Step>) = (SmallVec::new(), None);
