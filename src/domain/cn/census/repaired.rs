@@ -2,7 +2,7 @@
 //!
 //! A code whose check fails lies one slip away from many valid codes; alone it is never repaired. When exactly one of them stands, valid, on
 //! another record of the lists, the two are proposed as a pair, and the name, person and place decide as ever: the code then weighs like one that
-//! is a character off. The clerk reads the suggestion beside the damaged cell in the list of odd cells.
+//! is a character off. The clerk reads the suggestion (`→ 914403001922038216?`) beside the damaged cell in the list of odd cells.
 
 use super::record::CensusRecord;
 use crate::domain::cn::credit_code::{Code, repairs};
@@ -44,8 +44,9 @@ pub(super) fn settle(records: &mut [CensusRecord], issues: &mut [Issue]) {
         let damaged =
             matches!(issue.kind, IssueKind::CodeLostDigits | IssueKind::CodeUnknownShape | IssueKind::CodeCheckFailed);
         if let Some(code) = told.get(&issue.record.0).filter(|_| damaged) {
-            issue.detail.push_str("? ");
+            issue.detail.push_str("→ ");
             issue.detail.push_str(code);
+            issue.detail.push('?');
         }
     }
 }
