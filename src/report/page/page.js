@@ -86,7 +86,7 @@
     $("map-known").setAttribute("d", known.join(""));
     $("map-omitted").setAttribute("d", omitted.join(""));
     var n = known.length + omitted.length;
-    $("map-count").textContent = hits.length === N ? "" : zh ? "（按第" + "“名录检索”的条件，图上 " + num(n) + " 个）" : "(as filtered in the search: " + num(n) + " on the map)";
+    $("map-count").textContent = hits.length === N ? "" : zh ? "（按“名录检索”的条件，图上 " + num(n) + " 个）" : "(as filtered in the search: " + num(n) + " on the map)";
     ring(-1);
   }
 
