@@ -9,7 +9,7 @@ use minglu::decisions::{self, Answer, Ledger, Outcome, Problem, Remark, Resolved
 use minglu::domain::cn::CnHeaders;
 use minglu::ingest::{self, IngestConfig, Input, Lang};
 use minglu::pipeline::{self, Run};
-use minglu::record::{Lists, Pair};
+use minglu::record::{Lists, Pair, RecordId};
 use minglu::report::{self, ReportOptions, RunRecord};
 use minglu::score::EACH;
 use std::collections::{BTreeMap, BTreeSet};
@@ -238,6 +238,38 @@ fn nothing_answered_is_lost_when_rows_move_and_change() {
     assert_eq!(ledger.len(), ASKED);
     ledger.resolve(&lists);
     assert_eq!(ledger.count(Outcome::Applied), ASKED);
+}
+
+#[test]
+fn an_answered_run_hangs_on_no_order_of_rows_and_no_number_of_threads() {
+    let directory = tempfile::tempdir().unwrap();
+    let lists = chaozhou();
+    let file = answered(directory.path(), &lists, ASKED);
+    let turned = sent_again(&lists, |_, rows, _| rows.reverse());
+    // Both are read from memory, so that they differ in the order of rows alone.
+    let straight = sent_again(&lists, |_, _, _| {});
+    let partition = |lists: &Lists, threads: usize, backwards: bool| {
+        let (mut ledger, _) = read(&file, lists);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let (resolved, outcome) = pool.install(|| obey(&mut ledger, lists));
+        assert_eq!(resolved.facts.ties().len(), ASKED);
+        let name = |record: RecordId| {
+            let (source, row) = lists.locate(record);
+            let source = &lists.sources()[source.index()];
+            let row = if backwards { source.rows.len() - 1 - row } else { row };
+            format!("{}:{row}", source.name)
+        };
+        let mut groups: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
+        for record in lists.records() {
+            if let Some(site) = outcome.clusters.site[record.index()] {
+                groups.entry(site).or_default().insert(name(record));
+            }
+        }
+        groups.into_values().collect::<BTreeSet<_>>()
+    };
+    let one = partition(&straight, 1, false);
+    assert!(one == partition(&straight, 3, false));
+    assert!(one == partition(&turned, 2, true));
 }
 
 /// Left label of the first answer.
