@@ -9,13 +9,14 @@
 
 use crate::block::{BlockCensus, CandidatePairs, propose_within};
 use crate::cluster::{Answered, ClusterInput, Clusters, Facts, Relation, cluster_with, split_sites, split_with};
-use crate::consolidate::{ConsolidateInput, Roster, consolidate};
+use crate::consolidate::{ConsolidateInput, Roster, consolidate, mean_between};
 use crate::observe::{Observer, Stage, Unobserved};
 use crate::plan::CompiledPlan;
-use crate::record::{Issue, Lists, Pair, Standardised};
+use crate::record::{Issue, Lists, Pair, RecordId, Standardised};
 use crate::score::{
     AnsweredPair, Explanation, Learned, Model, ScoreError, Scored, as_learned, enough, learn, score_all,
 };
+use std::collections::BTreeMap;
 
 /// A compiled plan about to be run.
 pub struct Run<'a> {
@@ -38,8 +39,6 @@ pub struct Weighed {
     pub model: Box<dyn Model>,
     /// The pairs at or above the review floor.
     pub scored: Scored,
-    /// What the model learnt from answers; `None` when there were too few, or of one kind only.
-    pub learned: Option<Learned>,
 }
 
 /// Everything a run found out.
@@ -108,18 +107,16 @@ impl<'a> Run<'a> {
 
         observer.started(Stage::Score, census.pairs);
         let answers = facts.map_or_else(Vec::new, |facts| taught_by(plan, &data, facts));
-        let (model, learned) = if enough(&answers) {
-            let model = plan.scorer.fit_answered(&plan.comparators, &data, &candidates, &answers)?;
-            let (model, learned) = learn(model, &data, &answers);
-            (model, Some(learned))
+        let model = if enough(&answers) {
+            plan.scorer.fit_answered(&plan.comparators, &data, &candidates, &answers)?
         } else {
-            (plan.scorer.fit(&plan.comparators, &data, &candidates)?, None)
+            plan.scorer.fit(&plan.comparators, &data, &candidates)?
         };
         let floor = plan.decide.review_bits;
         let scored = score_all(&*model, &data, &candidates, floor, &|done| observer.advanced(Stage::Score, done));
         observer.finished(Stage::Score, census.pairs, scored.pairs.len() as u64);
 
-        Ok(Weighed { data, issues, candidates, census, model, scored, learned })
+        Ok(Weighed { data, issues, candidates, census, model, scored })
     }
 
     /// Runs every stage from standardising to the roster.
@@ -131,7 +128,8 @@ impl<'a> Run<'a> {
         let records = lists.len() as u64;
         let nobody = Facts::default();
         let facts = facts.unwrap_or(&nobody);
-        let Weighed { data, issues, candidates, census, model, scored, learned } = self.weigh(lists)?;
+        let (Weighed { data, issues, candidates, census, model, scored }, learned) =
+            self.taught(self.weigh(lists)?, facts);
 
         observer.started(Stage::Cluster, records);
         let constraints = &*plan.constraints;
@@ -157,6 +155,23 @@ impl<'a> Run<'a> {
         observer.finished(Stage::Consolidate, records, roster.units.len() as u64);
 
         Ok(Outcome { roster, clusters, census, candidates, scored, issues, data, model, learned })
+    }
+
+    /// Moves all weights to what the answers say, where there are enough: see [`learn`].
+    fn taught(&self, weighed: Weighed, facts: &Facts) -> (Weighed, Option<Learned>) {
+        let plan = self.plan;
+        let answers = taught_by(plan, &weighed.data, facts);
+        if !enough(&answers) {
+            return (weighed, None);
+        }
+        let Weighed { data, issues, candidates, census, model, scored } = weighed;
+        let constraints = &*plan.constraints;
+        // What the run would do if nobody had answered.
+        let input = ClusterInput { data: &data, scored: &scored, model: &*model, constraints };
+        let bits = doubts(&data, &*model, &plan.clusterer.cluster(&input), &answers);
+        let (model, learned) = learn(model, &answers, &bits);
+        let scored = score_all(&*model, &data, &candidates, plan.decide.review_bits, &|_| {});
+        (Weighed { data, issues, candidates, census, model, scored }, Some(learned))
     }
 
     /// Rebuilds the evidence on one pair from stored model parameters, without running the other stages.
@@ -185,4 +200,30 @@ fn taught_by(plan: &CompiledPlan, data: &Standardised, facts: &Facts) -> Vec<Ans
     };
     let ties = facts.ties().iter().filter(|tie| by_weight(tie.pair));
     ties.map(|tie| AnsweredPair { pair: tie.pair, same: tie.relation != Relation::Different }).collect()
+}
+
+/// The weight by which each answered pair was in doubt: its own within a unit, the mean between the two units otherwise. People are asked by
+/// these, and clusters are decided by them.
+fn doubts(data: &Standardised, model: &dyn Model, legal: &[Option<u32>], answers: &[AnsweredPair]) -> Vec<f32> {
+    let mut members: BTreeMap<u32, Vec<RecordId>> = BTreeMap::new();
+    for answer in answers {
+        for record in [answer.pair.left(), answer.pair.right()] {
+            members.extend(legal[record.index()].map(|unit| (unit, Vec::new())));
+        }
+    }
+    for (at, unit) in legal.iter().enumerate() {
+        if let Some(members) = unit.and_then(|unit| members.get_mut(&unit)) {
+            members.push(RecordId(at as u32));
+        }
+    }
+    let of = |record: RecordId| legal[record.index()].and_then(|unit| members.get(&unit));
+    let mut bits = Vec::with_capacity(answers.len());
+    for answer in answers {
+        let (left, right) = (answer.pair.left(), answer.pair.right());
+        bits.push(match (of(left), of(right)) {
+            (Some(a), Some(b)) if legal[left.index()] != legal[right.index()] => mean_between(data, model, a, b),
+            _ => mean_between(data, model, &[left], &[right]),
+        });
+    }
+    bits
 }

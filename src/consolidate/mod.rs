@@ -12,6 +12,7 @@ mod survive;
 
 pub use golden::{ConsolidateInput, consolidate};
 pub use pick::{Candidate, Key, pick};
+pub use reviews::mean_between;
 
 pub use crate::cluster::Decision;
 pub use crate::score::Evidence;

@@ -13,9 +13,9 @@
 use super::Review;
 use super::golden::ConsolidateInput;
 use crate::cluster::UnionFind;
-use crate::record::{Pair, RecordId, Role};
+use crate::record::{Pair, RecordId, Role, Standardised};
 use crate::score::Decide;
-use crate::score::{Label, ScoredPair, probability};
+use crate::score::{Label, Model, ScoredPair, probability};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -144,14 +144,24 @@ fn members(input: &ConsolidateInput<'_>) -> Vec<Vec<RecordId>> {
     members
 }
 
+/// Pairs of the members that speak for two groups.
+fn across(a: &[RecordId], b: &[RecordId]) -> Vec<Pair> {
+    let few = |members: &[RecordId]| members.len().min(SPEAKERS);
+    a[..few(a)].iter().flat_map(|&x| b[..few(b)].iter().filter_map(move |&y| Pair::new(x, y))).collect()
+}
+
+/// Mean weight between two groups in bits, over the members that speak for them, no pair counting more than it does in clustering.
+pub fn mean_between(data: &Standardised, model: &dyn Model, a: &[RecordId], b: &[RecordId]) -> f32 {
+    let pairs = across(a, b);
+    let mut bits = vec![0.0; pairs.len()];
+    model.weigh(data, &pairs, &mut bits);
+    bits.iter().map(|bits| bits.clamp(-CLIP, CLIP)).sum::<f32>() / pairs.len().max(1) as f32
+}
+
 /// The question whether two legal units as wholes are one, or `None` when their records have answered.
 fn open(input: &ConsolidateInput<'_>, link: ScoredPair, a: &[RecordId], b: &[RecordId]) -> Option<Question> {
-    let few = |members: &[RecordId]| members.len().min(SPEAKERS);
-    let across = a[..few(a)].iter().flat_map(|&x| b[..few(b)].iter().filter_map(move |&y| Pair::new(x, y)));
-    let pairs: Vec<Pair> = across.collect();
-    let mut bits = vec![0.0; pairs.len()];
-    input.model.weigh(input.data, &pairs, &mut bits);
-    let mean = bits.iter().map(|bits| bits.clamp(-CLIP, CLIP)).sum::<f32>() / pairs.len() as f32;
+    let pairs = across(a, b);
+    let mean = mean_between(input.data, input.model, a, b);
     // A rule has answered; only when all weights together speak against it, a person is asked whether the rule is right here.
     let forbidden = pairs.iter().find_map(|&pair| input.constraints.forbids(input.data, pair));
     let (why, doubt) = match forbidden {

@@ -2,7 +2,8 @@
 //!
 //! Answers are few and about doubtful pairs only, so they must not be taken for a sample of all pairs: weights learnt from them alone would
 //! say that matches disagree in everything. They enter estimation where that does no harm. In the EM an answered pair is one pair among
-//! all candidates whose class is known instead of guessed (Nigam et al. 2000, semi-supervised EM). Then the threshold is set by them: at
+//! all candidates whose class is known instead of guessed (Nigam et al. 2000, semi-supervised EM). Then the threshold is set by them, at the
+//! weight by which each question was put: at
 //! a given weight it does not matter how the pairs were chosen, so the shift of all weights that makes the answers likeliest is an estimate free of that
 //! choice (intercept-only recalibration, Platt 1999), held near zero by a normal prior.
 
@@ -71,11 +72,9 @@ pub fn enough(answers: &[AnsweredPair]) -> bool {
     answers.len() >= ENOUGH && same >= EACH && answers.len() - same >= EACH
 }
 
-/// The model with its weights shifted to what the answers say, and what changed. The answers must be [`enough`].
-pub fn learn(model: Box<dyn Model>, data: &Standardised, answers: &[AnsweredPair]) -> (Box<dyn Model>, Learned) {
-    let pairs: Vec<Pair> = answers.iter().map(|answer| answer.pair).collect();
-    let mut bits = vec![0.0_f32; pairs.len()];
-    model.weigh(data, &pairs, &mut bits);
+/// The model with its weights shifted to what the answers say, and what changed. The answers must be [`enough`]; `bits` are the weights by
+/// which their questions were put.
+pub fn learn(model: Box<dyn Model>, answers: &[AnsweredPair], bits: &[f32]) -> (Box<dyn Model>, Learned) {
     let labelled: Vec<(f64, bool)> =
         bits.iter().zip(answers).map(|(&bits, answer)| (f64::from(bits), answer.same)).collect();
     let shift_bits = shift(&labelled);
