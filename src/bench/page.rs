@@ -8,9 +8,15 @@ use std::fmt::Write as _;
 
 const STYLE: &str = include_str!("page.css");
 
+/// Width and height of a plot: four stand side by side on a screen of 1280.
+const SIZE: (f64, f64) = (274.0, 240.0);
+
 /// The page. `changes` are shown when the runs were compared with frozen ones.
 pub fn page(runs: &[Figures], changes: Option<&[Change]>, lang: Lang) -> String {
-    let page = Page { runs, lang, sets: distinct(runs, |f| &f.set), plans: distinct(runs, |f| &f.plan) };
+    let mut plans = distinct(runs, |f| &f.plan);
+    // The floor stands below the plans.
+    plans.sort_by_key(|name| runs.iter().any(|f| f.plan == *name && f.baseline));
+    let page = Page { runs, lang, sets: distinct(runs, |f| &f.set), plans };
     let title = page.t("方案比较", "Plans compared");
     let language = page.t("zh-CN", "en");
     let mut html = format!(
@@ -187,9 +193,13 @@ impl<'a> Page<'a> {
             let class = if f.baseline { " class=floor" } else { "" };
             let some = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
             let four = |value: f64| format!("{value:.4}");
+            let both = |a: Option<String>, b: Option<String>| match (a, b) {
+                (None, None) => some(None),
+                (a, b) => format!("{} / {}", some(a), some(b)),
+            };
             let _ = write!(
                 html,
-                "<tr{class}><td><span class=key style='background:{}'></span>{}<td>{:.4}<td>{:.4}<td>{:.4}<td>{:.4}<td>{:.4}<td>{}<td>{}<td>{}<td>{}<td>{} / {}<td>{} / {}<td>{}</tr>",
+                "<tr{class}><td><span class=key style='background:{}'></span>{}<td>{:.4}<td>{:.4}<td>{:.4}<td>{:.4}<td>{:.4}<td>{}<td>{}<td>{}<td>{}<td>{}<td>{}<td>{}</tr>",
                 self.colour(f),
                 escaped(&self.label(f)),
                 f.pairs.f1,
@@ -201,10 +211,11 @@ impl<'a> Page<'a> {
                 some((!f.baseline).then(|| format!("{:.1}", f.pairs_per_record))),
                 some(f.best().map(|best| format!("{:.4} ({:+.0})", best.f1, best.bits))),
                 some(f.best_pairs().map(|best| format!("{:.4} (≥ {:.1})", best.f1, best.bits))),
-                some(f.calibration_error.map(four)),
-                some(f.pair_calibration_error.map(four)),
-                some((!f.baseline).then(|| format!("{:.2}", f.cost.seconds))),
-                some(f.cost.cpu_seconds.map(|seconds| format!("{seconds:.2}"))),
+                both(f.calibration_error.map(four), f.pair_calibration_error.map(four)),
+                both(
+                    (!f.baseline).then(|| format!("{:.2}", f.cost.seconds)),
+                    f.cost.cpu_seconds.map(|seconds| format!("{seconds:.2}"))
+                ),
                 some(f.cost.peak_bytes.map(|bytes| (bytes >> 20).to_string())),
             );
         }
@@ -217,7 +228,7 @@ impl<'a> Page<'a> {
         let from = window(least);
         let ticks = share_ticks((from, 1.0));
         let axis = |name| ((from, 1.0), &ticks[..], name);
-        let mut plot = Plot::new((380.0, 300.0), axis(self.t("查全率", "recall")), axis(self.t("查准率", "precision")));
+        let mut plot = Plot::new(SIZE, axis(self.t("查全率", "recall")), axis(self.t("查准率", "precision")));
         for f1 in [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98] {
             // precision = f1 * recall / (2 recall - f1)
             let recall = (0..=60).map(|step| from + (1.0 - from) * f64::from(step) / 60.0);
@@ -254,7 +265,7 @@ impl<'a> Page<'a> {
         let from = window(near);
         let ticks: Vec<f64> = (-3..=3).map(|n| f64::from(n) * 4.0).filter(|t| (low..=high).contains(t)).collect();
         let mut plot = Plot::new(
-            (380.0, 300.0),
+            SIZE,
             ((low, high), &ticks, self.t("阈值移动（比特），0 为默认", "threshold moved by bits, 0: the default")),
             ((from, 1.0), &share_ticks((from, 1.0)), "F1"),
         );
@@ -286,7 +297,7 @@ impl<'a> Page<'a> {
         }
         let ticks = share_ticks((0.0, 1.0));
         let axis = |name| ((0.0, 1.0), &ticks[..], name);
-        let mut plot = Plot::new((380.0, 300.0), axis(self.t("查全率", "recall")), axis(self.t("查准率", "precision")));
+        let mut plot = Plot::new(SIZE, axis(self.t("查全率", "recall")), axis(self.t("查准率", "precision")));
         for f in &drawn {
             plot.line(f.pair_curve.iter().map(|p| (p.recall, p.precision)), self.colour(f), "stroke-width=2");
             if let Some(best) = f.best_pairs() {
@@ -308,7 +319,7 @@ impl<'a> Page<'a> {
         }
         let ticks = share_ticks((0.0, 1.0));
         let mut plot = Plot::new(
-            (380.0, 300.0),
+            SIZE,
             ((0.0, 1.0), &ticks, self.t("所述概率", "stated probability")),
             ((0.0, 1.0), &ticks, self.t("实际比例", "observed share")),
         );
@@ -375,6 +386,9 @@ mod tests {
                 assert!(!html.contains(outside), "{outside}");
             }
             assert_eq!(html.matches("<svg").count(), html.matches("</svg>").count());
+            // A bare value before the slash would take it in and leave the element open.
+            let open = html.match_indices("/>").filter(|&(at, _)| !html[..at].ends_with(['\'', ' ']));
+            assert_eq!(open.count(), 0, "{html}");
         }
     }
 

@@ -83,7 +83,7 @@ impl Plot {
             let _ = write!(path, "{sign}{:.1} {:.1}", self.at_x(x), self.at_y(y));
         }
         if !path.is_empty() {
-            let _ = write!(self.body, "<path d='{path}' fill=none stroke='{colour}' {style}/>");
+            let _ = write!(self.body, "<path d='{path}' fill=none stroke='{colour}' {style} />");
         }
     }
 

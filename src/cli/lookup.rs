@@ -89,7 +89,13 @@ fn units(out: &Path, lang: Lang) -> Result<(Vec<Entry>, About), Failure> {
 fn entry(unit: TracedUnit) -> Entry {
     let of = |fields: &[&str]| -> Vec<String> {
         let values = fields.iter().flat_map(|field| unit.values.iter().filter(move |value| value.field == *field));
-        values.map(|value| value.text.clone()).collect()
+        let mut out: Vec<String> = Vec::new();
+        for value in values.filter(|value| !value.text.is_empty()) {
+            if !out.contains(&value.text) {
+                out.push(value.text.clone());
+            }
+        }
+        out
     };
     Entry {
         names: of(&["name", "other_names", "former_names"]),

@@ -121,6 +121,9 @@ mod tests {
         let told: Vec<(&str, &str)> = hit.agrees.iter().map(|a| (a.part.zh, a.how.zh)).collect();
         assert!(told.iter().any(|(part, how)| *part == "名称" && how.contains("一字之差")), "{told:?}");
         assert!(told.contains(&("地区", "相同")) && told.contains(&("电话", "相同")), "{told:?}");
+        // A town's short name alone is a place at home.
+        let hit = index.search("鸿发 彩塘", 1).unwrap().remove(0);
+        assert!(hit.agrees.iter().any(|a| (a.part.zh, a.how.zh) == ("地区", "相同")), "{:?}", hit.agrees);
         assert!(index.search("鸿发", 2).unwrap().windows(2).all(|pair| pair[0].score >= pair[1].score));
     }
 

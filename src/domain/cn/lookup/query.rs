@@ -29,16 +29,14 @@ impl Query {
         let (mut numbers, mut wheres, mut whats) = (Tokens::default(), Vec::new(), Vec::new());
         for piece in &pieces {
             for run in runs(piece) {
-                let all = Gazetteer::builtin().prefix(run, &reader.context);
-                let whole = all.is_some_and(|read| read.len.max(read.possible.map_or(0, |(_, end)| end)) == run.len());
-                match () {
-                    () if is_number(run) => numbers.number(run),
-                    () if whole => wheres.push(run),
-                    () => whats.push(run),
+                match place(run, reader) {
+                    _ if is_number(run) => numbers.number(run),
+                    Some(place) => wheres.push(place),
+                    None => whats.push(run),
                 }
             }
         }
-        let text: String = wheres.iter().chain(&whats).copied().collect();
+        let text = wheres.concat() + &whats.concat();
         let mut names = Vec::new();
         if !text.is_empty() {
             names.extend(reader.readings(&text));
@@ -61,6 +59,18 @@ impl Query {
         tokens.address(&text);
         Self { names, places, people, numbers, tokens }
     }
+}
+
+/// The piece when it is a place and nothing else. The short name of a home county or town (浮洋) stands for its full one.
+fn place(run: &str, reader: &Reader) -> Option<String> {
+    let places = Gazetteer::builtin();
+    let read = places.prefix(run, &reader.context);
+    if read.is_some_and(|read| read.len.max(read.possible.map_or(0, |(_, end)| end)) == run.len()) {
+        return Some(run.to_owned());
+    }
+    let counties = reader.context.cities().iter().flat_map(|&(city, _)| places.children(city));
+    let mut home = counties.flat_map(|county| std::iter::once(county).chain(places.children(county)));
+    home.find(|&place| places.get(place).core() == run).map(|place| places.full_name(place))
 }
 
 fn is_number(run: &str) -> bool {
