@@ -10,6 +10,7 @@ mod links;
 mod profile;
 mod read;
 mod register;
+mod rows;
 
 pub use choose::{ChooseError, ChooseOptions, Chosen, choose, rules_to_choose_from};
 pub use derive::{DeriveOptions, Derived, LeftOut, derive};

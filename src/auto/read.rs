@@ -1,6 +1,7 @@
 //! Reading a delimited file as a plain table: the first row names the columns, every further row is a record.
 
-use crate::record::{Format, Role, RowRef, Sheet, Source, SourceColumn, SourceId, TextColumn};
+use super::rows;
+use crate::record::{Format, Role, RowRef, Sheet, Source, SourceColumn, SourceId};
 use std::path::Path;
 
 /// What keeps a table from being read.
@@ -33,34 +34,22 @@ pub fn read_table(path: &Path) -> Result<Source, ReadError> {
     }
     let (decoded, encoding) = crate::ingest::decode_any(bytes);
     let bom = decoded.starts_with('\u{feff}');
-    let text = decoded.trim_start_matches('\u{feff}').as_bytes();
-    let delimiter = delimiter(text);
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text);
-    let malformed =
-        |line: u64, error: csv::Error| ReadError::Malformed { file: file.clone(), line, reason: error.to_string() };
-    let header = reader.headers().map_err(|error| malformed(1, error))?.clone();
+    let text = decoded.trim_start_matches('\u{feff}');
+    let delimiter = delimiter(text.as_bytes());
+    let rows::Table { header, columns, rows } = rows::read(text, delimiter, rows::PIECE)
+        .map_err(|(line, reason)| ReadError::Malformed { file: file.clone(), line, reason })?;
     if header.iter().all(|cell| cell.trim().is_empty()) {
         return Err(ReadError::Empty { file });
     }
-    let mut columns = vec![TextColumn::default(); header.len()];
-    let mut rows = Vec::new();
-    let mut record = csv::ByteRecord::new();
-    while reader.read_byte_record(&mut record).map_err(|error| malformed(reader_line(&error), error))? {
-        for (at, column) in columns.iter_mut().enumerate() {
-            let cell = record.get(at).and_then(|cell| std::str::from_utf8(cell).ok()).map(str::trim);
-            column.push(cell.filter(|cell| !cell.is_empty()));
-        }
-        let row = record.position().map_or(0, csv::Position::line) as u32;
-        rows.push(RowRef { source: SourceId(0), sheet: 0, row });
-    }
     let name = stem(path);
     let sheet = Sheet { name: String::new(), header: Some((1, 1)), records: rows.len() as u32 };
-    let columns = header.iter().zip(columns).map(|(header, values)| SourceColumn {
+    let columns = header.into_iter().zip(columns).map(|(header, values)| SourceColumn {
         header: header.trim().to_owned(),
         field: None,
         recognised_by: "",
         values,
     });
+    let rows = rows.into_iter().map(|row| RowRef { source: SourceId(0), sheet: 0, row });
     Ok(Source {
         name,
         path: Some(file.clone()),
@@ -69,7 +58,7 @@ pub fn read_table(path: &Path) -> Result<Source, ReadError> {
         format: Format::Delimited { encoding: encoding.to_owned(), bom, delimiter: char::from(delimiter) },
         sheets: vec![sheet],
         columns: columns.collect(),
-        rows,
+        rows: rows.collect(),
     })
 }
 
@@ -77,10 +66,6 @@ fn stem(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
-}
-
-fn reader_line(error: &csv::Error) -> u64 {
-    error.position().map_or(0, csv::Position::line)
 }
 
 /// The sign that stands most often in the first line.

@@ -66,6 +66,31 @@ impl TextColumn {
         self.ends.push(u32::try_from(self.arena.len()).expect("a column holds at most 4 GiB of text"));
     }
 
+    /// Appends the cells of other columns, in order.
+    ///
+    /// # Panics
+    /// When the column's text passes 4 GiB.
+    pub fn append_all<'a>(&mut self, parts: impl Iterator<Item = &'a Self> + Clone) {
+        self.arena.reserve_exact(parts.clone().map(|part| part.arena.len()).sum());
+        self.ends.reserve_exact(parts.clone().map(Self::len).sum());
+        for part in parts {
+            let (start, shift) = (self.arena.len(), self.ends.len() % 64);
+            self.arena.push_str(&part.arena);
+            u32::try_from(self.arena.len()).expect("a column holds at most 4 GiB of text");
+            self.ends.extend(part.ends.iter().map(|end| start as u32 + end));
+            for &word in &part.present {
+                match self.present.last_mut().filter(|_| shift > 0) {
+                    Some(last) => {
+                        *last |= word << shift;
+                        self.present.push(word >> (64 - shift));
+                    }
+                    None => self.present.push(word),
+                }
+            }
+            self.present.truncate(self.ends.len().div_ceil(64));
+        }
+    }
+
     /// The cell at `row`, or `None` when it is absent.
     ///
     /// # Panics
@@ -108,5 +133,25 @@ impl<'a> FromIterator<Option<&'a str>> for TextColumn {
             column.push(value);
         }
         column
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn appending_columns_is_appending_their_cells(
+            parts in prop::collection::vec(prop::collection::vec(prop::option::of("[a潮]{0,2}"), 0..140), 0..5)
+        ) {
+            let parts: Vec<Vec<Option<String>>> = parts;
+            let columns: Vec<TextColumn> = parts.iter().map(|part| part.iter().map(Option::as_deref).collect()).collect();
+            let whole: TextColumn = parts.iter().flatten().map(Option::as_deref).collect();
+            let mut joined = TextColumn::default();
+            joined.append_all(columns.iter());
+            prop_assert_eq!(joined, whole);
+        }
     }
 }

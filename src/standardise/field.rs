@@ -3,6 +3,7 @@
 //! Values are folded and interned, so equality is one comparison of integers and everything else is prepared once per
 //! distinct value and not once per record.
 
+use super::distinct::{Values, Words, distinct, words};
 use crate::record::{RecordId, Symbol};
 use crate::text::distance::{letter_set, letters};
 use crate::text::fold_into;
@@ -50,6 +51,21 @@ impl<T> Rows<T> {
     pub fn push(&mut self, items: impl IntoIterator<Item = T>) {
         self.items.extend(items);
         self.ends.push(u32::try_from(self.items.len()).expect("a column has at most 2^32 items"));
+    }
+
+    /// Appends a list that lies in one place.
+    pub fn push_slice(&mut self, items: &[T])
+    where
+        T: Copy,
+    {
+        self.items.extend_from_slice(items);
+        self.ends.push(u32::try_from(self.items.len()).expect("a column has at most 2^32 items"));
+    }
+
+    /// Gives back memory that is not used.
+    pub fn shrink_to_fit(&mut self) {
+        self.items.shrink_to_fit();
+        self.ends.shrink_to_fit();
     }
 
     /// The list at `at`.
@@ -107,12 +123,9 @@ pub struct Field {
 impl Field {
     /// Reads a column. Cells that hold no letter or digit count as absent.
     pub fn new<'a>(kind: Kind, cells: impl Iterator<Item = Option<&'a str>>) -> Self {
-        let mut reader = Reader::default();
-        let mut symbols = Vec::with_capacity(cells.size_hint().0);
-        for cell in cells {
-            symbols.push(cell.map_or(ABSENT, |cell| reader.value(kind, cell)));
-        }
-        let Reader { texts, counts, .. } = reader;
+        let cells: Vec<Option<&str>> = cells.collect();
+        let Values { symbols, texts, counts } = distinct(&cells, |cell, out| read_cell(kind, cell, out));
+        drop(cells);
         let mut field = Self {
             kind,
             present: counts.iter().sum(),
@@ -168,34 +181,31 @@ impl Field {
     }
 
     fn read_words(&mut self) {
-        let mut known: FxHashMap<Box<str>, Symbol> = FxHashMap::default();
-        let mut counts: Vec<u32> = Vec::new();
-        let mut row = Vec::new();
-        let (mut words, mut word_letters) = (Rows::default(), Rows::default());
-        for value in 0..self.values() {
-            row.clear();
-            for_words(self.kind, self.text(value), |word| {
-                let symbol = match known.get(word) {
-                    Some(&symbol) => symbol,
-                    None => {
-                        let symbol = known.len() as Symbol;
-                        known.insert(word.into(), symbol);
-                        counts.push(0);
-                        word_letters.push(letters(word));
-                        symbol
-                    }
-                };
-                if !row.contains(&symbol) {
-                    counts[symbol as usize] += self.counts[value];
+        let Words { of_value, letters } = match self.kind {
+            // All signs of a code are one word, and its text holds no others.
+            Kind::Code => {
+                let mut words = Words::default();
+                for value in 0..self.values() {
+                    words.of_value.push_slice(&[value as Symbol]);
+                    words.letters.push(letters(self.text(value)));
                 }
-                row.push(symbol);
-            });
-            words.push(row.iter().copied());
+                words
+            }
+            kind => words(self.values(), |value| self.text(value), |text, with| for_words(kind, text, with)),
+        };
+        let mut counts = vec![0_u32; letters.len()];
+        for (value, &count) in self.counts.iter().enumerate() {
+            let row = of_value.get(value);
+            for (at, word) in row.iter().enumerate() {
+                if !row[..at].contains(word) {
+                    counts[*word as usize] += count;
+                }
+            }
         }
-        self.word_sets = (0..word_letters.len()).map(|word| letter_set(word_letters.get(word))).collect();
+        self.word_sets = (0..letters.len()).map(|word| letter_set(letters.get(word))).collect();
         let n = f64::from(self.present.max(1));
         self.rarity = counts.iter().map(|&count| (n / f64::from(count.max(1))).ln().max(0.1) as f32).collect();
-        (self.words, self.word_letters) = (words, word_letters);
+        (self.words, self.word_letters) = (of_value, letters);
     }
 
     fn read_vectors(&mut self) {
@@ -258,48 +268,29 @@ fn vectors(rows: &Rows<u32>, counts: &[u32], tokens: usize) -> Rows<(u32, f32)> 
     out
 }
 
-#[derive(Default)]
-struct Reader {
-    known: FxHashMap<Box<str>, Symbol>,
-    texts: Rows<u8>,
-    counts: Vec<u32>,
-    folded: String,
-}
-
-impl Reader {
-    fn value(&mut self, kind: Kind, cell: &str) -> Symbol {
-        self.folded.clear();
-        fold_cell(cell, &mut self.folded);
-        if kind == Kind::Code {
-            self.folded.retain(char::is_alphanumeric);
-        }
-        if !self.folded.chars().any(char::is_alphanumeric) {
-            return ABSENT;
-        }
-        let symbol = match self.known.get(self.folded.as_str()) {
-            Some(&symbol) => symbol,
-            None => {
-                let symbol = self.counts.len() as Symbol;
-                self.known.insert(self.folded.as_str().into(), symbol);
-                self.texts.push(self.folded.bytes());
-                self.counts.push(0);
-                symbol
-            }
-        };
-        self.counts[symbol as usize] += 1;
-        symbol
+/// Appends the folded cell; false when it holds no letter or digit.
+fn read_cell(kind: Kind, cell: &str, out: &mut String) -> bool {
+    let start = out.len();
+    if kind == Kind::Code {
+        let mut folded = String::with_capacity(cell.len());
+        fold_cell(cell, &mut folded);
+        out.extend(folded.chars().filter(|c| c.is_alphanumeric()));
+    } else {
+        fold_cell(cell, out);
     }
+    out[start..].chars().any(char::is_alphanumeric)
 }
 
-/// Folding with a short cut for ASCII, whose outcome is the same.
+/// Appends the folded cell, with a short cut for ASCII whose outcome is the same.
 fn fold_cell(cell: &str, out: &mut String) {
     if !cell.is_ascii() {
         return fold_into(cell, out);
     }
+    let start = out.len();
     let mut space = false;
     for byte in cell.bytes() {
         if byte.is_ascii_whitespace() || byte == 0x0b {
-            space = !out.is_empty();
+            space = out.len() > start;
         } else if !byte.is_ascii_control() {
             if space {
                 out.push(' ');

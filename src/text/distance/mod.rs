@@ -2,8 +2,10 @@
 //!
 //! Letters are 16-bit units ([`letters`]); distances count letters, not bytes. Nothing here allocates once its scratch is warm.
 
+mod jaro;
 mod osa;
 
+pub use jaro::{JaroWinkler, jaro_winkler_naive};
 pub use osa::{OsaScratch, osa, osa_naive};
 
 /// The letters of a text: UTF-16 units, so that a character of the basic plane is one letter.
