@@ -1,7 +1,7 @@
 //! String kernels beside their naive twins; the sums of distances must agree before anything is timed.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use minglu::text::distance::{OsaScratch, least_distance, letter_set, osa, osa_naive};
+use minglu::text::distance::{JaroWinkler, OsaScratch, jaro_winkler_naive, least_distance, letter_set, osa, osa_naive};
 use std::hint::black_box;
 
 /// Words of eight letters, half of them one edit from their neighbour.
@@ -49,5 +49,48 @@ fn edit(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, edit);
+/// Every word against its neighbours, the left one prepared once per run of eight pairs, as candidates come.
+fn jaro(c: &mut Criterion) {
+    let words = words();
+    let sets: Vec<u64> = words.iter().map(|word| letter_set(word)).collect();
+    let runs = || (0..words.len() - RUN).map(|left| (left, left + 1..left + 1 + RUN));
+    let mut prepared = JaroWinkler::default();
+    let mut fast = |cutoff: Option<f64>| {
+        let mut sum = 0.0;
+        for (left, rights) in runs() {
+            prepared.prepare(black_box(&words[left]));
+            for right in rights {
+                sum += match cutoff {
+                    Some(cutoff) => prepared.at_least_of(black_box(&words[right]), sets[right], cutoff).unwrap_or(0.0),
+                    None => prepared.similarity(black_box(&words[right])),
+                };
+            }
+        }
+        sum
+    };
+    let naive = |cutoff: f64| {
+        let of_run = |(left, rights): (usize, std::ops::Range<usize>)| {
+            rights
+                .map(|right| jaro_winkler_naive(black_box(&words[left]), black_box(&words[right])))
+                .collect::<Vec<_>>()
+        };
+        runs().flat_map(of_run).filter(|&similarity| similarity >= cutoff).sum::<f64>()
+    };
+    assert_eq!(fast(None).to_bits(), naive(0.0).to_bits());
+    assert_eq!(fast(Some(CUTOFF)).to_bits(), naive(CUTOFF).to_bits());
+    let mut group = c.benchmark_group("compare/jaro_winkler/8");
+    group.throughput(Throughput::Elements(((words.len() - RUN) * RUN) as u64));
+    group.bench_function("prepared", |b| b.iter(|| fast(None)));
+    group.bench_function("prepared_cutoff", |b| b.iter(|| fast(Some(CUTOFF))));
+    group.bench_function("naive", |b| b.iter(|| naive(CUTOFF)));
+    group.finish();
+}
+
+/// Pairs of one left word.
+const RUN: usize = 8;
+
+/// A usual least similarity of names.
+const CUTOFF: f64 = 0.8;
+
+criterion_group!(benches, edit, jaro);
 criterion_main!(benches);

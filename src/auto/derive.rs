@@ -295,45 +295,15 @@ fn blocks(used: &[&ColumnProfile], records: usize, sources: bool) -> Vec<BlockRu
     }
     let postings = (READ_IN_ALL / records.max(1)).clamp(100, 5000);
     options.insert("postings".to_owned(), i64::try_from(postings).unwrap_or(100).into());
-    let mut rules = vec![BlockRule { rule: "nearest".to_owned(), part: "nearest".to_owned(), options }];
     if postings < 2000 {
-        rules.extend(joint(used));
+        // In large tables common words are not followed alone; two of them together are rare again.
+        options.insert("common".to_owned(), 10.into());
     }
-    rules
+    vec![BlockRule { rule: "nearest".to_owned(), part: "nearest".to_owned(), options }]
 }
 
 /// Entries of the inverted index read in all: about a second of work.
 const READ_IN_ALL: usize = 60_000_000;
-
-/// In large tables common words are not followed alone; two of them together are rare again.
-fn joint(used: &[&ColumnProfile]) -> Vec<BlockRule> {
-    let mut by_bits: Vec<&&ColumnProfile> =
-        used.iter().filter(|c| matches!(c.kind, Kind::Text | Kind::Code | Kind::Date) && c.bits >= 4.0).collect();
-    by_bits.sort_by(|a, b| (b.bits * b.filled).total_cmp(&(a.bits * a.filled)).then(a.column.cmp(&b.column)));
-    by_bits.truncate(4);
-    let mut rules = Vec::new();
-    for (at, a) in by_bits.iter().enumerate() {
-        for b in &by_bits[at + 1..] {
-            let take = |c: &ColumnProfile| match c.kind {
-                Kind::Text => format!("{}:words", c.column),
-                _ => format!("{}:value", c.column),
-            };
-            // Two whole codes together find nothing that one of them does not find alone.
-            if a.kind != Kind::Text && b.kind != Kind::Text {
-                continue;
-            }
-            let mut options = toml::Table::new();
-            options.insert("on".to_owned(), vec![take(a), take(b)].into());
-            options.insert("max_block".to_owned(), 30.into());
-            rules.push(BlockRule {
-                rule: format!("{} + {}", a.column, b.column),
-                part: "joint_keys".to_owned(),
-                options,
-            });
-        }
-    }
-    rules
-}
 
 fn score() -> Part {
     let options = toml::toml! {

@@ -1,8 +1,8 @@
 //! Blocking rules that work on the columns of any table: what of which column makes a key is written `column:take`.
 
-use crate::record::{KeyColumn, Standardised};
-use crate::standardise::field::{ABSENT, Rows};
-use crate::standardise::table::{Take, field, key_column, keys_of_values};
+use crate::record::{RecordId, Standardised};
+use crate::standardise::table::{FieldKeys, Take, field};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// A column and what is taken of it, written `column:words`.
@@ -33,47 +33,57 @@ impl From<KeyPart> for String {
     }
 }
 
-/// Symbols per record and keys per symbol of one part. Words, sounds and letters of all columns are one vocabulary when `shared`, so that
-/// a given name in the place of the surname is found.
-pub(super) fn part_keys(data: &Standardised, part: &KeyPart, shared: bool) -> Option<(Vec<u32>, Rows<u32>)> {
+/// The keys of one part. Words, sounds and letters of all columns are one vocabulary when `shared`, so that a given name in the place of
+/// the surname is found.
+pub(super) fn part_keys<'a>(data: &'a Standardised, part: &KeyPart, shared: bool) -> Option<FieldKeys<'a>> {
     let field = field(data, &part.column)?;
     let tag = match part.take {
         Take::Words | Take::Sounds | Take::Grams | Take::Starts | Take::Deletions if shared => 0,
         _ => part.column.bytes().fold(7, |tag: u64, byte| tag.wrapping_mul(31).wrapping_add(u64::from(byte))),
     };
-    Some((field.symbols.clone(), keys_of_values(field, part.take, tag)))
-}
-
-/// The keys of all parts as one column.
-pub(super) fn bag(data: &Standardised, parts: &[KeyPart]) -> KeyColumn {
-    let keys: Vec<_> = parts.iter().filter_map(|part| part_keys(data, part, true)).collect();
-    key_column(data, &keys)
+    Some(FieldKeys::new(field, part.take, tag))
 }
 
 /// `(key, record)` for every combination of one key of each part, the key in the upper half. A record without one of the parts has none.
 pub(super) fn joint_entries(data: &Standardised, parts: &[KeyPart]) -> Vec<u64> {
-    let keys: Vec<_> = parts.iter().filter_map(|part| part_keys(data, part, false)).collect();
+    let keys: Vec<_> = parts.par_iter().filter_map(|part| part_keys(data, part, false)).collect();
     if keys.len() != parts.len() {
         return Vec::new();
     }
-    let mut entries = Vec::with_capacity(data.len());
-    let (mut now, mut next): (Vec<u64>, Vec<u64>) = (Vec::new(), Vec::new());
-    for record in 0..data.len() {
-        now.clear();
-        now.push(0);
-        for (symbols, rows) in &keys {
-            next.clear();
-            if symbols[record] != ABSENT {
-                for &key in rows.get(symbols[record] as usize) {
-                    next.extend(
-                        now.iter()
-                            .map(|sum| (sum ^ u64::from(key)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)),
-                    );
+    let chunks: Vec<Vec<u64>> = (0..data.len().div_ceil(CHUNK))
+        .into_par_iter()
+        .map(|chunk| {
+            let mut entries = Vec::with_capacity(CHUNK);
+            let (mut now, mut next): (Vec<u64>, Vec<u64>) = (Vec::new(), Vec::new());
+            for record in chunk * CHUNK..((chunk + 1) * CHUNK).min(data.len()) {
+                now.clear();
+                now.push(0);
+                for part in &keys {
+                    next.clear();
+                    part.of_record(RecordId(record as u32), |key| {
+                        next.extend(now.iter().map(|&sum| joined(sum, key)));
+                    });
+                    std::mem::swap(&mut now, &mut next);
                 }
+                entries.extend(now.iter().map(|&key| entry(key, record as u32)));
             }
-            std::mem::swap(&mut now, &mut next);
-        }
-        entries.extend(now.iter().map(|key| key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 << 32 | record as u64));
-    }
-    entries
+            entries
+        })
+        .collect();
+    chunks.concat()
+}
+
+/// Records per task.
+const CHUNK: usize = 4096;
+
+/// A key that stands for all keys joined so far and one more, in this order.
+#[inline]
+pub(super) fn joined(sum: u64, key: u32) -> u64 {
+    (sum ^ u64::from(key)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
+}
+
+/// A joined key in the upper half, the record in the lower: what sorting brings together.
+#[inline]
+pub(super) fn entry(key: u64, record: u32) -> u64 {
+    key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 << 32 | u64::from(record)
 }

@@ -1,15 +1,16 @@
 //! Nearest neighbours over the columns of any table: for each record the k others that share the rarest keys with it.
 //!
-//! All keys of a record (words, sounds, values of several columns) are one bag in an inverted index in memory. Shared rarity is added up in one
-//! dense array per thread, and divided by a power of the other's own sum, so that a long text is not near to everything. Keys
-//! that many records have are not followed: the limit is set so that a record reads at most `postings` entries on average.
+//! All keys of a record (words, sounds, values of several columns) are one bag in an inverted index in memory ([`index`]). Shared rarity is
+//! added up in one dense array per thread, and divided by a power of the other's own sum, so that a long text is not near to everything.
+//!
+//! Cost: reading `postings` entries per record for single keys and a handful for pairs of common ones, whatever the size of the table.
 //!
 //! Reference: Robertson & Zaragoza 2009 for rarity weights with length normalisation.
 
-use super::fields::{KeyPart, bag};
-use super::postings::invert;
+use super::bag::{Followed, Index, index};
+use super::fields::KeyPart;
 use super::{Blocker, Proposal};
-use crate::record::{KeyColumn, Pair, RecordId, Standardised};
+use crate::record::{Pair, RecordId, Standardised};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,10 @@ pub struct Nearest {
     /// Entries read per record on average; sets which keys are too common to follow.
     #[serde(default = "postings")]
     pub postings: usize,
+    /// Pairs of common keys are followed where at most so many records share both; 0 follows none. A record of a large table has
+    /// few rare keys, and most of its near ones share common keys only.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub common: usize,
     /// Others below this share of the best one's score are left out.
     #[serde(default)]
     pub min_of_best: f32,
@@ -41,24 +46,16 @@ fn postings() -> usize {
     5000
 }
 
+fn is_zero(n: &usize) -> bool {
+    *n == 0
+}
+
 fn length_power() -> f32 {
     0.3
 }
 
 /// Records per task.
 const CHUNK: usize = 256;
-
-/// Rarity is added as integers, 1/1024 nat each, so that ties do not depend on the order of keys.
-const FIXED_POINT: f64 = 1024.0;
-
-struct Index {
-    bag: KeyColumn,
-    starts: Vec<u32>,
-    postings: Vec<u32>,
-    rarity: Vec<u32>,
-    divisor: Vec<f32>,
-    limit: u32,
-}
 
 #[derive(Default)]
 struct Scratch {
@@ -75,7 +72,11 @@ impl Blocker for Nearest {
 
     fn propose(&self, data: &Standardised) -> Proposal {
         let n = data.len();
-        let index = self.index(bag(data, &self.on));
+        let index = index(data, &self.on, self.postings, self.common);
+        let divisor: Vec<f32> = match self.length_power {
+            0.0 => Vec::new(),
+            power => index.own.par_iter().map(|&own| (own as f32).max(1.0).powf(power)).collect(),
+        };
         let fresh = || Scratch { score: vec![0; n], ..Scratch::default() };
         let chunks: Vec<Vec<Pair>> = (0..n.div_ceil(CHUNK))
             .into_par_iter()
@@ -83,7 +84,7 @@ impl Blocker for Nearest {
                 let mut found = Vec::new();
                 for record in chunk * CHUNK..((chunk + 1) * CHUNK).min(n) {
                     let left = RecordId(record as u32);
-                    self.nearest(data, &index, left, scratch);
+                    self.nearest(data, &index, &divisor, left, scratch);
                     found.extend(scratch.best.iter().filter_map(|&(_, right)| Pair::new(left, RecordId(right))));
                 }
                 found
@@ -94,45 +95,19 @@ impl Blocker for Nearest {
 }
 
 impl Nearest {
-    fn index(&self, bag: KeyColumn) -> Index {
-        let n = bag.len();
-        let records = || (0..n as u32).map(RecordId);
-        let (starts, postings) = invert(&bag);
-        // Reading a key of f records costs f entries for each of them.
-        let mut frequencies: Vec<u32> = starts.windows(2).map(|w| w[1] - w[0]).collect();
-        frequencies.par_sort_unstable();
-        let budget = (self.postings as u64).saturating_mul(n as u64);
-        let mut read = 0_u64;
-        let mut limit = 2;
-        for &f in &frequencies {
-            read += u64::from(f) * u64::from(f);
-            if read > budget {
-                break;
-            }
-            limit = f.max(limit);
-        }
-        let rare = |f: u32| (((1 + n) as f64 / f64::from(1 + f)).ln() * FIXED_POINT).max(1.0) as u32;
-        let rarity: Vec<u32> = starts.windows(2).map(|w| rare(w[1] - w[0])).collect();
-        let own = |r: RecordId| bag.get(r).iter().map(|&token| rarity[token as usize]).sum::<u32>() as f32;
-        let divisor = records().map(|r| own(r).max(1.0).powf(self.length_power)).collect();
-        Index { bag, starts, postings, rarity, divisor, limit }
-    }
-
-    fn nearest(&self, data: &Standardised, index: &Index, record: RecordId, scratch: &mut Scratch) {
+    fn nearest(&self, data: &Standardised, index: &Index, divisor: &[f32], record: RecordId, scratch: &mut Scratch) {
         let Scratch { score, touched, best, own } = scratch;
         best.clear();
         own.clear();
-        for &token in index.bag.get(record) {
-            let token = token as usize;
-            let list = &index.postings[index.starts[token] as usize..index.starts[token + 1] as usize];
-            if list.len() > index.limit as usize {
-                continue;
-            }
-            for &other in list {
-                if score[other as usize] == 0 {
-                    touched.push(other);
+        for Followed { keys, records, rarity } in &index.followed {
+            for &key in keys.get(record.index()) {
+                for &other in records.get(key as usize) {
+                    let score = &mut score[other as usize];
+                    if *score == 0 {
+                        touched.push(other);
+                    }
+                    *score += rarity[key as usize];
                 }
-                score[other as usize] += index.rarity[token];
             }
         }
         let source = data.source(record);
@@ -144,7 +119,7 @@ impl Nearest {
                 } else {
                     &mut *best
                 };
-                list.push((shared / index.divisor[other as usize], other));
+                list.push((divisor.get(other as usize).map_or(shared, |divisor| shared / divisor), other));
             }
         }
         touched.clear();
@@ -169,5 +144,39 @@ impl Nearest {
         }
         let top = best.iter().map(|&(score, _)| score).fold(0.0, f32::max);
         best.retain(|&(score, _)| score >= self.min_of_best * top);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::SourceId;
+    use crate::standardise::field::{Field, Kind};
+    use crate::standardise::table::FIELD;
+
+    fn rule(common: usize) -> Nearest {
+        let on = ["name:words", "street:words"].map(|part| KeyPart::try_from(part.to_owned()).unwrap()).to_vec();
+        let rule = "nearest".to_owned();
+        Nearest { rule, on, k: 4, postings: 0, common, min_of_best: 0.0, length_power: 0.0, k_within: None }
+    }
+
+    /// Every name stands beside every street once, and `twice` stands once more at the end.
+    fn data(twice: usize) -> Standardised {
+        let all: Vec<(String, String)> =
+            (0..64).chain([twice]).map(|at| (format!("name{}", at % 8), format!("street{}", at / 8))).collect();
+        let mut data = Standardised::new(vec![SourceId(0); all.len()]);
+        let field = |cells: Vec<&str>| Field::new(Kind::Text, cells.into_iter().map(Some));
+        data.insert(format!("{FIELD}name"), field(all.iter().map(|(name, _)| name.as_str()).collect()));
+        data.insert(format!("{FIELD}street"), field(all.iter().map(|(_, street)| street.as_str()).collect()));
+        data
+    }
+
+    #[test]
+    fn two_common_keys_together_are_rare_again() {
+        let data = data(19);
+        assert_eq!(rule(0).propose(&data).pairs, []);
+        let pair = Pair::new(RecordId(19), RecordId(64)).unwrap();
+        // Proposed from both sides.
+        assert_eq!(rule(4).propose(&data).pairs, [pair, pair]);
     }
 }

@@ -127,27 +127,78 @@ pub fn propose_within(
     room: Option<Room>,
 ) -> Result<(CandidatePairs, BlockCensus, u64), SpillError> {
     let mut census = BlockCensus::default();
+    let bounded = room.is_some();
     let mut all = PairSorter::new(room);
+    let mut lists: Vec<Vec<u64>> = Vec::new();
     for (rule, blocker) in blockers.iter().enumerate() {
         let Proposal { pairs, mut runaway, largest } = blocker.propose(data);
-        let mut keys: Vec<u64> = pairs.into_iter().map(pack).collect();
+        let mut keys: Vec<u64> = pairs.par_iter().copied().map(pack).collect();
+        drop(pairs);
         keys.par_sort_unstable();
         keys.dedup();
         runaway.sort_by(|a, b| b.records.cmp(&a.records).then_with(|| a.key.cmp(&b.key)));
         runaway.truncate(10);
         let (rule_name, pairs) = (blocker.name().to_owned(), keys.len() as u64);
         census.rules.push(RuleCount { rule: rule_name, pairs, new: 0, runaway, largest: largest.0 });
-        all.extend(keys.into_iter().map(|key| (key, 1_u32 << rule)))?;
+        match bounded {
+            true => all.extend(keys.into_iter().map(|key| (key, 1_u32 << rule)))?,
+            false => lists.push(keys),
+        }
     }
     let written = all.written();
-    let mut candidates = CandidatePairs::default();
+    let mut candidates = merge_all(lists, data.len());
     all.finish(|key, bits| {
-        census.rules[bits.trailing_zeros() as usize].new += 1;
         candidates.pairs.push(unpack(key));
         candidates.rules.push(bits);
     })?;
+    for bits in &candidates.rules {
+        census.rules[bits.trailing_zeros() as usize].new += 1;
+    }
     census.pairs = candidates.len() as u64;
     Ok((candidates, census, written))
+}
+
+/// Left records per task of the merge.
+const RANGE: usize = 4096;
+
+/// All lists as one. Left records go by the thousand: within such a range the lists are merged on their own.
+fn merge_all(lists: Vec<Vec<u64>>, records: usize) -> CandidatePairs {
+    let ranges: Vec<CandidatePairs> = (0..records.div_ceil(RANGE) as u64)
+        .into_par_iter()
+        .map(|range| {
+            let from = |range: u64| (range * RANGE as u64) << 32;
+            let within = |keys: &Vec<u64>, range| keys.partition_point(|&key| key < from(range));
+            merge(lists.iter().map(|keys| &keys[within(keys, range)..within(keys, range + 1)]).collect())
+        })
+        .collect();
+    drop(lists);
+    let mut candidates = CandidatePairs::default();
+    candidates.pairs.reserve_exact(ranges.iter().map(CandidatePairs::len).sum());
+    candidates.rules.reserve_exact(candidates.pairs.capacity());
+    for range in ranges {
+        candidates.pairs.extend(range.pairs);
+        candidates.rules.extend(range.rules);
+    }
+    candidates
+}
+
+/// Sorted lists without repeats as one, each pair with the set of lists it stands in.
+fn merge(mut lists: Vec<&[u64]>) -> CandidatePairs {
+    let mut out = CandidatePairs::default();
+    while let Some(&next) = lists.iter().filter_map(|list| list.first()).min() {
+        let mut bits = 0;
+        for (rule, list) in lists.iter_mut().enumerate() {
+            if let [first, rest @ ..] = list
+                && *first == next
+            {
+                bits |= 1 << rule;
+                *list = rest;
+            }
+        }
+        out.pairs.push(unpack(next));
+        out.rules.push(bits);
+    }
+    out
 }
 
 fn pack(pair: Pair) -> u64 {

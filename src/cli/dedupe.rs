@@ -8,6 +8,8 @@ use minglu::observe::{Observer as _, Stage};
 use minglu::plan::Plan;
 use minglu::record::Lists;
 use minglu::report::{self, Lang};
+use rayon::prelude::*;
+use std::borrow::Cow;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -243,30 +245,45 @@ fn write(path: &Path, bytes: &[u8], lang: Lang) -> Result<(), Failure> {
     put().map_err(|error| unwritable(path, &error, lang))
 }
 
+/// Records per task of the writer.
+const CHUNK: usize = 16_384;
+
 fn links_csv(lists: &Lists, found: &Grouping, id: Option<&str>) -> Vec<u8> {
-    let mut out = Vec::with_capacity(lists.len() * 48);
     let mut sizes = vec![0_u32; found.group.iter().max().map_or(0, |&max| max as usize + 1)];
     found.group.iter().for_each(|&g| sizes[g as usize] += 1);
-    out.extend_from_slice(b"source,record,id,roster_id,decision,probability\n");
-    let mut at = 0;
+    let mut out = b"source,record,id,roster_id,decision,probability\n".to_vec();
+    let mut start = 0;
     for source in lists.sources() {
         let ids = source.columns.iter().find(|column| Some(column.header.as_str()) == id);
         let name = quoted(&source.name);
-        for row in 0..source.rows.len() {
-            let id = ids.and_then(|column| column.values.get(row)).map(quoted).unwrap_or_default();
-            let group = found.group[at];
-            let decision = if sizes[group as usize] > 1 { "linked" } else { "single" };
-            let probability = found.probability[at];
-            // Writing to memory cannot fail.
-            let _ = writeln!(out, "{name},{},{id},G{},{decision},{probability:.4}", row + 1, group + 1);
-            at += 1;
-        }
+        let rows = source.rows.len();
+        let chunks: Vec<Vec<u8>> = (0..rows.div_ceil(CHUNK))
+            .into_par_iter()
+            .map(|chunk| {
+                let mut out = Vec::with_capacity(CHUNK * 48);
+                for row in chunk * CHUNK..((chunk + 1) * CHUNK).min(rows) {
+                    let id = ids.and_then(|column| column.values.get(row)).map(quoted).unwrap_or_default();
+                    let group = found.group[start + row];
+                    let decision = if sizes[group as usize] > 1 { "linked" } else { "single" };
+                    let probability = found.probability[start + row];
+                    // Writing to memory cannot fail.
+                    let _ = writeln!(out, "{name},{},{id},G{},{decision},{probability:.4}", row + 1, group + 1);
+                }
+                out
+            })
+            .collect();
+        out.reserve_exact(chunks.iter().map(Vec::len).sum());
+        chunks.iter().for_each(|chunk| out.extend_from_slice(chunk));
+        start += rows;
     }
     out
 }
 
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+fn quoted(text: &str) -> Cow<'_, str> {
+    match text.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")).into(),
+        false => text.into(),
+    }
 }
 
 fn run_json(

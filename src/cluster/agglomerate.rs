@@ -9,13 +9,15 @@
 //! Components above `max_component` records (agents' phones, generic names) are first cut at rising link thresholds until
 //! their parts are small enough.
 //!
-//! Cost: quadratic in the size of a component, which the cap bounds; components are independent and run in parallel.
+//! Cost: quadratic in the size of a component, which the cap bounds; components are independent and run in parallel. Weights that scoring kept are
+//! looked up, so only the pairs it dropped or never saw are weighed.
 
 use super::{ClusterInput, Clusterer, Standing, UnionFind};
 use crate::record::{CONTENT, Pair, RecordId};
 use crate::score::ScoredPair;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Options of the clusterer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,6 +39,43 @@ impl Default for Agglomerate {
     fn default() -> Self {
         Self { link_bits: 0.0, clip_bits: 12.0, max_component: 400, mention_margin_bits: 1.5, mention_bits: 0.0 }
     }
+}
+
+/// Components whose pairs are weighed together.
+const BATCH: usize = 256;
+
+/// Weights that scoring found, by pair.
+struct Known<'a> {
+    links: Cow<'a, [ScoredPair]>,
+    /// Where the links of each left record begin.
+    starts: Vec<u32>,
+}
+
+impl<'a> Known<'a> {
+    fn new(records: usize, links: &'a [ScoredPair]) -> Self {
+        let mut links = Cow::Borrowed(links);
+        if !links.is_sorted_by_key(|link| link.pair) {
+            links.to_mut().sort_by_key(|link| link.pair);
+        }
+        let mut starts = vec![0_u32; records + 1];
+        links.iter().for_each(|link| starts[link.pair.left().index() + 1] += 1);
+        for record in 0..records {
+            starts[record + 1] += starts[record];
+        }
+        Self { links, starts }
+    }
+
+    fn bits(&self, pair: Pair) -> Option<f32> {
+        let left = pair.left().index();
+        let links = &self.links[self.starts[left] as usize..self.starts[left + 1] as usize];
+        links.iter().find(|link| link.pair == pair).map(|link| link.bits)
+    }
+}
+
+/// Every two members, row by row.
+fn pairs_of(members: &[RecordId]) -> impl Iterator<Item = Pair> + '_ {
+    let rest = |i: usize| members[i + 1..].iter().filter_map(move |&other| Pair::new(members[i], other));
+    (0..members.len()).flat_map(rest)
 }
 
 /// A pair whose evidence is insufficient counts this many bits below a link: it neither joins nor outweighs.
@@ -61,10 +100,11 @@ impl Clusterer for Agglomerate {
             .copied()
             .collect();
         let mut sets = UnionFind::new(n);
+        let known = Known::new(n, &input.scored.pairs);
         let groups: Vec<Vec<Vec<RecordId>>> = self
             .components(n, &links, self.link_bits)
-            .into_par_iter()
-            .map(|component| self.within(input, &component))
+            .par_chunks(BATCH)
+            .map(|components| self.within_each(input, &known, components))
             .collect();
         for group in groups.iter().flatten() {
             for record in &group[1..] {
@@ -118,20 +158,46 @@ impl Agglomerate {
         components
     }
 
-    /// The groups within one component.
-    fn within(&self, input: &ClusterInput<'_>, members: &[RecordId]) -> Vec<Vec<RecordId>> {
-        let n = members.len();
+    /// The groups within some components, whose pairs are weighed together.
+    fn within_each(
+        &self,
+        input: &ClusterInput<'_>,
+        known: &Known<'_>,
+        components: &[Vec<RecordId>],
+    ) -> Vec<Vec<RecordId>> {
+        let mut components = components.to_vec();
         // Ties are broken by what the records say, not by where their rows stand.
-        let mut members = members.to_vec();
         if let Some(content) = input.data.get::<Vec<u64>>(CONTENT) {
-            members.sort_by_key(|record| (content[record.index()], *record));
+            for members in &mut components {
+                members.sort_by_key(|record| (content[record.index()], *record));
+            }
         }
-        let pairs: Vec<Pair> = (0..n)
-            .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
-            .filter_map(|(i, j)| Pair::new(members[i], members[j]))
-            .collect();
-        let mut bits = vec![0.0_f32; pairs.len()];
-        input.model.weigh(input.data, &pairs, &mut bits);
+        let pairs: Vec<Pair> = components.iter().flat_map(|members| pairs_of(members)).collect();
+        let mut bits: Vec<f32> = pairs.iter().map(|&pair| known.bits(pair).unwrap_or(f32::NAN)).collect();
+        let unknown: Vec<Pair> = pairs.iter().zip(&bits).filter(|(_, b)| b.is_nan()).map(|(&pair, _)| pair).collect();
+        let mut weighed = vec![0.0_f32; unknown.len()];
+        input.model.weigh(input.data, &unknown, &mut weighed);
+        for (bits, weighed) in bits.iter_mut().filter(|bits| bits.is_nan()).zip(weighed) {
+            *bits = weighed;
+        }
+        let (mut groups, mut at) = (Vec::new(), 0);
+        for members in components {
+            let end = at + members.len() * (members.len() - 1) / 2;
+            groups.extend(self.within(input, &members, &pairs[at..end], &mut bits[at..end]));
+            at = end;
+        }
+        groups
+    }
+
+    /// The groups within one component, whose pairs have these weights.
+    fn within(
+        &self,
+        input: &ClusterInput<'_>,
+        members: &[RecordId],
+        pairs: &[Pair],
+        bits: &mut [f32],
+    ) -> Vec<Vec<RecordId>> {
+        let n = members.len();
         // sum[i][j]: summed clipped weights between groups i and j; best[i][j]: the best single weight; NEG_INFINITY forbids.
         let mut sum = vec![vec![0.0_f64; n]; n];
         let mut best = vec![vec![f32::NEG_INFINITY; n]; n];

@@ -5,8 +5,8 @@
 
 use super::Level;
 use super::field::{Grade, Scratch};
-use crate::standardise::field::Field;
-use crate::text::distance::{least_distance, osa};
+use crate::standardise::field::{Field, MOST_WORDS, WordHead};
+use crate::text::distance::{OsaScratch, least_distance, osa};
 
 /// Short texts.
 pub struct Text;
@@ -26,6 +26,7 @@ impl Grade for Text {
         Level::new("不同", "different", 0.01, 0.445),
     ];
     const FREQUENCY_LEVELS: u8 = 3;
+    const EFFORT: u8 = 2;
 
     fn grade(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> u8 {
         let similarity = text_similarity(field, left, right, scratch);
@@ -33,42 +34,29 @@ impl Grade for Text {
     }
 }
 
-/// Words of a value that are looked at; names and streets have fewer.
-const MOST_WORDS: usize = 12;
-
 /// Similarity of two different short texts, 0 to 1.
 pub fn text_similarity(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> f32 {
     let (a, b) = (field.words.get(left), field.words.get(right));
     let (a, b) = (&a[..a.len().min(MOST_WORDS)], &b[..b.len().min(MOST_WORDS)]);
-    let whole = whole_similarity(field, a, b, scratch);
+    let whole = whole_similarity(field, left, right, scratch);
     if a.len() == 1 && b.len() == 1 || whole >= 0.93 {
         return whole;
     }
     whole.max(words_similarity(field, a, b, scratch))
 }
 
-fn whole_similarity(field: &Field, a: &[u32], b: &[u32], scratch: &mut Scratch) -> f32 {
-    let sets = |words: &[u32]| words.iter().fold(0, |set, &word| set | field.word_sets[word as usize]);
-    let length = |words: &[u32]| words.iter().map(|&w| field.word_letters.get(w as usize).len()).sum::<usize>();
-    let longer = length(a).max(length(b)) as f32;
-    let shorter = length(a).min(length(b)) as f32;
-    let bound = 1.0 - (least_distance(sets(a), sets(b)) as f32).max(longer - shorter) / longer;
+fn whole_similarity(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> f32 {
+    let (a, b) = (field.letters.get(left), field.letters.get(right));
+    let longer = a.len().max(b.len()) as f32;
+    let shorter = a.len().min(b.len()) as f32;
+    let bound = 1.0 - (least_distance(field.sets[left], field.sets[right]) as f32).max(longer - shorter) / longer;
     if bound < TEXT_FLOORS[TEXT_FLOORS.len() - 1] {
         return 0.0;
     }
-    let (left, right) = if a.len() == 1 && b.len() == 1 {
-        (field.word_letters.get(a[0] as usize), field.word_letters.get(b[0] as usize))
-    } else {
-        for (out, words) in [(&mut scratch.left, a), (&mut scratch.right, b)] {
-            out.clear();
-            words.iter().for_each(|&word| out.extend_from_slice(field.word_letters.get(word as usize)));
-        }
-        (&scratch.left[..], &scratch.right[..])
-    };
-    let distance = osa(left, right, &mut scratch.osa) as f32;
+    let distance = osa(a, b, &mut scratch.osa) as f32;
     // One typing error in a long word is no reason for doubt, in a short one it is: half of one error is forgiven where the
     // first letters agree.
-    let start = if left.first() == right.first() { 0.5 } else { 0.0 };
+    let start = if a.first() == b.first() { 0.5 } else { 0.0 };
     let forgiven = if distance >= 1.0 { start } else { 0.0 };
     // Joined or divided words only: not equal, but next to it.
     (1.0 - (distance - forgiven) / longer).min(0.97)
@@ -76,22 +64,26 @@ fn whole_similarity(field: &Field, a: &[u32], b: &[u32], scratch: &mut Scratch) 
 
 /// Twice the weight of matched words over the weight of all words.
 fn words_similarity(field: &Field, a: &[u32], b: &[u32], scratch: &mut Scratch) -> f32 {
-    let weight = |words: &[u32]| words.iter().map(|&word| field.rarity[word as usize]).sum::<f32>();
-    let total = weight(a) + weight(b);
+    let Scratch { osa: kernel, found, heads: [left, right] } = scratch;
+    for (heads, words) in [(&mut *left, a), (&mut *right, b)] {
+        heads.clear();
+        heads.extend(words.iter().map(|&word| field.heads[word as usize]));
+    }
+    let weight = |heads: &[WordHead]| heads.iter().map(|head| head.rarity).sum::<f32>();
+    let total = weight(left) + weight(right);
     let (mut used_a, mut used_b, mut matched) = (0_u16, 0_u16, 0.0_f32);
     for (i, &x) in a.iter().enumerate() {
         let equal = b.iter().enumerate().find(|&(j, &y)| x == y && used_b >> j & 1 == 0);
         if let Some((j, _)) = equal {
             used_a |= 1 << i;
             used_b |= 1 << j;
-            matched += 2.0 * field.rarity[x as usize];
+            matched += 2.0 * left[i].rarity;
         }
     }
-    let Scratch { osa: kernel, found, .. } = scratch;
     found.clear();
     for (i, &x) in a.iter().enumerate().filter(|(i, _)| used_a >> i & 1 == 0) {
         for (j, &y) in b.iter().enumerate().filter(|(j, _)| used_b >> j & 1 == 0) {
-            let similarity = word_similarity(field, x as usize, y as usize, kernel);
+            let similarity = word_similarity(field, (x, &left[i]), (y, &right[j]), kernel);
             if similarity > 0.0 {
                 found.push((similarity, i as u8, j as u8));
             }
@@ -103,9 +95,8 @@ fn words_similarity(field: &Field, a: &[u32], b: &[u32], scratch: &mut Scratch) 
             used_a |= 1 << i;
             used_b |= 1 << j;
             // A misspelt word is rarer than the right one; the commoner of both says how rare it really is.
-            let both = field.rarity[a[usize::from(i)] as usize].min(field.rarity[b[usize::from(j)] as usize]);
-            let own = field.rarity[a[usize::from(i)] as usize] + field.rarity[b[usize::from(j)] as usize];
-            matched += similarity * (both + own / 2.0);
+            let (x, y) = (left[usize::from(i)].rarity, right[usize::from(j)].rarity);
+            matched += similarity * (x.min(y) + (x + y) / 2.0);
         }
     }
     (matched / total).min(0.97)
@@ -117,21 +108,29 @@ const WORD_FLOOR: f32 = 0.7;
 /// An initial or an abbreviation says about this much of the whole word.
 const SHORTENED: f32 = 0.6;
 
-fn word_similarity(field: &Field, x: usize, y: usize, kernel: &mut crate::text::distance::OsaScratch) -> f32 {
-    let (a, b) = (field.word_letters.get(x), field.word_letters.get(y));
-    let (a, b, x, y) = if a.len() <= b.len() { (a, b, x, y) } else { (b, a, y, x) };
-    let digit = |letters: &[u16]| letters.iter().any(|&l| (48..58).contains(&l));
-    if a.len() < b.len() && a.len() <= 4 && a.len() * 2 <= b.len() && a[0] == b[0] && !digit(a) && is_within(a, b) {
-        return SHORTENED;
+fn word_similarity(field: &Field, x: (u32, &WordHead), y: (u32, &WordHead), kernel: &mut OsaScratch) -> f32 {
+    let ((x, short), (y, long)) = if x.1.length <= y.1.length { (x, y) } else { (y, x) };
+    let letters = |word: u32| field.word_letters.get(word as usize);
+    let (few, many) = (usize::from(short.length), usize::from(long.length));
+    if few < many && few <= 4 && few * 2 <= many && short.first == long.first && !short.digit {
+        let (a, b) = (letters(x), letters(y));
+        if is_within(a, b) {
+            return SHORTENED;
+        }
     }
-    let most = ((1.0 - WORD_FLOOR) * b.len() as f32) as u32;
-    let bound = least_distance(field.word_sets[x], field.word_sets[y]).max((b.len() - a.len()) as u32);
-    // Numbers of few digits differ by one digit without being alike.
-    if bound > most || (digit(a) || digit(b)) && b.len() < 5 {
-        return 0.0;
+    // What the heads say decides nearly always, and the letters are not looked at. Longer words than a head can tell are compared whole.
+    let digit = short.digit || long.digit;
+    if many < usize::from(u8::MAX) {
+        let most = ((1.0 - WORD_FLOOR) * many as f32) as u32;
+        if least_distance(short.set, long.set).max((many - few) as u32) > most || digit && many < 5 {
+            return 0.0;
+        }
     }
+    let (a, b) = (letters(x), letters(y));
+    let longer = a.len().max(b.len());
+    let most = ((1.0 - WORD_FLOOR) * longer as f32) as u32;
     let distance = osa(a, b, kernel);
-    if distance > most { 0.0 } else { 1.0 - distance as f32 / b.len() as f32 }
+    if distance > most { 0.0 } else { 1.0 - distance as f32 / longer as f32 }
 }
 
 /// Whether the letters of `a` occur in `b` in their order.
@@ -152,13 +151,13 @@ impl Grade for Code {
         Level::new("不同", "different", 0.06, 0.8),
     ];
     const FREQUENCY_LEVELS: u8 = 2;
+    const EFFORT: u8 = 1;
 
     fn grade(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> u8 {
-        let (Some(&a), Some(&b)) = (field.words.get(left).first(), field.words.get(right).first()) else { return 4 };
-        let (x, y) = (field.word_letters.get(a as usize), field.word_letters.get(b as usize));
+        // The one word of a code is the code.
+        let (x, y) = (field.word_letters.get(left), field.word_letters.get(right));
         let longer = x.len().max(y.len()) as u32;
-        let bound = least_distance(field.word_sets[a as usize], field.word_sets[b as usize]);
-        if bound * 2 > longer {
+        if least_distance(field.word_sets[left], field.word_sets[right]) * 2 > longer {
             return 4;
         }
         match osa(x, y, &mut scratch.osa) {

@@ -5,17 +5,16 @@
 
 use super::{Comparator, Level, MISSING};
 use crate::record::{Label, Pair, RecordId, Standardised};
-use crate::standardise::field::Field;
-use crate::standardise::table::field;
+use crate::standardise::field::{Field, WordHead};
+use crate::standardise::table::FIELD;
 use crate::text::distance::OsaScratch;
 
 /// Memory that grades work in.
 #[derive(Debug, Default)]
 pub struct Scratch {
     pub(super) osa: OsaScratch,
-    pub(super) left: Vec<u16>,
-    pub(super) right: Vec<u16>,
     pub(super) found: Vec<(f32, u8, u8)>,
+    pub(super) heads: [Vec<WordHead>; 2],
 }
 
 /// Grades two different values.
@@ -26,6 +25,9 @@ pub trait Grade: Send + Sync {
     /// How many of the first levels are worth more where the value is rare.
     const FREQUENCY_LEVELS: u8;
 
+    /// See [`Comparator::effort`].
+    const EFFORT: u8;
+
     /// The level of two different values of the field.
     fn grade(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> u8;
 }
@@ -33,6 +35,8 @@ pub trait Grade: Send + Sync {
 /// A [`Grade`] on a column.
 pub struct OnColumn<G> {
     column: String,
+    /// Name of its field among the columns.
+    field: String,
     label: Label,
     grade: std::marker::PhantomData<G>,
 }
@@ -42,7 +46,12 @@ impl<G> OnColumn<G> {
     pub fn new(column: &str) -> Self {
         // A plan names a few dozen columns; their names live as long as the program.
         let name: &'static str = Box::leak(column.to_owned().into_boxed_str());
-        Self { column: column.to_owned(), label: Label::new(name, name), grade: std::marker::PhantomData }
+        let field = format!("{FIELD}{column}");
+        Self { column: column.to_owned(), field, label: Label::new(name, name), grade: std::marker::PhantomData }
+    }
+
+    fn field<'a>(&self, data: &'a Standardised) -> Option<&'a Field> {
+        data.get(&self.field)
     }
 }
 
@@ -60,7 +69,7 @@ impl<G: Grade> Comparator for OnColumn<G> {
     }
 
     fn compare(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]) {
-        let Some(field) = field(data, &self.column) else { return out.fill(MISSING) };
+        let Some(field) = self.field(data) else { return out.fill(MISSING) };
         let mut scratch = Scratch::default();
         for (pair, out) in pairs.iter().zip(out) {
             *out = match (field.value(pair.left()), field.value(pair.right())) {
@@ -71,8 +80,22 @@ impl<G: Grade> Comparator for OnColumn<G> {
         }
     }
 
+    fn at_best(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]) {
+        let Some(field) = self.field(data) else { return out.fill(MISSING) };
+        for (pair, out) in pairs.iter().zip(out) {
+            *out = match (field.value(pair.left()), field.value(pair.right())) {
+                (Some(left), Some(right)) => u8::from(left != right),
+                _ => MISSING,
+            };
+        }
+    }
+
+    fn effort(&self) -> u8 {
+        G::EFFORT
+    }
+
     fn frequency(&self, data: &Standardised, pairs: &[Pair], levels: &[u8], out: &mut [f32]) {
-        let Some(field) = field(data, &self.column) else { return out.fill(0.0) };
+        let Some(field) = self.field(data) else { return out.fill(0.0) };
         for ((pair, &level), out) in pairs.iter().zip(levels).zip(out) {
             *out = match (field.value(pair.left()), field.value(pair.right())) {
                 (Some(left), Some(right)) if level < G::FREQUENCY_LEVELS => {
@@ -84,6 +107,6 @@ impl<G: Grade> Comparator for OnColumn<G> {
     }
 
     fn show(&self, data: &Standardised, record: RecordId) -> String {
-        field(data, &self.column).map(|field| field.show(record)).unwrap_or_default()
+        self.field(data).map(|field| field.show(record)).unwrap_or_default()
     }
 }

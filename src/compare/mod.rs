@@ -55,6 +55,19 @@ pub trait Comparator: Send + Sync {
     /// Writes the level of each pair (or [`MISSING`]) to `out`, which is as long as `pairs`.
     fn compare(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]);
 
+    /// Writes a level that no pair surpasses, told without comparing texts: [`MISSING`] only where `compare` says so too, and otherwise `compare`
+    /// gives this level, a weaker one or, where this one is 0, [`MISSING`]. The default promises nothing.
+    fn at_best(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]) {
+        let _ = (data, pairs);
+        out.fill(0);
+    }
+
+    /// How much work a pair is beside those of other comparators: cheap ones are asked first, and the others only about pairs that can
+    /// still reach what is asked for.
+    fn effort(&self) -> u8 {
+        2
+    }
+
     /// Writes the relative frequency (0..=1) of the value each pair agrees on at its level, or 0 where a frequency says nothing.
     /// The default says nothing for any pair.
     fn frequency(&self, data: &Standardised, pairs: &[Pair], levels: &[u8], out: &mut [f32]) {

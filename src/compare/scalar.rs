@@ -15,6 +15,7 @@ impl Grade for Category {
         Level::new("不同", "different", 0.1, 0.65),
     ];
     const FREQUENCY_LEVELS: u8 = 1;
+    const EFFORT: u8 = 0;
 
     fn grade(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> u8 {
         let (a, b) = (field.words.get(left), field.words.get(right));
@@ -43,6 +44,7 @@ impl Grade for Number {
         Level::new("不同", "different", 0.04, 0.4),
     ];
     const FREQUENCY_LEVELS: u8 = 1;
+    const EFFORT: u8 = 0;
 
     fn grade(field: &Field, left: usize, right: usize, _: &mut Scratch) -> u8 {
         let (a, b) = (field.numbers[left], field.numbers[right]);
@@ -73,6 +75,7 @@ impl Grade for Year {
         Level::new("不同", "different", 0.05, 0.7),
     ];
     const FREQUENCY_LEVELS: u8 = 1;
+    const EFFORT: u8 = 0;
 
     fn grade(field: &Field, left: usize, right: usize, _: &mut Scratch) -> u8 {
         match (field.numbers[left] - field.numbers[right]).abs() {
@@ -96,6 +99,7 @@ impl Grade for Date {
         Level::new("不同", "different", 0.05, 0.9),
     ];
     const FREQUENCY_LEVELS: u8 = 2;
+    const EFFORT: u8 = 0;
 
     fn grade(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> u8 {
         let (a, b) = (field.words.get(left), field.words.get(right));

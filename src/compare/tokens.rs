@@ -35,6 +35,7 @@ impl Grade for LongText {
         Level::new("不同", "different", 0.01, 0.45),
     ];
     const FREQUENCY_LEVELS: u8 = 1;
+    const EFFORT: u8 = 3;
 
     fn grade(field: &Field, left: usize, right: usize, _: &mut Scratch) -> u8 {
         let similarity = long_similarity(field, left, right);

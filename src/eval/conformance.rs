@@ -62,7 +62,7 @@ pub fn standardiser(part: &dyn Standardiser, lists: &Lists) -> Option<Violation>
     if data.len() != lists.len() { broken(part.name(), "one entry per record", data.len()) } else { None }
 }
 
-/// Levels are known ones; the same alone, in a chunk and with the two records exchanged; frequencies are shares.
+/// Levels are known ones, none better than promised; the same alone, in a chunk and with the two records exchanged; frequencies are shares.
 pub fn comparator(
     part: &dyn Comparator,
     lists: &Lists,
@@ -75,6 +75,14 @@ pub fn comparator(
     }
     let mut levels = vec![MISSING; pairs.len()];
     part.compare(data, pairs, &mut levels);
+    let mut at_best = vec![MISSING; pairs.len()];
+    part.at_best(data, pairs, &mut at_best);
+    let kept = |(&best, &level): (&u8, &u8)| {
+        best == level || best != MISSING && (best == 0 || (best..MISSING).contains(&level))
+    };
+    if let Some(at) = at_best.iter().zip(&levels).position(|promise| !kept(promise)) {
+        return broken(part.name(), "never better than at best", (pairs[at], at_best[at], levels[at]));
+    }
     let mut frequency = vec![0.0; pairs.len()];
     part.frequency(data, pairs, &levels, &mut frequency);
     for ((&pair, &level), &frequency) in pairs.iter().zip(&levels).zip(&frequency) {
@@ -129,6 +137,14 @@ pub fn scorer(
     let (mut bits, mut restored) = (vec![0.0; pairs.len()], vec![0.0; pairs.len()]);
     model.weigh(data, pairs, &mut bits);
     again.weigh(data, pairs, &mut restored);
+    for floor in [-6.0, 0.0, 6.0] {
+        let mut above = vec![0.0; pairs.len()];
+        model.weigh_above(data, pairs, floor, &mut above);
+        let same = |(&above, &bits): (&f32, &f32)| if bits >= floor { above == bits } else { above < floor };
+        if let Some(at) = above.iter().zip(&bits).position(|found| !same(found)) {
+            return broken(part.name(), "the same above a floor", (pairs[at], above[at], bits[at], floor));
+        }
+    }
     for ((&pair, &bits), &restored) in pairs.iter().zip(&bits).zip(&restored) {
         let mut alone = [0.0];
         model.weigh(data, &[pair], &mut alone);

@@ -57,6 +57,10 @@ pub struct FellegiSunterModel {
     own: FxHashMap<(SourceId, SourceId), usize>,
     /// What each comparison says at each level, "absent" last.
     words: Vec<Vec<Arc<EvidenceWords>>>,
+    /// Most bits per comparison of a pair that is at this level at best.
+    most_bits: Vec<Vec<f32>>,
+    /// Comparisons, those that are little work first.
+    by_effort: Vec<usize>,
 }
 
 /// Parameters as weights: nothing is left to compute per pair.
@@ -199,9 +203,13 @@ impl Scorer for FellegiSunter {
 impl FellegiSunterModel {
     fn new(comparators: &Arc<Vec<Box<dyn Comparator>>>, options: &FellegiSunter, stored: Stored) -> Self {
         let global = &stored.global;
-        let global_bits = (0..comparators.len())
+        let global_bits: Vec<Vec<f32>> = (0..comparators.len())
             .map(|field| (0..global.m[field].len()).map(|level| global.bits(field, level as u8) as f32).collect())
             .collect();
+        let rise = if options.frequency_weight == 0.0 { 0.0 } else { options.frequency_bound[0].max(0.0) as f32 };
+        let most_bits = global_bits.iter().map(|bits| most_bits(bits, rise)).collect();
+        let mut by_effort: Vec<usize> = (0..comparators.len()).collect();
+        by_effort.sort_by_key(|&field| comparators[field].effort());
         let mut weights = vec![Weights::of(global)];
         let mut own = FxHashMap::default();
         for (key, parameters) in &stored.source_pairs {
@@ -219,7 +227,17 @@ impl FellegiSunterModel {
             comparator.levels().iter().map(|level| level.label).chain([ABSENT]).map(say).collect()
         });
         let words = words.collect();
-        Self { comparators: comparators.clone(), options: options.clone(), stored, global_bits, weights, own, words }
+        Self {
+            comparators: comparators.clone(),
+            options: options.clone(),
+            stored,
+            global_bits,
+            weights,
+            own,
+            words,
+            most_bits,
+            by_effort,
+        }
     }
 
     /// The weights where one set of parameters serves all sources: no look-up per pair.
@@ -236,6 +254,49 @@ impl FellegiSunterModel {
                     *total += self.adjustment(field, level, frequency) as f32;
                 }
             }
+        }
+    }
+
+    /// The same for pairs at or above the floor; the others are dropped as soon as what is left cannot lift them to it. What is kept is summed in
+    /// the order of [`weigh_globally`](Self::weigh_globally), so that its weight is the same to the last bit.
+    fn weigh_globally_above(&self, data: &Standardised, pairs: &[Pair], floor: f32, out: &mut [f32]) {
+        let fields = self.comparators.len();
+        let mut most = vec![0.0_f32; pairs.len() * fields];
+        let mut levels = vec![MISSING; pairs.len()];
+        let mut bound = vec![self.stored.global.prior_bits() as f32; pairs.len()];
+        for (field, comparator) in self.comparators.iter().enumerate() {
+            comparator.at_best(data, pairs, &mut levels);
+            for (at, &level) in levels.iter().enumerate() {
+                // A pair that is known to be incomparable gains and loses nothing.
+                let bits = if level == MISSING { 0.0 } else { self.most_bits[field][usize::from(level)] };
+                most[at * fields + field] = bits;
+                bound[at] += bits;
+            }
+        }
+        let reaches = |bound: f32| bound >= floor - SLACK;
+        let mut alive: Vec<u32> = (0..pairs.len() as u32).filter(|&at| reaches(bound[at as usize])).collect();
+        let mut added = vec![(0.0_f32, 0.0_f32); pairs.len() * fields];
+        let (mut left, mut frequency): (Vec<Pair>, Vec<f32>) = (Vec::new(), vec![0.0; pairs.len()]);
+        for &field in &self.by_effort {
+            left.clear();
+            left.extend(alive.iter().map(|&at| pairs[at as usize]));
+            let (levels, frequency) = (&mut levels[..left.len()], &mut frequency[..left.len()]);
+            self.comparators[field].compare(data, &left, levels);
+            self.comparators[field].frequency(data, &left, levels, frequency);
+            for ((&at, &level), &frequency) in alive.iter().zip(&*levels).zip(&*frequency) {
+                let cell = at as usize * fields + field;
+                if level != MISSING {
+                    let bits = self.global_bits[field][usize::from(level)];
+                    added[cell] = (bits, self.adjustment(field, level, frequency) as f32);
+                }
+                bound[at as usize] += added[cell].0 + added[cell].1 - most[cell];
+            }
+            alive.retain(|&at| reaches(bound[at as usize]));
+        }
+        out.fill(f32::NEG_INFINITY);
+        for at in alive.into_iter().map(|at| at as usize) {
+            let cells = &added[at * fields..(at + 1) * fields];
+            out[at] = cells.iter().fold(self.stored.global.prior_bits() as f32, |sum, &(bits, rise)| sum + bits + rise);
         }
     }
 
@@ -271,6 +332,14 @@ impl Model for FellegiSunterModel {
         }
         for (out, total) in out.iter_mut().zip(total) {
             *out = total as f32;
+        }
+    }
+
+    fn weigh_above(&self, data: &Standardised, pairs: &[Pair], floor: f32, out: &mut [f32]) {
+        if self.stored.source_pairs.is_empty() {
+            self.weigh_globally_above(data, pairs, floor, out);
+        } else {
+            self.weigh(data, pairs, out);
         }
     }
 
@@ -344,6 +413,21 @@ impl Model for FellegiSunterModel {
     fn parameters(&self) -> serde_json::Value {
         serde_json::to_value(&self.stored).unwrap_or_default()
     }
+}
+
+/// Bounds are sums of a few dozen 32-bit numbers of less than a hundred: their rounding stays far below this.
+const SLACK: f32 = 0.01;
+
+/// Most bits of each level and all weaker ones; the strongest level promises nothing, so there a pair may also be incomparable.
+fn most_bits(bits: &[f32], rise: f32) -> Vec<f32> {
+    let mut most: Vec<f32> = bits.iter().map(|bits| bits + rise).collect();
+    for level in (1..most.len()).rev() {
+        most[level - 1] = most[level - 1].max(most[level]);
+    }
+    if let Some(first) = most.first_mut() {
+        *first = first.max(0.0);
+    }
+    most
 }
 
 fn packing(comparators: &[Box<dyn Comparator>]) -> Result<Packing, ScoreError> {

@@ -21,7 +21,7 @@ pub(super) fn even_sample<'a>(data: &Standardised, pairs: &'a [Pair], most: usiz
         Some(content) => content[pair.left().index()].min(content[pair.right().index()]),
         None => u64::from(pair.left().0),
     };
-    Cow::Owned(pairs.iter().filter(|pair| mix(owner(pair)) < u64::MAX / every).copied().collect())
+    Cow::Owned(pairs.par_iter().filter(|pair| mix(owner(pair)) < u64::MAX / every).copied().collect())
 }
 
 /// Random pairs looked at: a level of one in ten thousand is still seen twenty times.
@@ -32,7 +32,7 @@ pub(super) fn random_u(comparators: &[Box<dyn Comparator>], data: &Standardised,
     let n = data.len() as u64;
     let mut records: Vec<RecordId> = (0..data.len() as u32).map(RecordId).collect();
     if let Some(content) = data.get::<Vec<u64>>(CONTENT) {
-        records.sort_by_key(|record| (content[record.index()], *record));
+        records.par_sort_unstable_by_key(|record| (content[record.index()], *record));
     }
     // A 32-bit number times n, shifted down, is an even choice among n.
     let choose = |random: u64| records[((random * n) >> 32) as usize];
@@ -41,21 +41,26 @@ pub(super) fn random_u(comparators: &[Box<dyn Comparator>], data: &Standardised,
         .filter_map(|random| Pair::new(choose(random >> 32), choose(random & 0xffff_ffff)))
         .collect();
     pairs.sort_unstable();
-    comparators
-        .par_iter()
-        .zip(start)
-        .map(|(comparator, start)| {
-            let mut counts: Vec<f64> = start.iter().map(|u| u * 20.0).collect();
-            let mut levels = vec![MISSING; CHUNK];
-            for chunk in pairs.chunks(CHUNK) {
-                let levels = &mut levels[..chunk.len()];
-                comparator.compare(data, chunk, levels);
-                levels.iter().filter(|&&l| l != MISSING).for_each(|&level| counts[usize::from(level)] += 1.0);
-            }
-            let sum: f64 = counts.iter().sum();
-            counts.iter().map(|count| count / sum).collect()
+    let counted: Vec<Vec<Vec<u64>>> = pairs
+        .par_chunks(CHUNK)
+        .map(|chunk| {
+            let mut levels = vec![MISSING; chunk.len()];
+            let of_field = |comparator: &Box<dyn Comparator>| {
+                let mut counts = vec![0; comparator.levels().len()];
+                comparator.compare(data, chunk, &mut levels);
+                levels.iter().filter(|&&l| l != MISSING).for_each(|&level| counts[usize::from(level)] += 1);
+                counts
+            };
+            comparators.iter().map(of_field).collect()
         })
-        .collect()
+        .collect();
+    let share = |(field, start): (usize, &Vec<f64>)| {
+        let of_level = |level| counted.iter().map(|chunk| chunk[field][level]).sum::<u64>() as f64;
+        let counts: Vec<f64> = start.iter().enumerate().map(|(level, u)| u * 20.0 + of_level(level)).collect();
+        let sum: f64 = counts.iter().sum();
+        counts.iter().map(|count| count / sum).collect()
+    };
+    start.iter().enumerate().map(share).collect()
 }
 
 /// The finaliser of SplitMix64 (Steele, Lea & Flood 2014): evenly spread numbers from a counter, the same on every machine.

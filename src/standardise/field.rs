@@ -62,6 +62,22 @@ impl<T> Rows<T> {
         self.ends.push(u32::try_from(self.items.len()).expect("a column has at most 2^32 items"));
     }
 
+    /// Appends all lists of another.
+    pub(crate) fn append(&mut self, other: &Self)
+    where
+        T: Copy,
+    {
+        let start = self.items.len();
+        self.items.extend_from_slice(&other.items);
+        u32::try_from(self.items.len()).expect("a column has at most 2^32 items");
+        self.ends.extend(other.ends.iter().map(|end| start as u32 + end));
+    }
+
+    /// Lists that end at these places.
+    pub(crate) fn from_parts(items: Vec<T>, ends: Vec<u32>) -> Self {
+        Self { items, ends }
+    }
+
     /// Gives back memory that is not used.
     pub fn shrink_to_fit(&mut self) {
         self.items.shrink_to_fit();
@@ -75,6 +91,11 @@ impl<T> Rows<T> {
         &self.items[start..self.ends[at] as usize]
     }
 
+    /// The items of all lists, in order.
+    pub(crate) fn items_mut(&mut self) -> &mut [T] {
+        &mut self.items
+    }
+
     /// Number of lists.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -85,6 +106,24 @@ impl<T> Rows<T> {
         self.ends.is_empty()
     }
 }
+
+/// What comparisons read of a word first, in one place.
+#[derive(Debug, Clone, Copy)]
+pub struct WordHead {
+    /// [`letter_set`] of its letters.
+    pub set: u64,
+    /// See [`Field::rarity`].
+    pub rarity: f32,
+    /// First letter.
+    pub first: u16,
+    /// Letters, at most 255.
+    pub length: u8,
+    /// A digit is among them.
+    pub digit: bool,
+}
+
+/// Words of a short text that are compared; names and streets have fewer.
+pub const MOST_WORDS: usize = 12;
 
 /// A day: year, month and day as written, 0 where not.
 pub type Day = (u16, u8, u8);
@@ -106,10 +145,16 @@ pub struct Field {
     pub words: Rows<Symbol>,
     /// Letters per word.
     pub word_letters: Rows<u16>,
+    /// Letters per value, those of its first [`MOST_WORDS`] words without spaces (short texts only).
+    pub letters: Rows<u16>,
+    /// [`letter_set`] of the letters per value (short texts only).
+    pub sets: Vec<u64>,
     /// [`letter_set`] per word.
     pub word_sets: Vec<u64>,
     /// Rarity per word: the natural logarithm of records per record that has it, at least 0.1.
     pub rarity: Vec<f32>,
+    /// What comparisons read first, per word (short texts only).
+    pub heads: Vec<WordHead>,
     /// Words per value with their weights in a vector of length 1, ascending (long texts only).
     pub word_vectors: Rows<(u32, f32)>,
     /// The same for runs of three letters.
@@ -134,8 +179,11 @@ impl Field {
             counts,
             words: Rows::default(),
             word_letters: Rows::default(),
+            letters: Rows::default(),
+            sets: Vec::new(),
             word_sets: Vec::new(),
             rarity: Vec::new(),
+            heads: Vec::new(),
             word_vectors: Rows::default(),
             gram_vectors: Rows::default(),
             numbers: Vec::new(),
@@ -143,6 +191,7 @@ impl Field {
         };
         field.read_words();
         match kind {
+            Kind::Text => field.read_letters(),
             Kind::LongText => field.read_vectors(),
             Kind::Number | Kind::Year => {
                 field.numbers = (0..field.values()).map(|v| number(field.text(v)).unwrap_or(f64::NAN)).collect();
@@ -206,6 +255,27 @@ impl Field {
         let n = f64::from(self.present.max(1));
         self.rarity = counts.iter().map(|&count| (n / f64::from(count.max(1))).ln().max(0.1) as f32).collect();
         (self.words, self.word_letters) = (of_value, letters);
+    }
+
+    /// What a comparison of whole values reads lies in one place, not word by word all over the memory.
+    fn read_letters(&mut self) {
+        for value in 0..self.values() {
+            let words = self.words.get(value).iter().take(MOST_WORDS);
+            self.letters.push(words.flat_map(|&word| self.word_letters.get(word as usize)).copied());
+        }
+        self.letters.shrink_to_fit();
+        self.sets = (0..self.values()).map(|value| letter_set(self.letters.get(value))).collect();
+        let head = |word: usize| {
+            let letters = self.word_letters.get(word);
+            WordHead {
+                set: self.word_sets[word],
+                rarity: self.rarity[word],
+                first: letters.first().copied().unwrap_or_default(),
+                length: u8::try_from(letters.len()).unwrap_or(u8::MAX),
+                digit: letters.iter().any(|&letter| (48..58).contains(&letter)),
+            }
+        };
+        self.heads = (0..self.word_sets.len()).map(head).collect();
     }
 
     fn read_vectors(&mut self) {

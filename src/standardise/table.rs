@@ -1,11 +1,11 @@
 //! Any table: columns by header, each read as a [`Field`]; and the key columns that blocking works on.
 //!
 //! A key is an integer that stands for a value, a word, a sound or a combination of them; records that share one are worth comparing.
-//! Keys are 32-bit hashes made dense; a collision costs one more comparison and changes no answer.
+//! Keys are 32-bit hashes; a collision costs one more comparison and changes no answer.
 
 use super::Standardiser;
 use super::field::{Field, Kind, Rows};
-use crate::record::{CONTENT, Issue, KeyColumn, Lists, SourceId, Standardised, TextColumn};
+use crate::record::{CONTENT, Issue, Lists, RecordId, SourceId, Standardised, TextColumn};
 use rayon::prelude::*;
 use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
@@ -109,56 +109,90 @@ pub enum Take {
     Deletions,
 }
 
-/// Keys per distinct value of a field. `tag` keeps the keys of different columns apart.
-pub fn keys_of_values(field: &Field, take: Take, tag: u64) -> Rows<u32> {
-    let mut rows = Rows::default();
-    let mut row: Vec<u32> = Vec::new();
-    let short = |parts: &dyn Fn(&mut FxHasher)| {
-        let mut hasher = FxHasher::default();
-        (tag, take).hash(&mut hasher);
-        parts(&mut hasher);
-        (hasher.finish().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
-    };
-    let mut sound = String::new();
-    for value in 0..field.values() {
-        row.clear();
-        let words = || field.words.get(value).iter().map(|&word| field.word_letters.get(word as usize));
-        match take {
-            Take::Value => row.push(short(&|h| field.text(value).hash(h))),
-            Take::Words => row.extend(words().map(|word| short(&|h| word.hash(h)))),
-            Take::Starts => row.extend(words().map(|word| short(&|h| word[..word.len().min(3)].hash(h)))),
-            Take::Grams => row.extend(words().flat_map(|w| w.windows(3)).map(|gram| short(&|h| gram.hash(h)))),
-            Take::Sounds => row.extend(words().filter_map(|word| {
-                sound_of(word, &mut sound);
-                (sound.len() > 1).then(|| short(&|h| sound.hash(h)))
-            })),
-            Take::Year => row.extend(field.days.get(value).copied().flatten().map(|day| short(&|h| day.0.hash(h)))),
-            Take::End => {
-                row.extend(words().next_back().map(|word| short(&|h| word[word.len().saturating_sub(4)..].hash(h))))
+/// The keys of a field: 32-bit numbers per value, by way of its words where each word has its own.
+#[derive(Debug)]
+pub struct FieldKeys<'a> {
+    field: &'a Field,
+    by_word: bool,
+    /// Keys per word or per value.
+    rows: Rows<u32>,
+}
+
+impl<'a> FieldKeys<'a> {
+    /// The keys that `take` makes of the values. `tag` keeps the keys of different columns apart.
+    pub fn new(field: &'a Field, take: Take, tag: u64) -> Self {
+        let short = |parts: &dyn Fn(&mut FxHasher)| {
+            let mut hasher = FxHasher::default();
+            (tag, take).hash(&mut hasher);
+            parts(&mut hasher);
+            (hasher.finish().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
+        };
+        let mut rows = Rows::default();
+        let by_word = !matches!(take, Take::Value | Take::Year | Take::End);
+        if !by_word {
+            for value in 0..field.values() {
+                let last = || field.words.get(value).last().map(|&word| field.word_letters.get(word as usize));
+                rows.push(match take {
+                    Take::Value => Some(short(&|h| field.text(value).hash(h))),
+                    Take::Year => field.days.get(value).copied().flatten().map(|day| short(&|h| day.0.hash(h))),
+                    _ => last().map(|word| short(&|h| word[word.len().saturating_sub(4)..].hash(h))),
+                });
             }
-            Take::Deletions => {
-                for word in words() {
+            return Self { field, by_word, rows };
+        }
+        let (mut sound, mut row) = (String::new(), Vec::new());
+        for word in (0..field.word_letters.len()).map(|word| field.word_letters.get(word)) {
+            row.clear();
+            match take {
+                Take::Starts => row.push(short(&|h| word[..word.len().min(3)].hash(h))),
+                Take::Grams => row.extend(word.windows(3).map(|gram| short(&|h| gram.hash(h)))),
+                Take::Sounds => {
+                    sound_of(word, &mut sound);
+                    row.extend((sound.len() > 1).then(|| short(&|h| sound.hash(h))));
+                }
+                Take::Deletions => {
                     row.push(short(&|h| word.hash(h)));
                     row.extend((0..word.len()).map(|at| {
-                        short(&|h| {
-                            let mut rest = [0_u16; 32];
-                            let kept = word.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, &l)| l);
-                            let mut n = 0;
-                            for (slot, letter) in rest.iter_mut().zip(kept) {
-                                *slot = letter;
-                                n += 1;
-                            }
-                            rest[..n].hash(h);
-                        })
+                        let rest: Vec<u16> = [&word[..at], &word[at + 1..]].concat();
+                        short(&|h| rest.hash(h))
                     }));
                 }
+                _ => row.push(short(&|h| word.hash(h))),
             }
+            rows.push_slice(&row);
         }
-        row.sort_unstable();
-        row.dedup();
-        rows.push(row.iter().copied());
+        Self { field, by_word, rows }
     }
-    rows
+
+    /// Calls `with` for every key of a value; a key may come twice.
+    #[inline]
+    pub fn of_value(&self, value: usize, mut with: impl FnMut(u32)) {
+        if self.by_word {
+            for &word in self.field.words.get(value) {
+                self.rows.get(word as usize).iter().for_each(|&key| with(key));
+            }
+        } else {
+            self.rows.get(value).iter().for_each(|&key| with(key));
+        }
+    }
+
+    /// The same for the value of a record, none when it is absent.
+    #[inline]
+    pub fn of_record(&self, record: RecordId, with: impl FnMut(u32)) {
+        if let Some(value) = self.field.value(record) {
+            self.of_value(value, with);
+        }
+    }
+
+    /// Records per value.
+    pub fn counts(&self) -> &[u32] {
+        &self.field.counts
+    }
+
+    /// Every key once or more, to be replaced by another number.
+    pub(crate) fn keys_mut(&mut self) -> &mut [u32] {
+        self.rows.items_mut()
+    }
 }
 
 /// The sound of a Latin word in the manner of Soundex (Russell 1918), to six signs; other letters stand for themselves.
@@ -195,23 +229,4 @@ fn hash(value: &impl Hash) -> u64 {
     let mut hasher = FxHasher::default();
     value.hash(&mut hasher);
     hasher.finish()
-}
-
-/// The keys of several columns as one key column with dense symbols; keys that only one record has are left out, they propose nothing.
-pub fn key_column(data: &Standardised, parts: &[(Vec<u32>, Rows<u32>)]) -> KeyColumn {
-    let n = data.len();
-    let of = |record: usize| {
-        parts.iter().flat_map(move |(symbols, rows)| {
-            let symbol = symbols[record] as usize;
-            if symbol < rows.len() { rows.get(symbol) } else { &[] }
-        })
-    };
-    let mut all: Vec<u32> = (0..n).flat_map(of).copied().collect();
-    all.par_sort_unstable();
-    let shared: Vec<u32> = all.chunk_by(|a, b| a == b).filter(|group| group.len() > 1).map(|group| group[0]).collect();
-    let mut column = KeyColumn::default();
-    for record in 0..n {
-        column.push(of(record).filter_map(|key| shared.binary_search(key).ok()).map(|at| at as u32));
-    }
-    column
 }
