@@ -80,14 +80,8 @@ fn cuts(bytes: &[u8], start: usize, piece: usize) -> Vec<usize> {
     let mut at = start;
     while at < bytes.len() {
         at = (at + piece.max(1)).min(bytes.len());
-        loop {
-            let line_end = bytes[at..].iter().position(|&byte| byte == b'\n');
-            at = skip_line_ends(bytes, line_end.map_or(bytes.len(), |offset| at + offset));
-            // A reader takes a byte-order mark off the beginning of what it reads; within the text it belongs to a cell.
-            if !bytes[at..].starts_with("\u{feff}".as_bytes()) {
-                break;
-            }
-        }
+        let line_end = bytes[at..].iter().position(|&byte| byte == b'\n');
+        at = skip_line_ends(bytes, line_end.map_or(bytes.len(), |offset| at + offset));
         cuts.push(at);
     }
     cuts
@@ -100,7 +94,11 @@ fn skip_line_ends(bytes: &[u8], at: usize) -> usize {
 /// The rows that start within `from..to`.
 fn read_piece(text: &str, from: usize, to: usize, width: usize, delimiter: u8) -> Result<Piece, (u64, String)> {
     let bytes = text.as_bytes();
-    let mut reader = reader(&text[from.min(text.len())..], delimiter);
+    // A reader takes a byte-order mark off the beginning of what it reads; within the text it belongs to a cell. The line end before it is
+    // passed over like an empty line.
+    let marked = from > 0 && text[from..].starts_with('\u{feff}');
+    let base = if marked { from - 1 } else { from };
+    let mut reader = reader(&text[base..], delimiter);
     let mut columns = vec![TextColumn::default(); width];
     let (mut rows, mut lines, mut end) = (Vec::new(), 0, from);
     let mut record = csv::StringRecord::new();
@@ -113,7 +111,7 @@ fn read_piece(text: &str, from: usize, to: usize, width: usize, delimiter: u8) -
             column.push(record.get(at).map(str::trim).filter(|cell| !cell.is_empty()));
         }
         rows.push(lines);
-        let next = skip_line_ends(bytes, from + reader.position().byte() as usize);
+        let next = skip_line_ends(bytes, base + reader.position().byte() as usize);
         lines += bytes[end..next].iter().filter(|&&byte| byte == b'\n').count() as u32;
         end = next;
     }

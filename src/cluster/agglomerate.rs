@@ -74,7 +74,7 @@ impl<'a> Known<'a> {
 
 /// Every two members, row by row.
 fn pairs_of(members: &[RecordId]) -> impl Iterator<Item = Pair> + '_ {
-    let rest = |i: usize| members[i + 1..].iter().filter_map(move |&other| Pair::new(members[i], other));
+    let rest = move |i: usize| members[i + 1..].iter().filter_map(move |&other| Pair::new(members[i], other));
     (0..members.len()).flat_map(rest)
 }
 
