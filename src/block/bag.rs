@@ -14,6 +14,7 @@ use crate::record::{RecordId, Standardised};
 use crate::standardise::field::Rows;
 use crate::standardise::table::{FieldKeys, Take};
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Records per task.
 const CHUNK: usize = 4096;
@@ -56,12 +57,7 @@ pub(super) fn index(data: &Standardised, parts: &[KeyPart], postings: usize, com
         .filter_map(|part| Some((part_keys(data, part, true)?, matches!(part.take, Take::Words | Take::Value))))
         .collect();
     let kinds = make_dense(&mut keys);
-    let mut counts = vec![0_u32; kinds];
-    for (part, _) in &keys {
-        for (value, &count) in part.counts().iter().enumerate() {
-            part.of_value(value, |key| counts[key as usize] += count);
-        }
-    }
+    let counts = counts(&keys, kinds, n);
     let limit = limit(&counts, (postings as u64).saturating_mul(n as u64));
     let rare = |f: u32| (((1 + n) as f64 / f64::from(1 + f)).ln() * FIXED_POINT).max(1.0);
     let rarity: Vec<u32> = counts.iter().map(|&f| rare(f) as u32).collect();
@@ -71,25 +67,20 @@ pub(super) fn index(data: &Standardised, parts: &[KeyPart], postings: usize, com
         .into_par_iter()
         .map(|chunk| {
             let mut out = Chunk { rare: Rows::default(), own: Vec::with_capacity(CHUNK), common: Vec::new() };
-            let (mut bag, mut wide): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
-            for record in (chunk * CHUNK..((chunk + 1) * CHUNK).min(n)).map(|record| RecordId(record as u32)) {
-                bag.clear();
-                wide.clear();
-                for (part, whole) in &keys {
-                    part.of_record(record, |key| {
-                        bag.push(key);
-                        if *whole && common > 0 && counts[key as usize] > limit {
-                            wide.push(key);
-                        }
-                    });
-                }
-                for keys in [&mut bag, &mut wide] {
-                    keys.sort_unstable();
-                    keys.dedup();
-                }
+            let mut wide: Vec<u32> = Vec::new();
+            for_bags(&keys, chunk * CHUNK..((chunk + 1) * CHUNK).min(n), |record, bag| {
                 bag.retain(|&key| counts[key as usize] > 1);
                 out.own.push(bag.iter().map(|&key| rarity[key as usize]).sum());
                 out.rare.push(bag.iter().copied().filter(|&key| counts[key as usize] <= limit));
+                if common == 0 {
+                    return;
+                }
+                wide.clear();
+                for (part, _) in keys.iter().filter(|(_, whole)| *whole) {
+                    part.of_record(record, |key| wide.extend((counts[key as usize] > limit).then_some(key)));
+                }
+                wide.sort_unstable();
+                wide.dedup();
                 for (at, &a) in wide.iter().enumerate() {
                     for &b in &wide[at + 1..] {
                         if u64::from(counts[a as usize]) * u64::from(counts[b as usize]) <= by_chance {
@@ -97,7 +88,7 @@ pub(super) fn index(data: &Standardised, parts: &[KeyPart], postings: usize, com
                         }
                     }
                 }
-            }
+            });
             out
         })
         .collect();
@@ -111,6 +102,37 @@ pub(super) fn index(data: &Standardised, parts: &[KeyPart], postings: usize, com
     }
     let single = Followed { records: transpose(&bags, kinds), keys: bags, rarity };
     Index { followed: [single, pairs_of_common(entries, n, common, &rare)], own }
+}
+
+/// Calls `with` for the keys of every record, each once and in ascending order.
+fn for_bags(
+    keys: &[(FieldKeys<'_>, bool)],
+    records: std::ops::Range<usize>,
+    mut with: impl FnMut(RecordId, &mut Vec<u32>),
+) {
+    let mut bag: Vec<u32> = Vec::new();
+    for record in records.map(|record| RecordId(record as u32)) {
+        bag.clear();
+        for (part, _) in keys {
+            part.of_record(record, |key| bag.push(key));
+        }
+        bag.sort_unstable();
+        bag.dedup();
+        with(record, &mut bag);
+    }
+}
+
+/// Records per key.
+fn counts(keys: &[(FieldKeys<'_>, bool)], kinds: usize, n: usize) -> Vec<u32> {
+    let counts: Vec<AtomicU32> = std::iter::repeat_with(AtomicU32::default).take(kinds).collect();
+    (0..n.div_ceil(CHUNK)).into_par_iter().for_each(|chunk| {
+        for_bags(keys, chunk * CHUNK..((chunk + 1) * CHUNK).min(n), |_, bag| {
+            for &key in &*bag {
+                counts[key as usize].fetch_add(1, Ordering::Relaxed);
+            }
+        });
+    });
+    counts.into_iter().map(AtomicU32::into_inner).collect()
 }
 
 /// Keys as numbers from 0, and how many there are.

@@ -28,6 +28,17 @@ impl Grade for Text {
     const FREQUENCY_LEVELS: u8 = 3;
     const EFFORT: u8 = 2;
 
+    fn touch(field: &Field, value: usize) -> u64 {
+        let letters = field.letters.get(value).first().copied().unwrap_or_default();
+        let words = field.words.get(value).first().copied().unwrap_or_default();
+        field.sets[value] ^ u64::from(letters) ^ u64::from(words)
+    }
+
+    fn touch_further(field: &Field, value: usize) -> u64 {
+        let words = field.words.get(value).iter().take(MOST_WORDS);
+        words.fold(0, |sum, &word| sum ^ field.heads[word as usize].set)
+    }
+
     fn grade(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> u8 {
         let similarity = text_similarity(field, left, right, scratch);
         1 + TEXT_FLOORS.iter().take_while(|&&floor| similarity < floor).count() as u8
@@ -152,6 +163,11 @@ impl Grade for Code {
     ];
     const FREQUENCY_LEVELS: u8 = 2;
     const EFFORT: u8 = 1;
+
+    fn touch(field: &Field, value: usize) -> u64 {
+        let letters = field.word_letters.get(value).first().copied().unwrap_or_default();
+        field.word_sets[value] ^ u64::from(letters)
+    }
 
     fn grade(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> u8 {
         // The one word of a code is the code.

@@ -5,6 +5,9 @@
 //! (0) to the strongest disagreement; [`MISSING`] says that one side has no value, which is not a disagreement. What a level is
 //! worth is not decided here: the scorer estimates it.
 //!
+//! Cost: values of a column differ in a few hundred instructions, but lie anywhere in memory; so the values of some dozens of pairs are fetched
+//! together, and what a comparison reads of a value lies in few places.
+//!
 //! Laws (see [`conformance`](crate::eval::conformance)): symmetric; a record compared with a copy of itself reaches the top level or
 //! is missing; the same answer alone or within a chunk.
 

@@ -184,11 +184,6 @@ impl<'a> FieldKeys<'a> {
         }
     }
 
-    /// Records per value.
-    pub fn counts(&self) -> &[u32] {
-        &self.field.counts
-    }
-
     /// Every key once or more, to be replaced by another number.
     pub(crate) fn keys_mut(&mut self) -> &mut [u32] {
         self.rows.items_mut()
