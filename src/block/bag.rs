@@ -10,7 +10,7 @@
 
 use super::fields::{KeyPart, entry, joined, part_keys};
 use super::postings::transpose;
-use crate::record::{RecordId, Standardised};
+use crate::record::{KeyColumn, RecordId, Standardised};
 use crate::standardise::field::Rows;
 use crate::standardise::table::{FieldKeys, Take};
 use rayon::prelude::*;
@@ -52,11 +52,7 @@ struct Chunk {
 /// at most `common` records share them (0: never).
 pub(super) fn index(data: &Standardised, parts: &[KeyPart], postings: usize, common: usize) -> Index {
     let n = data.len();
-    let mut keys: Vec<(FieldKeys<'_>, bool)> = parts
-        .par_iter()
-        .filter_map(|part| Some((part_keys(data, part, true)?, matches!(part.take, Take::Words | Take::Value))))
-        .collect();
-    let kinds = make_dense(&mut keys);
+    let (keys, kinds) = keys_of(data, parts);
     let counts = counts(&keys, kinds, n);
     let limit = limit(&counts, (postings as u64).saturating_mul(n as u64));
     let rare = |f: u32| (((1 + n) as f64 / f64::from(1 + f)).ln() * FIXED_POINT).max(1.0);
@@ -133,6 +129,35 @@ fn counts(keys: &[(FieldKeys<'_>, bool)], kinds: usize, n: usize) -> Vec<u32> {
         });
     });
     counts.into_iter().map(AtomicU32::into_inner).collect()
+}
+
+/// The keys of all parts as one column with symbols from 0; keys that only one record has are left out, they propose nothing.
+pub(super) fn bag(data: &Standardised, parts: &[KeyPart]) -> KeyColumn {
+    let (keys, kinds) = keys_of(data, parts);
+    let counts = counts(&keys, kinds, data.len());
+    let mut next = 0;
+    let symbols: Vec<u32> = counts
+        .iter()
+        .map(|&count| {
+            next += u32::from(count > 1);
+            next - u32::from(count > 1)
+        })
+        .collect();
+    let mut column = KeyColumn::default();
+    for_bags(&keys, 0..data.len(), |_, bag| {
+        column.push(bag.iter().filter(|&&key| counts[key as usize] > 1).map(|&key| symbols[key as usize]));
+    });
+    column
+}
+
+/// The keys of the parts as numbers from 0 and how many there are; with each part, whether two of its keys may be followed together.
+fn keys_of<'a>(data: &'a Standardised, parts: &[KeyPart]) -> (Vec<(FieldKeys<'a>, bool)>, usize) {
+    let mut keys: Vec<(FieldKeys<'_>, bool)> = parts
+        .par_iter()
+        .filter_map(|part| Some((part_keys(data, part, true)?, matches!(part.take, Take::Words | Take::Value))))
+        .collect();
+    let kinds = make_dense(&mut keys);
+    (keys, kinds)
 }
 
 /// Keys as numbers from 0, and how many there are.

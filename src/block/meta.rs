@@ -10,7 +10,8 @@
 //!
 //! Cost: the sum over records of the sizes of their blocks, read twice when edges are pruned by the mean over all.
 
-use super::fields::{KeyPart, bag};
+use super::bag::bag;
+use super::fields::KeyPart;
 use super::postings::invert;
 use super::{Blocker, Proposal, RunawayBlock};
 use crate::record::{KeyColumn, Pair, RecordId, Standardised};
