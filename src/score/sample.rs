@@ -45,13 +45,13 @@ pub(super) fn random_u(comparators: &[Box<dyn Comparator>], data: &Standardised,
         .par_chunks(CHUNK)
         .map(|chunk| {
             let mut levels = vec![MISSING; chunk.len()];
-            let of_field = |comparator: &Box<dyn Comparator>| {
+            let of_field = |comparator: &dyn Comparator| {
                 let mut counts = vec![0; comparator.levels().len()];
                 comparator.compare(data, chunk, &mut levels);
                 levels.iter().filter(|&&l| l != MISSING).for_each(|&level| counts[usize::from(level)] += 1);
                 counts
             };
-            comparators.iter().map(of_field).collect()
+            comparators.iter().map(|comparator| &**comparator).map(of_field).collect()
         })
         .collect();
     let share = |(field, start): (usize, &Vec<f64>)| {
