@@ -36,7 +36,7 @@ impl Membership {
     /// let units = [(0b11, "彩塘镇"), (0b01, "彩塘镇"), (0b10, "凤塘镇")];
     /// let membership = Membership::new(vec!["底册".into(), "环统".into()], units);
     /// assert_eq!(membership.overlap(), [[2, 1], [1, 2]]);
-    /// assert_eq!(membership.by_town()[1].lists, [1, 0]);
+    /// assert_eq!(membership.by_town()[1].lists, [0, 1]);
     /// ```
     pub fn new<'t>(lists: Vec<String>, units: impl IntoIterator<Item = (u64, &'t str)>) -> Self {
         let units: Vec<(u64, &str)> = units.into_iter().collect();

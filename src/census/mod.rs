@@ -4,7 +4,7 @@
 //! assumptions, how many units stand on no list at all: if two lists were drawn independently, the share of one that the other
 //! holds is the share of everything that the other holds. With three lists and more, dependence between pairs of lists can be
 //! modelled too (Bishop, Fienberg and Holland 1975; Chan, Silverman and Vincent 2021). What remains is an assumption no
-//! count can test (Aleshin-Guendel, Sadinle and Wakefield 2021), so [`coverage`] never gives one number: it gives the set of models, the span of their
+//! count can test (Aleshin-Guendel, Sadinle and Wakefield 2021), so [`coverage()`] never gives one number: it gives the set of models, the span of their
 //! answers and a lower bound.
 //!
 //! Invariants: no number is NaN or infinite; a table that cannot answer gives an [`Obstacle`] in words; the result does not depend on
