@@ -46,7 +46,7 @@ impl PairClass {
 /// use minglu::domain::cn::region::RegionContext;
 /// let parser = AddressParser::new(RegionContext::default());
 /// let read = |text: &str| parser.parse(text);
-/// let query = read("黄河路153号亚圣大厦一单元");
+/// let query = read("郑州市黄河路153号亚圣大厦");
 /// let candidates = ["黄河路153号亚圣大厦", "黄河路153号亚圣大厦(北门)", "翠湖一路北斗星城"].map(read);
 /// let rarity = PairRarity::learn(candidates.iter().chain([&query]));
 /// let classes = candidates.each_ref().map(|candidate| three_way(&query, candidate, &rarity));
@@ -194,10 +194,10 @@ impl PairEvidence {
     /// The class by eight rules, the first that holds.
     pub fn class(&self) -> PairClass {
         use PairClass::{Different, Exact, Partial};
-        if self.equal {
+        if self.equal && !self.gate {
             return Exact;
         }
-        if self.common <= ONE_NAME {
+        if self.common <= ONE_NAME && !self.equal {
             // Little in common: one place only by number and road, by a short name said in full, or by all that the candidate says.
             let numbered = self.road && self.number == Named::Same;
             let named = self.located && self.of_both > SHORT_BOTH && self.name > SHORT_NAME;
