@@ -118,8 +118,22 @@ fn run(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
     warned
 }
 
-/// What a person should know about a thin result.
+/// What a person should know about blocks left out and a thin result.
 fn warn(lists: &Lists, found: &Grouping, lang: Lang) -> Result<(), Failure> {
+    for rule in &found.census.rules {
+        // The largest few name the placeholder values; run.json has them all.
+        for block in rule.runaway.iter().take(3) {
+            let (name, key, records) = (&rule.rule, &block.key, block.records);
+            super::print(&match lang {
+                Lang::Zh => {
+                    format!("# 规则“{name}”：“{key}”有 {records} 条记录共有，太多，没有据此比较；请看是否占位值\n")
+                }
+                Lang::En => {
+                    format!("# rule '{name}': {records} records share '{key}', too many to compare; a placeholder?\n")
+                }
+            })?;
+        }
+    }
     let text = if lists.len() < 2 {
         say(lang, "# 不足两条记录，没有可比较的", "# fewer than two records, nothing to compare")
     } else if found.candidates.is_empty() {
