@@ -14,7 +14,7 @@ use crate::observe::{Observer, Stage, Unobserved};
 use crate::plan::CompiledPlan;
 use crate::record::{Issue, Lists, Pair, RecordId, Standardised};
 use crate::score::{
-    AnsweredPair, Explanation, Learned, Model, ScoreError, Scored, as_learned, enough, learn, score_all,
+    AnsweredPair, Answers, Explanation, Learned, Model, ScoreError, Scored, as_learned, enough, learn, score_all,
 };
 use std::collections::BTreeMap;
 
@@ -23,6 +23,7 @@ pub struct Run<'a> {
     plan: &'a CompiledPlan,
     observer: &'a dyn Observer,
     facts: Option<&'a Facts>,
+    answers: Option<&'a Answers>,
 }
 
 /// What is known before anything is grouped: where every run, with sites or without, begins.
@@ -75,7 +76,7 @@ impl std::fmt::Debug for Outcome {
 impl<'a> Run<'a> {
     /// A run of this plan that nobody watches.
     pub fn new(plan: &'a CompiledPlan) -> Self {
-        Self { plan, observer: &Unobserved, facts: None }
+        Self { plan, observer: &Unobserved, facts: None, answers: None }
     }
 
     /// The same run, watched.
@@ -88,12 +89,17 @@ impl<'a> Run<'a> {
         Self { facts: Some(facts), ..self }
     }
 
+    /// The same run, whose scorer learns from answers about pairs or units. Grouping obeys only [`with_facts`](Self::with_facts).
+    pub fn with_answers(self, answers: &'a Answers) -> Self {
+        Self { answers: Some(answers), ..self }
+    }
+
     /// Runs the stages from standardising to the weighed pairs.
     ///
     /// # Errors
     /// [`ScoreError`] when the plan's comparisons cannot be modelled. Odd cells are issues, never errors.
     pub fn weigh(&self, lists: &Lists) -> Result<Weighed, ScoreError> {
-        let Self { plan, observer, facts } = self;
+        let Self { plan, observer, facts, .. } = self;
         let records = lists.len() as u64;
 
         observer.started(Stage::Standardise, records);
@@ -107,7 +113,9 @@ impl<'a> Run<'a> {
 
         observer.started(Stage::Score, census.pairs);
         let answers = facts.map_or_else(Vec::new, |facts| taught_by(plan, &data, facts));
-        let model = if enough(&answers) {
+        let model = if let Some(known) = self.answers {
+            plan.scorer.learn(&plan.comparators, &data, &candidates, &known.labels(candidates.pairs()))?
+        } else if enough(&answers) {
             plan.scorer.fit_answered(&plan.comparators, &data, &candidates, &answers)?
         } else {
             plan.scorer.fit(&plan.comparators, &data, &candidates)?
@@ -124,7 +132,7 @@ impl<'a> Run<'a> {
     /// # Errors
     /// As [`weigh`](Self::weigh).
     pub fn over(&self, lists: &Lists) -> Result<Outcome, ScoreError> {
-        let Self { plan, observer, facts } = self;
+        let Self { plan, observer, facts, .. } = self;
         let records = lists.len() as u64;
         let nobody = Facts::default();
         let facts = facts.unwrap_or(&nobody);

@@ -111,3 +111,42 @@ fn chosen_rules_are_a_plan_that_runs() {
     assert!(json["truth"]["pair_completeness"].as_f64().unwrap() >= 0.95, "{json}");
     assert!(json["pairs_per_record"].as_f64().unwrap() <= 10.0, "{json}");
 }
+
+#[test]
+fn questions_are_written_answered_and_learned_from() {
+    let dir = tempfile::tempdir().unwrap();
+    let records = people().join("records.csv").display().to_string();
+    let asked = dir.path().join("ask.csv");
+    let arguments = ["label", &records, "--id", "id", "-n", "30", "-o", asked.to_str().unwrap()];
+    let run = minglu(&arguments);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let questions = std::fs::read_to_string(&asked).unwrap();
+    let mut lines = questions.lines();
+    assert!(
+        lines.next().unwrap().starts_with("\u{feff}id_left,id_right,label,probability,first_name (1),first_name (2)")
+    );
+    // A file that may hold answers is not overwritten.
+    let run = minglu(&arguments);
+    assert!(!run.status.success() && text(&run.stderr).contains("ask.csv"), "{}", text(&run.stderr));
+
+    let truth = std::fs::read_to_string(people().join("truth.csv")).unwrap();
+    let unit = |id: &str| truth.lines().find_map(|line| line.strip_prefix(&format!("{id},")).map(str::to_owned));
+    let mut answers = "id_left,id_right,label\n".to_owned();
+    for line in lines {
+        let cells: Vec<&str> = line.split(',').collect();
+        answers.push_str(&format!("{},{},{}\n", cells[0], cells[1], u8::from(unit(cells[0]) == unit(cells[1]))));
+    }
+    assert_eq!(answers.lines().count(), 31);
+    let labels = dir.path().join("answers.csv");
+    std::fs::write(&labels, answers).unwrap();
+    let out = dir.path().join("out");
+    let labels = labels.display().to_string();
+    let run =
+        minglu(&["--lang", "en", "dedupe", &records, "--id", "id", "--labels", &labels, "-o", out.to_str().unwrap()]);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let said = text(&run.stdout);
+    for method in ["unsupervised", "logistic", "trees"] {
+        assert!(said.contains(&format!("# cross-validated {method}: F1 ")), "{said}");
+    }
+    assert!(said.contains("part = \"learned\""), "{said}");
+}

@@ -2,10 +2,14 @@
 
 use minglu::auto::{DeriveOptions, derive, group};
 use minglu::bench::{LabelledSet, answer, exact_baseline, judge};
+use minglu::cluster::{ClusterInput, Constraints, Standing};
 use minglu::eval::conformance;
 use minglu::observe::Unobserved;
-use minglu::plan::BlockRule;
-use minglu::record::{Format, Lists, Role, RowRef, Sheet, Source, SourceColumn, SourceId};
+use minglu::plan::{BlockRule, Plan};
+use minglu::record::{
+    CONTENT, Format, Lists, Pair, RecordId, Role, RowRef, Sheet, Source, SourceColumn, SourceId, Standardised,
+};
+use minglu::score::Label;
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -50,6 +54,44 @@ fn the_auto_plan_holds_the_laws_and_finds_the_people() {
     assert_eq!(again, derived.plan);
 }
 
+/// Forbids one pair in five, by what the records say.
+struct OneInFive;
+
+impl Constraints for OneInFive {
+    fn forbids(&self, data: &Standardised, pair: Pair) -> Option<Label> {
+        let content = data.get::<Vec<u64>>(CONTENT)?;
+        let sum = content[pair.left().index()].wrapping_add(content[pair.right().index()]);
+        (sum % 5 == 0).then_some(Label::new("不得合并", "kept apart"))
+    }
+
+    fn standing(&self, _: &Standardised, _: RecordId) -> Standing {
+        Standing::Full
+    }
+}
+
+/// Every clusterer that ships, with constraints and without.
+fn clusterers_hold_their_laws(plan: &Plan, lists: &Lists) -> Option<conformance::Violation> {
+    let registry = minglu::builtin::registry();
+    let compiled = plan.compile(&registry).unwrap();
+    let grouping = group(&compiled, lists, &Unobserved).unwrap();
+    let none = minglu::cluster::NoConstraints;
+    registry.clusterers.values().find_map(|factory| {
+        let clusterer = factory(&toml::Table::new()).unwrap();
+        [&none as &dyn Constraints, &OneInFive].into_iter().find_map(|constraints| {
+            let (data, scored, model) = (&grouping.data, &grouping.scored, &*grouping.model);
+            conformance::clusterer(&*clusterer, &ClusterInput { data, scored, model, constraints })
+        })
+    })
+}
+
+#[test]
+fn every_clusterer_holds_its_laws_on_the_people() {
+    let set = people();
+    let derived = derive(&set.lists, &DeriveOptions { ignore: vec!["id".to_owned()], ..DeriveOptions::default() });
+    assert!(minglu::builtin::registry().clusterers.len() >= 7);
+    assert_eq!(clusterers_hold_their_laws(&derived.plan, &set.lists), None);
+}
+
 #[test]
 fn thin_tables_give_groups_and_no_nan() {
     let cell = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -71,6 +113,49 @@ fn thin_tables_give_groups_and_no_nan() {
     }
 }
 
+/// A note that one source alone has compares nothing between sources, but a title's description counts wherever it stands.
+#[test]
+fn a_column_that_one_source_fills_alone_is_left_out() {
+    let names = ["anna", "bruno", "clara", "dora", "emil", "frieda", "gustav", "hanna"];
+    let rows: Vec<Vec<Option<String>>> = (0..16_usize)
+        .map(|row| {
+            let source = ["a", "b"][row % 2];
+            vec![
+                Some(source.to_owned()),
+                Some(names[row / 2].to_owned()),
+                (source == "a").then(|| format!("note {}", names[row * 5 % 8])),
+            ]
+        })
+        .collect();
+    let lists = table(&["list", "name", "note"], &rows);
+    let columns = |source: Option<&str>| {
+        let derived = derive(&lists, &DeriveOptions { source: source.map(str::to_owned), ..DeriveOptions::default() });
+        derived.plan.compare.iter().map(|c| c.options["column"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(columns(Some("list")), ["name"]);
+    assert_eq!(columns(None), ["list", "name", "note"]);
+}
+
+/// More columns than a pattern holds: the telling ones are compared, the others named with the reason.
+#[test]
+fn a_table_of_sixty_columns_is_compared_by_those_that_tell_most() {
+    let names = ["anna", "bruno", "clara", "dora", "emil", "frieda", "gustav", "hanna", "ida", "jonas", "karl"];
+    let headers: Vec<String> = (0..60).map(|column| format!("c{column}")).collect();
+    let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+    let rows: Vec<Vec<Option<String>>> = (0..40_usize)
+        .map(|row| {
+            (0..60_usize)
+                .map(|column| Some(format!("{} {}", names[(row * 7 + column * row) % 11], names[row / 4])))
+                .collect()
+        })
+        .collect();
+    let lists = table(&headers, &rows);
+    let derived = derive(&lists, &DeriveOptions::default());
+    assert!(derived.plan.compare.len() < 20, "{:?}", derived.plan.compare.len());
+    let compiled = derived.plan.compile(&minglu::builtin::registry()).unwrap();
+    assert_eq!(group(&compiled, &lists, &Unobserved).unwrap().group.len(), 40);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -87,6 +172,7 @@ proptest! {
         plan.block.extend(further_rules());
         let plan = plan.compile(&minglu::builtin::registry()).unwrap();
         prop_assert_eq!(conformance::plan(&plan, &lists), None);
+        prop_assert_eq!(clusterers_hold_their_laws(&plan.plan, &lists), None);
     }
 }
 

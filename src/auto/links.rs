@@ -1,14 +1,15 @@
 //! A run of a plan over any table, as far as groups: no golden values are made and nothing is explained, so that a million rows take
 //! seconds.
 
+use super::facts_of;
 use crate::block::{BlockCensus, CandidatePairs, propose_all};
-use crate::cluster::{ClusterInput, split_sites};
+use crate::cluster::{ClusterInput, cluster_with, split_sites, split_with};
 use crate::eval::{LinkRow, Links, Truth};
 use crate::observe::{Observer, Stage};
 use crate::pipeline::{Run, Weighed};
 use crate::plan::CompiledPlan;
 use crate::record::{Lists, Pair, Standardised};
-use crate::score::{Model, ScoreError, Scored, probability};
+use crate::score::{Answers, Model, ScoreError, Scored, compete, probability};
 use std::collections::BTreeMap;
 
 /// What a run found out.
@@ -34,17 +35,38 @@ pub struct Grouping {
 /// # Errors
 /// [`ScoreError`] when the comparisons cannot be modelled.
 pub fn group(plan: &CompiledPlan, lists: &Lists, observer: &dyn Observer) -> Result<Grouping, ScoreError> {
+    group_with(plan, lists, observer, None)
+}
+
+/// The same with answers: the scorer learns from them, and answered pairs come out as answered.
+///
+/// # Errors
+/// As [`group`]. Answers that contradict each other teach, but are not obeyed; [`read_answers`](super::read_answers) gives none such.
+pub fn group_with(
+    plan: &CompiledPlan,
+    lists: &Lists,
+    observer: &dyn Observer,
+    answers: Option<&Answers>,
+) -> Result<Grouping, ScoreError> {
     let records = lists.len() as u64;
-    let Weighed { data, candidates, census, model, scored, .. } = Run::new(plan).observed(observer).weigh(lists)?;
+    let mut run = Run::new(plan).observed(observer);
+    if let Some(answers) = answers {
+        run = run.with_answers(answers);
+    }
+    let Weighed { data, candidates, census, model, scored, .. } = run.weigh(lists)?;
+    let facts = answers.and_then(|answers| facts_of(answers).ok()).unwrap_or_default();
 
     observer.started(Stage::Cluster, records);
     let constraints = &*plan.constraints;
     let input = ClusterInput { data: &data, scored: &scored, model: &*model, constraints };
-    let legal = plan.clusterer.cluster(&input);
+    let legal = cluster_with(&*plan.clusterer, &input, &facts);
     // A plan that tells sites apart groups by site.
     let found = match plan.plan.sites.part.as_str() {
         "none" => legal,
-        _ => split_sites(lists, &data, legal, &*plan.sites, &*model).site,
+        _ => {
+            let clusters = split_sites(lists, &data, legal, &*plan.sites, &*model);
+            split_with(clusters, &facts, &data, &*model).site
+        }
     };
     // A record that a clusterer sets aside is a group of its own here.
     let mut next = found.iter().flatten().max().map_or(0, |&max| max + 1);
@@ -57,19 +79,21 @@ pub fn group(plan: &CompiledPlan, lists: &Lists, observer: &dyn Observer) -> Res
             })
         })
         .collect();
-    let probability = probabilities(&group, &scored);
+    let bits = compete(&scored.pairs, &data, model.single_sources());
+    let probability = probabilities(&group, &scored, &bits);
     observer.finished(Stage::Cluster, records, u64::from(next));
     Ok(Grouping { group, probability, census, candidates, scored, data, model })
 }
 
-fn probabilities(group: &[u32], scored: &Scored) -> Vec<f32> {
+/// `bits` are the weights beside their rivals.
+fn probabilities(group: &[u32], scored: &Scored, bits: &[f32]) -> Vec<f32> {
     let mut inside = vec![f32::NEG_INFINITY; group.len()];
     let mut outside = vec![f32::NEG_INFINITY; group.len()];
-    for link in &scored.pairs {
+    for (link, &bits) in scored.pairs.iter().zip(bits) {
         let (left, right) = (link.pair.left().index(), link.pair.right().index());
         let best = if group[left] == group[right] { &mut inside } else { &mut outside };
-        best[left] = best[left].max(link.bits);
-        best[right] = best[right].max(link.bits);
+        best[left] = best[left].max(bits);
+        best[right] = best[right].max(bits);
     }
     let mut sizes = vec![0_u32; group.iter().max().map_or(0, |&max| max as usize + 1)];
     group.iter().for_each(|&g| sizes[g as usize] += 1);

@@ -6,15 +6,18 @@
 
 mod choose;
 mod derive;
+mod labels;
 mod links;
 mod profile;
 mod read;
 mod register;
 mod rows;
+mod texts;
 
 pub use choose::{ChooseError, ChooseOptions, Chosen, choose, rules_to_choose_from};
-pub use derive::{DeriveOptions, Derived, LeftOut, derive};
-pub use links::{Grouping, candidates, group, links_of, pairs_found};
+pub use derive::{DeriveOptions, Derived, LeftOut, derive, learning};
+pub use labels::{LabelError, facts_of, read_answers};
+pub use links::{Grouping, candidates, group, group_with, links_of, pairs_found};
 pub use profile::{ColumnProfile, profile};
 pub use read::{ReadError, read_table};
 pub use register::register;

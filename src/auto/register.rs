@@ -1,10 +1,11 @@
 //! The parts that work on any table, by name.
 
 use crate::block::{JointKeys, Nearest};
-use crate::cluster::{BySources, OneToOne};
-use crate::compare::{Category, Code, Comparator, Date, Grade, LongText, Number, OnColumn, Text, Year};
+use crate::cluster::{BestLink, BySources, Components, Correlation, OneToOne, Star};
+use crate::compare::{Category, Code, Comparator, Date, Grade, InnerCodes, LongText, Number, OnColumn, Text, Year};
 use crate::consolidate::NoGolden;
 use crate::plan::{Factory, Registry, options};
+use crate::score::Supervised;
 use crate::standardise::Table;
 use serde::Deserialize;
 
@@ -12,7 +13,12 @@ use serde::Deserialize;
 pub fn register(registry: &mut Registry) {
     registry.standardisers.insert("table".to_owned(), Box::new(|table| Ok(Box::new(options::<Table>(table)?))));
     registry.comparators.insert("text".to_owned(), on_column::<Text>());
-    registry.comparators.insert("long_text".to_owned(), on_column::<LongText>());
+    registry
+        .comparators
+        .insert("long_text".to_owned(), on_text(|column, whole| Box::new(LongText::new(column, whole))));
+    registry
+        .comparators
+        .insert("inner_codes".to_owned(), on_text(|column, whole| Box::new(InnerCodes::new(column, whole))));
     registry.comparators.insert("code".to_owned(), on_column::<Code>());
     registry.comparators.insert("category".to_owned(), on_column::<Category>());
     registry.comparators.insert("number".to_owned(), on_column::<Number>());
@@ -28,6 +34,13 @@ pub fn register(registry: &mut Registry) {
     );
     registry.clusterers.insert("one_to_one".to_owned(), Box::new(|table| Ok(Box::new(options::<OneToOne>(table)?))));
     registry.clusterers.insert("by_sources".to_owned(), Box::new(|table| Ok(Box::new(options::<BySources>(table)?))));
+    registry.clusterers.insert("components".to_owned(), Box::new(|table| Ok(Box::new(options::<Components>(table)?))));
+    registry.clusterers.insert("star".to_owned(), Box::new(|table| Ok(Box::new(options::<Star>(table)?))));
+    registry.clusterers.insert("best_link".to_owned(), Box::new(|table| Ok(Box::new(options::<BestLink>(table)?))));
+    registry
+        .clusterers
+        .insert("correlation".to_owned(), Box::new(|table| Ok(Box::new(options::<Correlation>(table)?))));
+    registry.scorers.insert("learned".to_owned(), Box::new(|table| Ok(Box::new(options::<Supervised>(table)?))));
     registry.survivorships.insert("none".to_owned(), Box::new(|_| Ok(Box::new(NoGolden))));
 }
 
@@ -40,5 +53,18 @@ fn on_column<G: Grade + 'static>() -> Factory<dyn Comparator> {
         }
         let Options { column } = options(table)?;
         Ok(Box::new(OnColumn::<G>::new(&column)))
+    })
+}
+
+fn on_text(build: fn(&str, Option<&str>) -> Box<dyn Comparator>) -> Factory<dyn Comparator> {
+    Box::new(move |table| {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Options {
+            column: String,
+            whole: Option<String>,
+        }
+        let Options { column, whole } = options(table)?;
+        Ok(build(&column, whole.as_deref()))
     })
 }

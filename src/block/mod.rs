@@ -12,6 +12,7 @@ mod bag;
 mod equal;
 mod fields;
 mod joint;
+mod kin;
 mod meta;
 mod nearest;
 mod pairs;

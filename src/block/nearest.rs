@@ -9,6 +9,7 @@
 
 use super::bag::{Followed, Index, index};
 use super::fields::KeyPart;
+use super::kin::{Found, kin};
 use super::{Blocker, Proposal};
 use crate::record::{Pair, RecordId, Standardised};
 use rayon::prelude::*;
@@ -40,6 +41,9 @@ pub struct Nearest {
     /// Others of the record's own source proposed, beside `k` of other sources. Without it the `k` are of any source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub k_within: Option<usize>,
+    /// Pairs per record in all, filled up with records that are near to the same others; without it only the nearest are proposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kin: Option<usize>,
 }
 
 fn postings() -> usize {
@@ -78,19 +82,25 @@ impl Blocker for Nearest {
             power => index.own.par_iter().map(|&own| (own as f32).max(1.0).powf(power)).collect(),
         };
         let fresh = || Scratch { score: vec![0; n], ..Scratch::default() };
-        let chunks: Vec<Vec<Pair>> = (0..n.div_ceil(CHUNK))
+        let chunks: Vec<Vec<Found>> = (0..n.div_ceil(CHUNK))
             .into_par_iter()
             .map_init(fresh, |scratch, chunk| {
                 let mut found = Vec::new();
                 for record in chunk * CHUNK..((chunk + 1) * CHUNK).min(n) {
                     let left = RecordId(record as u32);
                     self.nearest(data, &index, &divisor, left, scratch);
-                    found.extend(scratch.best.iter().filter_map(|&(_, right)| Pair::new(left, RecordId(right))));
+                    let best = scratch.best.iter().map(|&(score, _)| score).fold(f32::MIN_POSITIVE, f32::max);
+                    found.extend(scratch.best.iter().map(|&(score, right)| (left.0, right, score / best)));
                 }
                 found
             })
             .collect();
-        Proposal { pairs: chunks.concat(), ..Proposal::default() }
+        let found = chunks.concat();
+        let mut pairs: Vec<Pair> = found.iter().filter_map(|&(a, b, _)| Pair::new(RecordId(a), RecordId(b))).collect();
+        if let Some(most) = self.kin {
+            pairs.extend(kin(n, &found, most));
+        }
+        Proposal { pairs, ..Proposal::default() }
     }
 }
 
@@ -157,7 +167,7 @@ mod tests {
     fn rule(common: usize) -> Nearest {
         let on = ["name:words", "street:words"].map(|part| KeyPart::try_from(part.to_owned()).unwrap()).to_vec();
         let rule = "nearest".to_owned();
-        Nearest { rule, on, k: 4, postings: 0, common, min_of_best: 0.0, length_power: 0.0, k_within: None }
+        Nearest { rule, on, k: 4, postings: 0, common, min_of_best: 0.0, length_power: 0.0, k_within: None, kin: None }
     }
 
     /// Every name stands beside every street once, and `twice` stands once more at the end.

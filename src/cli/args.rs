@@ -75,6 +75,8 @@ pub enum Command {
     Index(super::lookup::Index),
     /// 在索引里查单位：名称、简称、电话、人名、地名 (find a unit in an index)
     Lookup(super::lookup::Lookup),
+    /// 挑出最值得人答的对，答完用 --labels 交回 (the pairs worth labelling next)
+    Label(super::label::Label),
     /// 在有标准答案的数据上比较方案 (every plan on every labelled set)
     Bench(super::bench::Bench),
 }

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::preset;
 use super::progress::Watch;
-use minglu::auto::{DeriveOptions, Derived, Grouping, derive, group, read_table};
+use minglu::auto::{DeriveOptions, Derived, Grouping, derive, group_with, learning, read_answers, read_table};
 use minglu::observe::{Observer as _, Stage};
 use minglu::plan::Plan;
 use minglu::record::Lists;
@@ -48,6 +48,9 @@ pub struct Dedupe {
     /// 结果目录 (output directory)
     #[arg(short, long, value_name = "目录")]
     pub out: PathBuf,
+    /// 已答的对或单位：id_left,id_right,label 或 id,cluster；照此学习，并照办 (answered pairs or units to learn from and obey)
+    #[arg(long, value_name = "文件")]
+    pub labels: Option<PathBuf>,
     /// 不打印方案 (do not print the plan)
     #[arg(short, long)]
     pub quiet: bool,
@@ -84,12 +87,23 @@ fn run(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
     watch.started(Stage::Ingest, 0);
     let lists = read(&args.table, lang)?;
     watch.finished(Stage::Ingest, lists.len() as u64, lists.len() as u64);
-    let (derived, plan) = plan_of(&args.table, &lists, lang)?;
+    let (derived, mut plan) = plan_of(&args.table, &lists, lang)?;
+    let answers = match &args.labels {
+        None => None,
+        Some(path) => {
+            plan = learning(plan);
+            let id = args.table.id.as_deref();
+            Some(read_answers(path, &lists, id).map_err(|error| Failure::from_error(&error))?)
+        }
+    };
     let compiled = plan.compile(&minglu::builtin::registry()).map_err(|error| Failure::from_error(&error))?;
     if !args.quiet {
         super::print(&commented(&plan, &derived))?;
     }
-    let found = group(&compiled, &lists, &watch).map_err(|error| Failure::from_error(&error))?;
+    let found = group_with(&compiled, &lists, &watch, answers.as_ref()).map_err(|error| Failure::from_error(&error))?;
+    if !args.quiet {
+        super::print(&remarks(&*found.model, lang))?;
+    }
     watch.started(Stage::Report, lists.len() as u64);
     std::fs::create_dir_all(&args.out).map_err(|error| unwritable(&args.out, &error, lang))?;
     let links = links_csv(&lists, &found, args.table.id.as_deref());
@@ -237,6 +251,28 @@ fn commented(plan: &Plan, derived: &Derived) -> String {
     text
 }
 
+/// What the model could not tell from the data, and how well it learned, as lines with #.
+pub fn remarks(model: &dyn minglu::score::Model, lang: Lang) -> String {
+    let mut text = String::new();
+    for note in model.notes() {
+        let (zh, en) = note.text();
+        text.push_str(&format!("# {}\n", say(lang, &zh, &en)));
+    }
+    for v in model.validation() {
+        let (p, r, f1, loss) = (v.precision, v.recall, v.f1, v.loss);
+        text.push_str(&match lang {
+            Lang::Zh => {
+                format!("# 交叉验证 {}：F1 {f1:.4}，准确率 {p:.4}，召回率 {r:.4}，每对损失 {loss:.3} 比特\n", v.method)
+            }
+            Lang::En => format!(
+                "# cross-validated {}: F1 {f1:.4}, precision {p:.4}, recall {r:.4}, loss {loss:.3} bits a pair\n",
+                v.method
+            ),
+        });
+    }
+    text
+}
+
 pub fn say(lang: Lang, zh: &str, en: &str) -> String {
     (if lang == Lang::Zh { zh } else { en }).to_owned()
 }
@@ -249,7 +285,7 @@ fn unwritable(path: &Path, error: &std::io::Error, lang: Lang) -> Failure {
 }
 
 /// Writes beside the target first, so that a result is whole or absent.
-fn write(path: &Path, bytes: &[u8], lang: Lang) -> Result<(), Failure> {
+pub fn write(path: &Path, bytes: &[u8], lang: Lang) -> Result<(), Failure> {
     let beside = path.with_extension("part");
     let put = || {
         let mut file = std::fs::File::create(&beside)?;
@@ -293,7 +329,7 @@ fn links_csv(lists: &Lists, found: &Grouping, id: Option<&str>) -> Vec<u8> {
     out
 }
 
-fn quoted(text: &str) -> Cow<'_, str> {
+pub fn quoted(text: &str) -> Cow<'_, str> {
     match text.contains([',', '"', '\n', '\r']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")).into(),
         false => text.into(),
@@ -320,6 +356,7 @@ fn run_json(
         "profile": derived.profile,
         "left_out": derived.left_out,
         "model": found.model.parameters(),
+        "notes": found.model.notes(),
         "census": found.census,
         "stages": watch.measured(),
         "counts": {

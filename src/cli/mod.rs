@@ -14,6 +14,7 @@ mod files;
 mod finish;
 mod industry;
 mod inspect;
+mod label;
 mod lookup;
 mod memory;
 mod plan;
@@ -69,6 +70,7 @@ fn dispatch(args: Args) -> Result<(), Failure> {
         Command::Block(args) => block::block(&args, lang),
         Command::Index(args) => lookup::index(&args, lang),
         Command::Lookup(args) => lookup::lookup(&args, lang),
+        Command::Label(args) => label::label(&args, lang),
         Command::Bench(args) => bench::bench(&args, lang),
     }
 }

@@ -16,16 +16,23 @@
 
 mod agglomerate;
 mod by_sources;
+mod correlation;
 mod decision;
 mod facts;
+mod linking;
 mod one_to_one;
+mod parts;
+mod ruled;
 mod union_find;
 
 pub use agglomerate::Agglomerate;
 pub use by_sources::BySources;
+pub use correlation::Correlation;
 pub use decision::Decision;
 pub use facts::{Answered, Contradiction, Facts, KEPT_APART, Relation, Stated, Tie, Voice, cluster_with, split_with};
+pub use linking::{BestLink, Components, Star};
 pub use one_to_one::OneToOne;
+pub use ruled::Ruled;
 pub use union_find::UnionFind;
 
 use crate::record::{Lists, Pair, RecordId, Standardised};

@@ -6,8 +6,8 @@
 //! source meets itself, then records move to another group or change places while the sum of weights grows.
 
 use super::{ClusterInput, Clusterer, UnionFind};
-use crate::record::RecordId;
-use crate::score::ScoredPair;
+use crate::record::{Pair, RecordId};
+use crate::score::{ScoredPair, compete};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,9 @@ impl Clusterer for OneToOne {
                 && (source(left) != source(right) || repeats(left))
                 && input.constraints.forbids(input.data, link.pair).is_none()
         };
-        let links: Vec<ScoredPair> = input.scored.pairs.iter().filter(allowed).copied().collect();
+        let odds = compete(&input.scored.pairs, input.data, single);
+        let beside = input.scored.pairs.iter().zip(odds).map(|(link, bits)| ScoredPair { bits, ..*link });
+        let links: Vec<ScoredPair> = beside.filter(|link| allowed(&link)).collect();
         let mut sets = UnionFind::new(n);
         for link in &links {
             sets.union(link.pair.left().0, link.pair.right().0);
@@ -60,7 +62,10 @@ impl Clusterer for OneToOne {
             .into_par_iter()
             .map(|component| {
                 let links: Vec<ScoredPair> = component.iter().map(|(_, link)| *link).collect();
-                self.within(&links, &|a, b| source(a) == source(b) && !repeats(a))
+                let apart = |a, b| source(a) == source(b) && !repeats(a);
+                let forbidden =
+                    |a, b| Pair::new(a, b).is_some_and(|pair| input.constraints.forbids(input.data, pair).is_some());
+                self.within(&links, &apart, &|a, b| apart(a, b) || forbidden(a, b))
             })
             .collect();
         let mut chosen: Vec<(RecordId, RecordId)> = chosen.into_iter().flatten().collect();
@@ -136,6 +141,7 @@ impl OneToOne {
         &self,
         links: &[ScoredPair],
         apart: &(dyn Fn(RecordId, RecordId) -> bool + Sync),
+        never: &(dyn Fn(RecordId, RecordId) -> bool + Sync),
     ) -> Vec<(RecordId, RecordId)> {
         if let [only] = links {
             return vec![(only.pair.left(), only.pair.right())];
@@ -151,7 +157,7 @@ impl OneToOne {
             let (rows, columns) = if rows.len() <= columns.len() { (rows, columns) } else { (columns, rows) };
             return assign(&rows, &columns, links);
         }
-        gather(&members, links, apart)
+        gather(&members, links, never)
     }
 }
 

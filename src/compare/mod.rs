@@ -11,11 +11,13 @@
 //! Laws (see [`conformance`](crate::eval::conformance)): symmetric; a record compared with a copy of itself reaches the top level or
 //! is missing; the same answer alone or within a chunk.
 
+mod codes;
 mod edit;
 mod field;
 mod scalar;
 mod tokens;
 
+pub use codes::InnerCodes;
 pub use edit::{Code, Text, text_similarity};
 pub use field::{Grade, OnColumn, Scratch};
 pub use scalar::{Category, Date, Number, Year};

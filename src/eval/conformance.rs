@@ -169,7 +169,7 @@ pub fn scorer(
     None
 }
 
-/// A partition with ordinals in order of first record, independent of the order of links.
+/// A partition with ordinals in order of first record, independent of the order of links, that keeps apart what must be.
 pub fn clusterer(part: &dyn Clusterer, input: &ClusterInput<'_>) -> Option<Violation> {
     let groups = part.cluster(input);
     if groups.len() != input.data.len() {
@@ -181,6 +181,20 @@ pub fn clusterer(part: &dyn Clusterer, input: &ClusterInput<'_>) -> Option<Viola
             Some(group) if group > next => return broken(part.name(), "ordinals in order of first record", record),
             Some(group) if group == next => next += 1,
             _ => {}
+        }
+    }
+    let mut members: Vec<Vec<RecordId>> = vec![Vec::new(); next as usize];
+    for (record, group) in groups.iter().enumerate() {
+        if let Some(group) = group {
+            members[*group as usize].push(RecordId(record as u32));
+        }
+    }
+    for group in &members {
+        for (at, &a) in group.iter().enumerate() {
+            let mut pairs = group[at + 1..].iter().filter_map(|&b| Pair::new(a, b));
+            if let Some(pair) = pairs.find(|&pair| input.constraints.forbids(input.data, pair).is_some()) {
+                return broken(part.name(), "what must stay apart stays apart", pair);
+            }
         }
     }
     let mut scored = input.scored.clone();

@@ -3,11 +3,11 @@
 use super::registry::{Factory, Registry};
 use super::{Comparison, Decide, Plan};
 use crate::block::Blocker;
-use crate::cluster::{Clusterer, Constraints, SiteSplitter};
+use crate::cluster::{Clusterer, Constraints, Ruled, SiteSplitter};
 use crate::compare::{Comparator, Level};
 use crate::consolidate::Survivorship;
 use crate::record::{Pair, RecordId, Standardised};
-use crate::score::{Label, Scorer};
+use crate::score::{Label, Rules, Scorer};
 use crate::standardise::Standardiser;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -145,6 +145,11 @@ impl Plan {
             &self.survivorship.options,
             &mut mistakes,
         );
+        let comparators = Arc::new(comparators);
+        let rules = Rules::find(&self.rule, &comparators).map_err(|reasons| {
+            let place = || "rule".to_owned();
+            mistakes.extend(reasons.into_iter().map(|reason| Mistake::Range { place: place(), reason }));
+        });
         if self.decide.review_bits > self.decide.sure_bits || !self.decide.review_bits.is_finite() {
             mistakes.push(Mistake::Range {
                 place: "decide".to_owned(),
@@ -158,11 +163,17 @@ impl Plan {
             (Some(standardiser), Some(scorer), Some(clusterer), Some(constraints), Some(sites), Some(survivorship))
                 if mistakes.is_empty() =>
             {
+                let (scorer, constraints): (Box<dyn Scorer>, Box<dyn Constraints>) = match rules {
+                    Ok(rules) if !self.rule.is_empty() => {
+                        (rules.clone().over(scorer), Box::new(Ruled::new(constraints, rules)))
+                    }
+                    _ => (scorer, constraints),
+                };
                 Ok(CompiledPlan {
                     plan: self.clone(),
                     standardiser,
                     blockers,
-                    comparators: Arc::new(comparators),
+                    comparators,
                     scorer,
                     clusterer,
                     constraints,

@@ -11,7 +11,7 @@ mod compile;
 mod overlay;
 mod registry;
 
-pub use crate::score::Decide;
+pub use crate::score::{Decide, Rule};
 pub use compile::{CompiledPlan, Mistake, PlanError};
 pub(crate) use registry::options;
 pub use registry::{Factory, Registry};
@@ -47,6 +47,9 @@ pub struct Plan {
     pub sites: Part,
     /// How golden values are chosen.
     pub survivorship: Part,
+    /// Rules that decide pairs whatever the scorer thinks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rule: Vec<Rule>,
     /// Thresholds.
     #[serde(default)]
     pub decide: Decide,

@@ -1,6 +1,6 @@
 //! A small plan on top of a preset: `base = "cn-census"` and what differs.
 //!
-//! Tables merge key by key. The lists `[[block]]` and `[[compare]]` merge by `rule` and `part`: an entry of the same name changes the options it
+//! Tables merge key by key. The lists `[[block]]` and `[[compare]]` merge by `rule` and `part` (and `column`, where it is given): an entry of the same name changes the options it
 //! gives, `remove = true` takes it out, any other entry is added at the end. So an ablation is a file of three lines.
 
 use super::{Mistake, PlanError, Registry};
@@ -46,7 +46,11 @@ fn merge_list(under: &mut Vec<Value>, over: Vec<Value>, id: &str) {
             continue;
         };
         let remove = entry.remove("remove") == Some(Value::Boolean(true));
-        let at = under.iter().position(|known| known.get(id).is_some() && known.get(id) == entry.get(id));
+        // Several comparisons of one part differ in the column they look at.
+        let same = |known: &Value, key: &str| known.get(key) == entry.get(key);
+        let at = under.iter().position(|known| {
+            known.get(id).is_some() && same(known, id) && (!entry.contains_key("column") || same(known, "column"))
+        });
         match at {
             Some(at) if remove => {
                 under.remove(at);

@@ -34,6 +34,10 @@ pub struct EmOptions {
     pub random_u: bool,
     /// Most candidate pairs that parameters are estimated from, taken evenly; 0 takes all.
     pub sample_pairs: usize,
+    /// Take u from random pairs of records for good, and the match share of all pairs instead of that of the candidates. Blocking chooses pairs that
+    /// agree in something, so among candidates that are no matches agreement in one field goes with disagreement in another, and
+    /// their shares would make every coincidence look common. Takes the place of `random_u`.
+    pub all_pairs: bool,
     /// Look for sources without repeats; a record has at most one match in such a source, so its candidates there compete.
     pub exclusive: bool,
 }
@@ -50,6 +54,7 @@ impl Default for EmOptions {
             monotone: false,
             random_u: false,
             sample_pairs: 0,
+            all_pairs: false,
             exclusive: false,
         }
     }
@@ -94,6 +99,12 @@ impl Parameters {
         (self.match_share / (1.0 - self.match_share)).log2()
     }
 
+    /// Makes matches likelier before any comparison, by so many bits.
+    pub(super) fn raise(&mut self, bits: f64) {
+        let odds = (self.prior_bits() + bits).exp2();
+        self.match_share = odds / (1.0 + odds);
+    }
+
     /// Log2 odds of a match given a pattern.
     pub fn total_bits(&self, levels: &[u8]) -> f64 {
         self.prior_bits() + levels.iter().enumerate().map(|(field, &level)| self.bits(field, level)).sum::<f64>()
@@ -109,15 +120,17 @@ pub struct Fit {
     pub converged: bool,
 }
 
-/// The global parameters and those of each class of source pair (`classes` of them).
+/// The global parameters and those of each class of source pair (`classes` of them). `all_pairs` is the number of pairs that the patterns were
+/// chosen from, when u is not to be estimated from them.
 pub fn fit(
     packing: &Packing,
     patterns: &[PatternCount],
     classes: usize,
     start: &Parameters,
     options: &EmOptions,
+    all_pairs: Option<f64>,
 ) -> (Parameters, Vec<Parameters>, Fit) {
-    fit_answered(packing, patterns, &[], classes, start, options)
+    fit_answered(packing, patterns, &[], classes, start, options, all_pairs)
 }
 
 /// The same with patterns of pairs that people decided about; these are not among the others. Their class is known and not estimated.
@@ -128,6 +141,7 @@ pub fn fit_answered(
     classes: usize,
     start: &Parameters,
     options: &EmOptions,
+    all_pairs: Option<f64>,
 ) -> (Parameters, Vec<Parameters>, Fit) {
     let mut global = start.clone();
     let mut fit = Fit { iterations: 0, converged: options.iterations == 0 };
@@ -136,9 +150,15 @@ pub fn fit_answered(
     }
     let refs: Vec<&PatternCount> = patterns.iter().collect();
     let known: Vec<&(PatternCount, bool)> = answered.iter().collect();
+    let pairs = patterns.iter().map(|pattern| pattern.count as f64).sum::<f64>();
     while fit.iterations < options.iterations && !fit.converged {
-        let prior = Prior { at: start, m: options.prior_pairs_m, u: options.prior_pairs_u, share: 2.0 };
+        let share = if all_pairs.is_some() { 0.0 } else { 2.0 };
+        let prior = Prior { at: start, m: options.prior_pairs_m, u: options.prior_pairs_u, share };
         let mut next = step(packing, &refs, &known, &global, &prior);
+        if let Some(all_pairs) = all_pairs {
+            next.match_share = (next.match_share * pairs / all_pairs).clamp(1e-12, 0.5);
+            next.u = without_matches(&start.u, &next.m, next.match_share);
+        }
         if options.monotone {
             make_monotone(&mut next);
         }
@@ -225,6 +245,21 @@ pub(super) fn maximise<'p>(
     next
 }
 
+/// The shares of levels among non-matches, from those among random pairs, of which some are matches.
+fn without_matches(random: &[Vec<f64>], m: &[Vec<f64>], match_share: f64) -> Vec<Vec<f64>> {
+    let of_field = |(random, m): (&Vec<f64>, &Vec<f64>)| {
+        let rest = |(r, m): (&f64, &f64)| (r - match_share * m).max(r * LEAST_REST);
+        let mut u: Vec<f64> = random.iter().zip(m).map(rest).collect();
+        normalise(&mut u);
+        u
+    };
+    random.iter().zip(m).map(of_field).collect()
+}
+
+/// Of what random pairs show of a level, at least so much is put down to non-matches: where matches are most of it, the rest is a
+/// difference of two estimates.
+const LEAST_REST: f64 = 0.1;
+
 /// Makes probabilities sum to 1, none below one in ten million (a level nobody reached must not become certainty).
 fn normalise(levels: &mut [f64]) {
     let sum: f64 = levels.iter().sum();
@@ -296,13 +331,46 @@ mod tests {
         let packing = Packing::for_tests(&[2, 2, 2]);
         let start = Parameters::start(&[TWO, TWO, TWO], 0.1);
         let options = EmOptions { iterations: 2000, tolerance: 1e-10, ..EmOptions::default() };
-        let (global, classes, fit) = fit(&packing, &mixture(), 1, &start, &options);
+        let (global, classes, fit) = fit(&packing, &mixture(), 1, &start, &options, None);
         assert!(fit.converged);
         assert!((global.match_share - 0.2).abs() < 0.005, "{global:?}");
         for (field, (m, u)) in [(0.9, 0.1), (0.95, 0.05), (0.9, 0.2)].into_iter().enumerate() {
             assert!((global.m[field][0] - m).abs() < 0.01 && (global.u[field][0] - u).abs() < 0.01, "{global:?}");
         }
         assert!((classes[0].match_share - 0.2).abs() < 0.005);
+    }
+
+    /// Of a million pairs a thousand are matches; blocking kept the pairs that agree in the first or the second field. Taking u and the share of
+    /// matches from all pairs finds them; from the candidates alone, agreement in both looks like chance.
+    #[test]
+    fn what_blocking_chose_does_not_pass_for_chance() {
+        let (all, matches, m, u) = (1e6, 1e3, [0.9, 0.9, 0.9], [0.02, 0.02, 0.3]);
+        let mut patterns = Vec::new();
+        let mut random = vec![vec![0.0, 0.0]; 3];
+        for code in 0_u8..8 {
+            let levels: Vec<u8> = (0..3).map(|field| code >> field & 1).collect();
+            let chance = |p: &[f64; 3]| -> f64 {
+                levels.iter().zip(p).map(|(&level, p)| if level == 0 { *p } else { 1.0 - p }).product()
+            };
+            let count = matches * chance(&m) + (all - matches) * chance(&u);
+            for (field, &level) in levels.iter().enumerate() {
+                random[field][usize::from(level)] += count / all;
+            }
+            if levels[0] == 0 || levels[1] == 0 {
+                patterns.push(PatternCount { class: 0, levels, count: count.round() as u64 });
+            }
+        }
+        let mut start = Parameters::start(&[TWO, TWO, TWO], 0.001);
+        start.u = random;
+        let options = EmOptions { iterations: 500, prior_pairs_m: 1.0, ..EmOptions::default() };
+        let (found, _, _) = fit(&Packing::for_tests(&[2, 2, 2]), &patterns, 0, &start, &options, Some(all));
+        // Matches that agree in one field only drown among the rest.
+        assert!((found.match_share * all / matches - 0.9).abs() < 0.1, "{found:?}");
+        let odds = (matches * 0.9_f64.powi(3) / ((all - matches) * 0.02 * 0.02 * 0.3)).log2();
+        assert!((found.total_bits(&[0, 0, 0]) - odds).abs() < 0.2, "{found:?}");
+        for (field, u) in u.into_iter().enumerate() {
+            assert!((found.u[field][0] / u - 1.0).abs() < 0.02, "{found:?}");
+        }
     }
 
     #[test]
@@ -320,10 +388,10 @@ mod tests {
     fn nothing_seen_keeps_the_start_and_nothing_becomes_infinite() {
         let packing = Packing::for_tests(&[2]);
         let start = Parameters::start(&[TWO], 0.1);
-        let (global, classes, _) = fit(&packing, &[], 2, &start, &EmOptions::default());
+        let (global, classes, _) = fit(&packing, &[], 2, &start, &EmOptions::default(), None);
         assert_eq!((&global, classes.len()), (&start, 2));
         let one_sided = [PatternCount { class: 0, levels: vec![0], count: 10 }];
-        let (global, _, _) = fit(&packing, &one_sided, 1, &start, &EmOptions::default());
+        let (global, _, _) = fit(&packing, &one_sided, 1, &start, &EmOptions::default(), None);
         assert!(global.bits(0, 0).is_finite() && global.bits(0, 1).is_finite() && global.prior_bits().is_finite());
         assert_eq!(global.bits(0, MISSING), 0.0);
     }

@@ -7,15 +7,18 @@
 //! frequencies in one city's lists are themselves estimates.
 
 use super::em::{EmOptions, Fit, Parameters, fit, fit_answered};
-use super::patterns::{CHUNK, Packing, PatternCount, count_patterns};
+use super::frequency::{mean_log_frequency, round};
+use super::learned::Signals;
+use super::note::notes;
+use super::patterns::{Packing, PatternCount, count_patterns};
 use super::sample::{even_sample, random_u};
 use super::{
-    AnsweredPair, Evidence, EvidenceWords, Explanation, Label, Model, ScoreError, Scorer, Step, Taught, probability,
+    AnsweredPair, Evidence, EvidenceWords, Explanation, Label, Model, Note, ScoreError, Scorer, Step, Taught,
+    probability,
 };
 use crate::block::CandidatePairs;
 use crate::compare::{Comparator, MISSING};
 use crate::record::{Pair, SourceId, Standardised};
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -33,11 +36,21 @@ pub struct FellegiSunter {
     pub frequency_weight: f64,
     /// Largest adjustment upwards and downwards, in bits.
     pub frequency_bound: [f64; 2],
+    /// Added to the prior where candidates do not compete. Blocking chooses pairs that agree in something, so among candidates that are no
+    /// matches agreement in one field goes with disagreement in the others; taken as independent, their shares make agreement in two
+    /// look more like chance than it is, and every weight comes out too low.
+    pub selection_bits: f64,
 }
 
 impl Default for FellegiSunter {
     fn default() -> Self {
-        Self { em: EmOptions::default(), per_source_pair: true, frequency_weight: 0.7, frequency_bound: [3.0, 5.0] }
+        Self {
+            em: EmOptions::default(),
+            per_source_pair: true,
+            frequency_weight: 0.7,
+            frequency_bound: [3.0, 5.0],
+            selection_bits: 0.0,
+        }
     }
 }
 
@@ -61,6 +74,7 @@ pub struct FellegiSunterModel {
     most_bits: Vec<Vec<f32>>,
     /// Comparisons, those that are little work first.
     by_effort: Vec<usize>,
+    notes: Vec<Note>,
 }
 
 /// Parameters as weights: nothing is left to compute per pair.
@@ -112,7 +126,7 @@ impl Scorer for FellegiSunter {
         data: &Standardised,
         candidates: &CandidatePairs,
     ) -> Result<Box<dyn Model>, ScoreError> {
-        self.fit_answered(comparators, data, candidates, &[])
+        Ok(Box::new(self.model(comparators, data, candidates, &[])?))
     }
 
     fn fit_answered(
@@ -122,6 +136,27 @@ impl Scorer for FellegiSunter {
         candidates: &CandidatePairs,
         answers: &[AnsweredPair],
     ) -> Result<Box<dyn Model>, ScoreError> {
+        Ok(Box::new(self.model(comparators, data, candidates, answers)?))
+    }
+
+    fn restore(
+        &self,
+        comparators: &Arc<Vec<Box<dyn Comparator>>>,
+        parameters: &serde_json::Value,
+    ) -> Result<Box<dyn Model>, ScoreError> {
+        Ok(Box::new(self.restored(comparators, parameters)?))
+    }
+}
+
+impl FellegiSunter {
+    /// The fitted model itself, for scorers that build on it.
+    pub(super) fn model(
+        &self,
+        comparators: &Arc<Vec<Box<dyn Comparator>>>,
+        data: &Standardised,
+        candidates: &CandidatePairs,
+        answers: &[AnsweredPair],
+    ) -> Result<FellegiSunterModel, ScoreError> {
         let packing = packing(comparators)?;
         let sampled = even_sample(data, candidates.pairs(), self.em.sample_pairs);
         let pairs = &sampled[..];
@@ -140,15 +175,22 @@ impl Scorer for FellegiSunter {
         let patterns = count_patterns(&packing, &classes, &codes);
         let levels: Vec<_> = comparators.iter().map(|c| c.levels()).collect();
         let mut start = Parameters::start(&levels, self.em.match_share);
-        if self.em.random_u {
+        if self.em.random_u || self.em.all_pairs {
             start.u = random_u(comparators, data, &start.u);
         }
-        let (mut global, mut own, mut done) = fit(&packing, &patterns, keys.len(), &start, &self.em);
+        let n = data.len() as f64;
+        let sampled = pairs.len() as f64 / candidates.len().max(1) as f64;
+        let all_pairs = self.em.all_pairs.then_some((n * (n - 1.0) / 2.0 * sampled).max(1.0));
+        let mut first = start.clone();
+        if let Some(all_pairs) = all_pairs {
+            first.match_share = (self.em.match_share * pairs.len() as f64 / all_pairs).clamp(1e-12, 0.5);
+        }
+        let (mut global, mut own, mut done) = fit(&packing, &patterns, keys.len(), &first, &self.em, all_pairs);
         let known = answered_patterns(&packing, comparators, data, &keys, answers);
         let unanswered = (!known.is_empty()).then(|| global.clone());
         if unanswered.is_some() {
             let rest = without(&packing, &patterns, pairs, &codes, &classes, answers);
-            (global, own, done) = fit_answered(&packing, &rest, &known, keys.len(), &start, &self.em);
+            (global, own, done) = fit_answered(&packing, &rest, &known, keys.len(), &first, &self.em, all_pairs);
         }
         let mut single_sources = Vec::new();
         if self.em.exclusive {
@@ -159,9 +201,21 @@ impl Scorer for FellegiSunter {
                 own.clear();
             }
         }
+        let notes = notes(comparators, &packing, &patterns, &global, done);
+        if single_sources.is_empty() && all_pairs.is_none() {
+            for parameters in own.iter_mut().chain([&mut global]) {
+                parameters.raise(self.selection_bits);
+            }
+        }
         let Fit { iterations, converged } = done;
         let source_pairs = keys.iter().map(key_text).zip(own).collect();
-        let mean_log_frequency = mean_log_frequency(comparators, &packing, data, pairs, &codes);
+        let mut mean_log_frequency = mean_log_frequency(comparators, &packing, data, pairs, &codes);
+        if all_pairs.is_some() && single_sources.is_empty() {
+            // Among random pairs, agreement on a value of frequency f has the weight log2(m / f), the level log2(m / u).
+            for (means, u) in mean_log_frequency.iter_mut().zip(&global.u).filter(|(means, _)| means[0] != 0.0) {
+                means[0] = round(u[0].log2());
+            }
+        }
         let comparisons = comparators.iter().map(|c| c.name().to_owned()).collect();
         let stored = Stored {
             comparisons,
@@ -173,14 +227,15 @@ impl Scorer for FellegiSunter {
             single_sources,
             unanswered,
         };
-        Ok(Box::new(FellegiSunterModel::new(comparators, self, stored)))
+        Ok(FellegiSunterModel::new(comparators, self, stored, notes))
     }
 
-    fn restore(
+    /// The model of stored parameters.
+    pub(super) fn restored(
         &self,
         comparators: &Arc<Vec<Box<dyn Comparator>>>,
         parameters: &serde_json::Value,
-    ) -> Result<Box<dyn Model>, ScoreError> {
+    ) -> Result<FellegiSunterModel, ScoreError> {
         let packing = packing(comparators)?;
         let bad = |reason: String| ScoreError::Parameters { reason };
         let stored: Stored = serde_json::from_value(parameters.clone()).map_err(|e| bad(e.to_string()))?;
@@ -196,12 +251,17 @@ impl Scorer for FellegiSunter {
                 return Err(bad("the number of levels differs".to_owned()));
             }
         }
-        Ok(Box::new(FellegiSunterModel::new(comparators, self, stored)))
+        Ok(FellegiSunterModel::new(comparators, self, stored, Vec::new()))
     }
 }
 
 impl FellegiSunterModel {
-    fn new(comparators: &Arc<Vec<Box<dyn Comparator>>>, options: &FellegiSunter, stored: Stored) -> Self {
+    fn new(
+        comparators: &Arc<Vec<Box<dyn Comparator>>>,
+        options: &FellegiSunter,
+        stored: Stored,
+        notes: Vec<Note>,
+    ) -> Self {
         let global = &stored.global;
         let global_bits: Vec<Vec<f32>> = (0..comparators.len())
             .map(|field| (0..global.m[field].len()).map(|level| global.bits(field, level as u8) as f32).collect())
@@ -237,7 +297,25 @@ impl FellegiSunterModel {
             words,
             most_bits,
             by_effort,
+            notes,
         }
+    }
+
+    /// Levels and weights of every comparison, for scorers that build on this one.
+    pub(super) fn signals(&self, data: &Standardised, pairs: &[Pair]) -> Signals {
+        let of_pair: Vec<&Weights> = pairs.iter().map(|&pair| self.weights_of(data, pair)).collect();
+        let mut evidence = Signals { prior: of_pair.iter().map(|p| p.prior).collect(), ..Signals::default() };
+        let mut frequency = vec![0.0_f32; pairs.len()];
+        for (field, comparator) in self.comparators.iter().enumerate() {
+            let mut levels = vec![MISSING; pairs.len()];
+            comparator.compare(data, pairs, &mut levels);
+            comparator.frequency(data, pairs, &levels, &mut frequency);
+            evidence.bits.push(of_pair.iter().zip(&levels).map(|(p, &level)| p.bits(field, level)).collect());
+            let adjusted = levels.iter().zip(&frequency).map(|(&level, &f)| self.adjustment(field, level, f));
+            evidence.frequency.push(adjusted.collect());
+            evidence.levels.push(levels);
+        }
+        evidence
     }
 
     /// The weights where one set of parameters serves all sources: no look-up per pair.
@@ -410,6 +488,10 @@ impl Model for FellegiSunterModel {
         taught
     }
 
+    fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
     fn parameters(&self) -> serde_json::Value {
         serde_json::to_value(&self.stored).unwrap_or_default()
     }
@@ -487,60 +569,4 @@ fn source_pair(data: &Standardised, pair: Pair) -> (SourceId, SourceId) {
 
 fn key_text((a, b): &(SourceId, SourceId)) -> String {
     format!("{}-{}", a.0, b.0)
-}
-
-/// Mean log2 frequency per comparison and level over all candidate pairs, summed per chunk and then in chunk order, so that the
-/// result does not depend on the number of threads.
-fn mean_log_frequency(
-    comparators: &[Box<dyn Comparator>],
-    packing: &Packing,
-    data: &Standardised,
-    pairs: &[Pair],
-    codes: &[u64],
-) -> Vec<Vec<f64>> {
-    let zero = || -> Vec<Vec<(f64, f64)>> {
-        (0..packing.fields()).map(|field| vec![(0.0, 0.0); packing.levels(field)]).collect()
-    };
-    let sums: Vec<_> = pairs
-        .par_chunks(CHUNK)
-        .zip(codes.par_chunks(CHUNK))
-        .map(|(pairs, codes)| {
-            let mut sums = zero();
-            let unpacked: Vec<Vec<u8>> = codes
-                .iter()
-                .map(|&code| {
-                    let mut levels = vec![0; packing.fields()];
-                    packing.unpack(code, &mut levels);
-                    levels
-                })
-                .collect();
-            let mut frequency = vec![0.0_f32; pairs.len()];
-            for (field, comparator) in comparators.iter().enumerate() {
-                let levels: Vec<u8> = unpacked.iter().map(|levels| levels[field]).collect();
-                comparator.frequency(data, pairs, &levels, &mut frequency);
-                for (&level, &frequency) in levels.iter().zip(&frequency) {
-                    if level != MISSING && frequency > 0.0 {
-                        let sum = &mut sums[field][usize::from(level)];
-                        *sum = (sum.0 + f64::from(frequency).log2(), sum.1 + 1.0);
-                    }
-                }
-            }
-            sums
-        })
-        .collect();
-    let total = sums.into_iter().fold(zero(), |mut total, chunk| {
-        for (total, chunk) in total.iter_mut().flatten().zip(chunk.iter().flatten()) {
-            *total = (total.0 + chunk.0, total.1 + chunk.1);
-        }
-        total
-    });
-    total
-        .into_iter()
-        .map(|levels| levels.into_iter().map(|(sum, n)| if n > 0.0 { round(sum / n) } else { 0.0 }).collect())
-        .collect()
-}
-
-/// Rounds to a millionth of a bit, so that the order in which pairs were summed leaves no trace.
-fn round(x: f64) -> f64 {
-    (x * 1e6).round() / 1e6
 }

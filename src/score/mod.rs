@@ -11,21 +11,34 @@
 //! Laws: an explanation's prior and steps add up to the weight; the weight of a pair does not depend on its neighbours in a chunk, nor
 //! on the number of threads; no weight is NaN or infinite.
 
+mod active;
+mod compete;
 mod decide;
 mod em;
 mod exclusive;
 mod explain;
 mod fellegi;
+mod frequency;
+mod labels;
 mod learn;
+pub mod learned;
+mod note;
 pub mod patterns;
+mod rules;
 mod sample;
 
 pub use crate::record::Label;
+pub use active::ask;
+pub use compete::compete;
 pub use decide::Decide;
 pub use em::{EmOptions, Fit, Parameters};
 pub use explain::{Evidence, EvidenceWords, Explanation, Step};
 pub use fellegi::{FellegiSunter, FellegiSunterModel};
+pub use labels::{Answers, Labels};
 pub use learn::{AnsweredPair, EACH, ENOUGH, Learned, Taught, as_learned, enough, learn};
+pub use learned::{Supervised, Validation};
+pub use note::Note;
+pub use rules::{LevelName, Rule, Rules, Verdict};
 
 use crate::block::CandidatePairs;
 use crate::compare::Comparator;
@@ -61,6 +74,22 @@ pub trait Scorer: Send + Sync {
         answers: &[AnsweredPair],
     ) -> Result<Box<dyn Model>, ScoreError> {
         let _ = answers;
+        self.fit(comparators, data, candidates)
+    }
+
+    /// The model for these comparisons on these data, given pairs whose answer is known. Scorers that learn nothing from labels fit as they
+    /// do without.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    fn learn(
+        &self,
+        comparators: &Arc<Vec<Box<dyn Comparator>>>,
+        data: &Standardised,
+        candidates: &CandidatePairs,
+        labels: &Labels,
+    ) -> Result<Box<dyn Model>, ScoreError> {
+        let _ = labels;
         self.fit(comparators, data, candidates)
     }
 
@@ -102,6 +131,16 @@ pub trait Model: Send + Sync {
     /// What answers changed of the weights, the most changed first.
     fn taught(&self) -> Vec<Taught> {
         Vec::new()
+    }
+
+    /// What the fit could not tell from the data, and what it did instead.
+    fn notes(&self) -> &[Note] {
+        &[]
+    }
+
+    /// How well each way of learning did on labels it had not seen; empty without labels.
+    fn validation(&self) -> &[Validation] {
+        &[]
     }
 
     /// The parameters, to store and to [`restore`](Scorer::restore).

@@ -159,6 +159,8 @@ pub struct Field {
     pub word_vectors: Rows<(u32, f32)>,
     /// The same for runs of three letters.
     pub gram_vectors: Rows<(u32, f32)>,
+    /// Words per value that look like a model or serial number and are rare enough to be one (long texts only).
+    pub codes: Rows<Symbol>,
     /// The number per value; NaN where there is none (numbers and years only).
     pub numbers: Vec<f64>,
     /// The day per value (dates only).
@@ -186,6 +188,7 @@ impl Field {
             heads: Vec::new(),
             word_vectors: Rows::default(),
             gram_vectors: Rows::default(),
+            codes: Rows::default(),
             numbers: Vec::new(),
             days: Vec::new(),
         };
@@ -254,6 +257,14 @@ impl Field {
         self.word_sets = (0..letters.len()).map(|word| letter_set(letters.get(word))).collect();
         let n = f64::from(self.present.max(1));
         self.rarity = counts.iter().map(|&count| (n / f64::from(count.max(1))).ln().max(0.1) as f32).collect();
+        if self.kind == Kind::LongText {
+            let most = MOST_WITH_CODE.max(self.present / 200);
+            let code: Vec<bool> =
+                (0..letters.len()).map(|word| counts[word] <= most && is_code(letters.get(word))).collect();
+            for value in 0..self.values() {
+                self.codes.push(of_value.get(value).iter().copied().filter(|&word| code[word as usize]));
+            }
+        }
         (self.words, self.word_letters) = (of_value, letters);
     }
 
@@ -304,6 +315,15 @@ impl Field {
         }
         self.gram_vectors = vectors(&gram_rows, &self.counts, known.len());
     }
+}
+
+/// A word on more records than this, and on more than one in two hundred, is a size or a norm (`1080p`) and no model number.
+const MOST_WITH_CODE: u32 = 10;
+
+/// Whether a word looks like a model or serial number: letters and digits mixed, or at least five digits, which are no year.
+fn is_code(letters: &[u16]) -> bool {
+    let digits = letters.iter().filter(|&&letter| (48..58).contains(&letter)).count();
+    letters.len() >= 5 && digits > 0 || digits >= 2 && letters.len() == 4 && digits < 4
 }
 
 /// Weighs each token by (1 + ln of its count in the value) times its rarity, and scales every vector to length 1.

@@ -29,6 +29,28 @@ pub struct ColumnSpec {
     pub column: String,
     /// What it holds.
     pub kind: Kind,
+    /// Columns whose cells, one after the other, make up this one; without them it is read from the table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub of: Vec<String>,
+}
+
+impl ColumnSpec {
+    fn read(&self, lists: &Lists) -> Field {
+        if self.of.is_empty() {
+            return Field::new(self.kind, cells(lists, &self.column));
+        }
+        let mut joined: Vec<Option<String>> = vec![None; lists.len()];
+        for column in &self.of {
+            for (whole, cell) in joined.iter_mut().zip(cells(lists, column)) {
+                if let Some(cell) = cell {
+                    let whole = whole.get_or_insert_default();
+                    whole.push_str(if whole.is_empty() { "" } else { " " });
+                    whole.push_str(cell);
+                }
+            }
+        }
+        Field::new(self.kind, joined.iter().map(Option::as_deref))
+    }
 }
 
 /// Prefix of the names that fields have in [`Standardised`].
@@ -41,8 +63,7 @@ impl Standardiser for Table {
 
     fn standardise(&self, lists: &Lists) -> (Standardised, Vec<Issue>) {
         let mut data = Standardised::new(self.sources(lists));
-        let fields: Vec<Field> =
-            self.columns.par_iter().map(|spec| Field::new(spec.kind, cells(lists, &spec.column))).collect();
+        let fields: Vec<Field> = self.columns.par_iter().map(|spec| spec.read(lists)).collect();
         let mut content = vec![0_u64; lists.len()];
         for (spec, field) in self.columns.iter().zip(&fields) {
             let hashes: Vec<u64> = (0..field.values()).map(|value| hash(&(&spec.column, field.text(value)))).collect();

@@ -1,0 +1,188 @@
+//! Text columns that tell the same story: which one is compared, and which are read together with it.
+//!
+//! Agreeing twice on the same words is no second evidence, so of columns that repeat each other one is compared. A title whose words come back
+//! in a description, a brand or a model number column is compared as the *whole text* of its record as well: one list has the
+//! model number in the title, another in a column of its own.
+
+use super::profile::ColumnProfile;
+use crate::record::Lists;
+use crate::standardise::field::{ABSENT, Field, Kind, for_words};
+use crate::standardise::table::cells;
+use std::collections::BTreeSet;
+
+/// Share of records in which one column's words stand in another for the two to tell the same.
+const MOSTLY: f64 = 0.7;
+
+/// Text columns that repeat what other columns say, with the reason.
+pub(super) fn repeated(lists: &Lists, used: &[&ColumnProfile]) -> Vec<(String, String)> {
+    let texts: Vec<&&ColumnProfile> = used.iter().filter(|c| c.kind == Kind::Text).collect();
+    let every = lists.len().div_ceil(20_000).max(1);
+    let fields: Vec<Vec<BTreeSet<String>>> = texts
+        .iter()
+        .map(|column| {
+            let field = Field::new(Kind::Text, cells(lists, &column.column).step_by(every));
+            let words = |symbol: u32| {
+                let mut set = BTreeSet::new();
+                if symbol != ABSENT {
+                    for_words(Kind::Text, field.text(symbol as usize), |word| {
+                        set.insert(word.to_owned());
+                    });
+                }
+                set
+            };
+            field.symbols.iter().map(|&symbol| words(symbol)).collect()
+        })
+        .collect();
+    let rows = fields.first().map_or(0, Vec::len);
+    // Share of the records with both values in which the words of `a` stand in `b`.
+    let within = |a: usize, b: usize| {
+        let both = (0..rows).filter(|&r| !fields[a][r].is_empty() && !fields[b][r].is_empty());
+        let (mut n, mut inside) = (0, 0);
+        for r in both {
+            n += 1;
+            inside += usize::from(fields[a][r].is_subset(&fields[b][r]));
+        }
+        if n == 0 { 0.0 } else { f64::from(inside as u32) / f64::from(n) }
+    };
+    let mut out: Vec<(String, String)> = Vec::new();
+    for whole in 0..texts.len() {
+        let parts: Vec<usize> =
+            (0..texts.len()).filter(|&part| part != whole && within(part, whole) >= MOSTLY).collect();
+        let twin = parts.iter().any(|&part| within(whole, part) >= MOSTLY && part < whole);
+        let covered = || {
+            let full = (0..rows).filter(|&r| !fields[whole][r].is_empty());
+            let (mut n, mut inside) = (0, 0);
+            for r in full {
+                n += 1;
+                inside +=
+                    usize::from(fields[whole][r].iter().all(|word| parts.iter().any(|&p| fields[p][r].contains(word))));
+            }
+            n > 0 && f64::from(inside as u32) >= MOSTLY * f64::from(n)
+        };
+        if !parts.is_empty() && (twin || covered()) {
+            let names: Vec<&str> = parts.iter().map(|&part| texts[part].column.as_str()).collect();
+            out.push((texts[whole].column.clone(), format!("its words stand in {} too", names.join(", "))));
+        }
+    }
+    out
+}
+
+/// A long text with the columns that repeat its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Story {
+    /// The long text of the fewest words: the title.
+    pub title: String,
+    /// The columns read together with it, the title first; only the title when there are none.
+    pub of: Vec<String>,
+    /// The columns whose model numbers name the record (the title and columns of model numbers), and those in which the other's are
+    /// looked for as well; none when model numbers are rare.
+    pub codes: Option<(Vec<String>, Vec<String>)>,
+}
+
+impl Story {
+    /// The columns of every field to be made of several.
+    pub fn wholes(&self) -> impl Iterator<Item = &Vec<String>> {
+        let codes = self.codes.iter().flat_map(|(own, all)| [own, all]);
+        std::iter::once(&self.of).chain(codes).filter(|of| of.len() > 1)
+    }
+}
+
+/// Name of the field that holds these columns together.
+pub(super) fn joined(columns: &[String]) -> String {
+    columns.join(" + ")
+}
+
+/// The long texts, each with the columns that mostly say what it says: other long texts in which its words come back, short texts whose
+/// words stand in it, and codes that stand in the texts of other records.
+pub(super) fn stories(lists: &Lists, profile: &[ColumnProfile], used: &[&ColumnProfile]) -> Vec<Story> {
+    let mut long: Vec<&&ColumnProfile> = used.iter().filter(|c| c.kind == Kind::LongText).collect();
+    // A text that most records lack is no title.
+    let often = |c: &ColumnProfile| c.filled >= 0.5;
+    long.sort_by(|a, b| {
+        often(b).cmp(&often(a)).then(a.words.total_cmp(&b.words)).then_with(|| a.column.cmp(&b.column))
+    });
+    if long.is_empty() {
+        return Vec::new();
+    }
+    let every = lists.len().div_ceil(MOST_READ).max(1);
+    let words_of = |column: &str| -> Vec<BTreeSet<String>> {
+        cells(lists, column)
+            .step_by(every)
+            .map(|cell| {
+                let mut set = BTreeSet::new();
+                for_words(Kind::LongText, &crate::text::fold(cell.unwrap_or_default()), |word| {
+                    set.insert(word.to_owned());
+                });
+                set
+            })
+            .collect()
+    };
+    let mut stories: Vec<(Story, Vec<BTreeSet<String>>)> = Vec::new();
+    let mut texts: Vec<String> = Vec::new();
+    let mut spoken: BTreeSet<String> = BTreeSet::new();
+    for column in long {
+        let words = words_of(&column.column);
+        texts.push(column.column.clone());
+        spoken.extend(words.iter().flatten().cloned());
+        match stories.iter_mut().find(|(_, title)| share(title, &words) >= HALF) {
+            Some((story, _)) => story.of.push(column.column.clone()),
+            None => {
+                let title = column.column.clone();
+                stories.push((Story { of: vec![title.clone()], title, codes: None }, words));
+            }
+        }
+    }
+    for column in used.iter().filter(|c| c.kind == Kind::Text) {
+        let words = words_of(&column.column);
+        if let Some((story, _)) = stories.iter_mut().find(|(_, title)| share(&words, title) >= HALF) {
+            story.of.push(column.column.clone());
+        }
+    }
+    // A column of model numbers is one even where every record has its own, which makes it useless by itself.
+    let mut numbers = Vec::new();
+    for column in profile.iter().filter(|c| c.kind == Kind::Code && c.length >= 4.0) {
+        let words = words_of(&column.column);
+        let own: Vec<&String> = words.iter().flatten().collect();
+        let known = own.iter().filter(|word| spoken.contains(**word)).count();
+        if known as f64 >= SPOKEN * own.len().max(1) as f64 {
+            numbers.push(column.column.clone());
+        }
+    }
+    let first = &mut stories[0].0;
+    let often = used.iter().any(|column| column.column == first.title && often(column));
+    if !numbers.is_empty() || often && has_codes(lists, &first.title) {
+        let own = std::iter::once(first.title.clone()).chain(numbers.iter().cloned()).collect();
+        first.codes = Some((own, texts.into_iter().chain(numbers.iter().cloned()).collect()));
+    }
+    first.of.extend(numbers);
+    stories.into_iter().map(|(story, _)| story).collect()
+}
+
+/// Records read to tell which columns say the same.
+const MOST_READ: usize = 20_000;
+
+/// Share of a column's codes that stand in texts, from which on they are model numbers and not numbers of rows.
+const SPOKEN: f64 = 0.2;
+
+/// Half of the words in common: two texts about different things share a tenth.
+const HALF: f64 = 0.5;
+
+/// Share of the words of `short` that stand in `long`, over the records that have both.
+fn share(short: &[BTreeSet<String>], long: &[BTreeSet<String>]) -> f64 {
+    let (mut inside, mut all) = (0, 0);
+    for (short, long) in short.iter().zip(long).filter(|(short, long)| !short.is_empty() && !long.is_empty()) {
+        inside += short.intersection(long).count();
+        all += short.len();
+    }
+    if all == 0 { 0.0 } else { inside as f64 / all as f64 }
+}
+
+/// Titles with a model number from which on those are compared; below, most pairs have none to compare.
+const OFTEN_CODED: f64 = 0.3;
+
+fn has_codes(lists: &Lists, column: &str) -> bool {
+    let every = lists.len().div_ceil(20_000).max(1);
+    let field = Field::new(Kind::LongText, cells(lists, column).step_by(every));
+    let coded = field.symbols.iter().filter(|&&s| s != ABSENT && !field.codes.get(s as usize).is_empty()).count();
+    coded as f64 >= OFTEN_CODED * f64::from(field.present.max(1))
+}

@@ -1,0 +1,167 @@
+//! What the clusterers share: which links count, the components they make, all weights inside a component, and the ordinals of groups.
+
+use super::{ClusterInput, Standing, UnionFind};
+use crate::record::{CONTENT, Pair, RecordId, SourceId};
+use crate::score::ScoredPair;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+/// A pair whose evidence is insufficient counts this many bits below a link: it neither joins nor outweighs.
+const NEUTRAL: f32 = 0.5;
+
+/// What keeps two records apart, and how each may take part.
+pub(super) struct Ground<'a> {
+    input: &'a ClusterInput<'a>,
+    single: &'a [SourceId],
+    standing: Vec<Standing>,
+}
+
+impl<'a> Ground<'a> {
+    pub fn new(input: &'a ClusterInput<'a>) -> Self {
+        let of = |record| input.constraints.standing(input.data, RecordId(record));
+        let standing = (0..input.data.len() as u32).into_par_iter().map(of).collect();
+        Self { input, single: input.model.single_sources(), standing }
+    }
+
+    /// Whether two records can never be in one group: the domain forbids it, or both are of one source without repeats.
+    pub fn apart(&self, a: RecordId, b: RecordId) -> bool {
+        let (left, right) = (self.input.data.source(a), self.input.data.source(b));
+        left == right && self.single.contains(&left)
+            || Pair::new(a, b).is_some_and(|pair| self.input.constraints.forbids(self.input.data, pair).is_some())
+    }
+
+    /// Whether any record of one group can never be with one of the other.
+    pub fn clash(&self, a: &[RecordId], b: &[RecordId]) -> bool {
+        a.iter().any(|&x| b.iter().any(|&y| self.apart(x, y)))
+    }
+
+    /// What a tie goes by: a hash of what the record says, where the standardiser gives one.
+    pub fn content(&self, record: RecordId) -> u64 {
+        self.input.data.get::<Vec<u64>>(CONTENT).map_or(0, |content| content[record.index()])
+    }
+
+    /// Links of at least `link_bits` between records that describe units, the weightiest first; equal ones by what the records say.
+    pub fn links(&self, link_bits: f32) -> Vec<ScoredPair> {
+        let full = |record: RecordId| self.standing[record.index()] == Standing::Full;
+        let mut links: Vec<ScoredPair> = self.input.scored.pairs.clone();
+        links.retain(|link| {
+            let (left, right) = (link.pair.left(), link.pair.right());
+            link.bits >= link_bits
+                && full(left)
+                && full(right)
+                && !self.apart(left, right)
+                && self.input.constraints.insufficient(self.input.data, link.pair).is_none()
+        });
+        let key = |pair: Pair| {
+            let (a, b) = (self.content(pair.left()), self.content(pair.right()));
+            (a.min(b), a.max(b))
+        };
+        links.sort_by(|a, b| {
+            b.bits.total_cmp(&a.bits).then_with(|| key(a.pair).cmp(&key(b.pair))).then(a.pair.cmp(&b.pair))
+        });
+        links
+    }
+
+    /// Groups by ordinals: mentions join the group of the record they agree with best, records that stand aside are in none.
+    pub fn ordinals(&self, mut sets: UnionFind, link_bits: f32) -> Vec<Option<u32>> {
+        let is = |record: RecordId, what: Standing| self.standing[record.index()] == what;
+        let mut best: FxHashMap<RecordId, (f32, RecordId)> = FxHashMap::default();
+        for link in &self.input.scored.pairs {
+            for (mention, other) in [(link.pair.left(), link.pair.right()), (link.pair.right(), link.pair.left())] {
+                if is(mention, Standing::Mention)
+                    && is(other, Standing::Full)
+                    && link.bits >= link_bits
+                    && !self.apart(mention, other)
+                {
+                    let known = best.entry(mention).or_insert((link.bits, other));
+                    if (link.bits, known.1) > (known.0, other) {
+                        *known = (link.bits, other);
+                    }
+                }
+            }
+        }
+        let mut mentions: Vec<_> = best.into_iter().collect();
+        mentions.sort_unstable_by_key(|&(mention, _)| mention);
+        for (mention, (_, other)) in mentions {
+            sets.union(mention.0, other.0);
+        }
+        let mut ordinals = vec![None; self.standing.len()];
+        let mut next = 0;
+        (0..self.standing.len())
+            .map(|record| {
+                if matches!(self.standing[record], Standing::Aside(..)) {
+                    return None;
+                }
+                let root = sets.find(record as u32) as usize;
+                Some(*ordinals[root].get_or_insert_with(|| {
+                    next += 1;
+                    next - 1
+                }))
+            })
+            .collect()
+    }
+}
+
+/// Components of two or more records joined by links at or above `floor`, cut further where they are larger than `most`.
+pub(super) fn components(n: usize, links: &[ScoredPair], floor: f32, most: usize) -> Vec<Vec<RecordId>> {
+    let mut sets = UnionFind::new(n);
+    for link in links.iter().filter(|link| link.bits >= floor) {
+        sets.union(link.pair.left().0, link.pair.right().0);
+    }
+    let mut tagged: Vec<(u32, RecordId)> = links
+        .iter()
+        .filter(|link| link.bits >= floor)
+        .flat_map(|link| [link.pair.left(), link.pair.right()])
+        .map(|record| (sets.find(record.0), record))
+        .collect();
+    tagged.par_sort_unstable();
+    tagged.dedup();
+    let mut found = Vec::new();
+    for component in tagged.chunk_by(|a, b| a.0 == b.0) {
+        if component.len() <= most || floor > 64.0 {
+            found.push(component.iter().map(|&(_, record)| record).collect());
+        } else {
+            let root = component[0].0;
+            let inside: Vec<ScoredPair> =
+                links.iter().filter(|link| sets.find(link.pair.left().0) == root).copied().collect();
+            found.extend(components(n, &inside, floor + 2.0, most));
+        }
+    }
+    found
+}
+
+/// All weights inside a component.
+pub(super) struct Weighed {
+    /// The records, in an order that does not hang on where their rows stand.
+    pub members: Vec<RecordId>,
+    /// Weights clipped to plus and minus `clip`; negative infinity forbids.
+    pub sum: Vec<Vec<f64>>,
+}
+
+/// Weighs all pairs of a component, also those that no rule proposed.
+pub(super) fn weigh(input: &ClusterInput<'_>, members: &[RecordId], link_bits: f32, clip: f32) -> Weighed {
+    let n = members.len();
+    // Ties are broken by what the records say, not by where their rows stand.
+    let mut members = members.to_vec();
+    if let Some(content) = input.data.get::<Vec<u64>>(CONTENT) {
+        members.sort_by_key(|record| (content[record.index()], *record));
+    }
+    let pairs: Vec<Pair> = (0..n)
+        .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
+        .filter_map(|(i, j)| Pair::new(members[i], members[j]))
+        .collect();
+    let mut bits = vec![0.0_f32; pairs.len()];
+    input.model.weigh(input.data, &pairs, &mut bits);
+    let mut sum = vec![vec![0.0_f64; n]; n];
+    let places = (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j)));
+    for ((i, j), (&pair, bits)) in places.zip(pairs.iter().zip(&mut bits)) {
+        let forbidden = input.constraints.forbids(input.data, pair).is_some();
+        if *bits >= link_bits && input.constraints.insufficient(input.data, pair).is_some() {
+            *bits = link_bits - NEUTRAL;
+        }
+        let weight = f64::from(bits.clamp(-clip, clip));
+        let weight = if forbidden { f64::NEG_INFINITY } else { weight };
+        (sum[i][j], sum[j][i]) = (weight, weight);
+    }
+    Weighed { members, sum }
+}

@@ -1,0 +1,159 @@
+//! Pairs that compete: where sources have no repeats, a record has at most one match in each other source.
+//!
+//! A pair's odds by itself, r, then count only beside those of its rivals. The probability of each pair, over all ways to match
+//! records one to one, is found by belief propagation: a record tells each candidate how free it is without it,
+//! `m = 1 / (1 + Σ r m')` over its other candidates and what those say, until nothing moves; then the odds of the pair are `r m m'`. A rival
+//! that is better off elsewhere takes little away. Exact where candidates form no rings, and always convergent.
+//!
+//! Reference: Heilmann & Lieb 1972 (monomers and dimers); Zdeborová & Mézard 2006 (J. Stat. Mech.) for the propagation.
+
+use super::ScoredPair;
+use crate::record::{Pair, SourceId, Standardised};
+use rustc_hash::FxHashMap;
+
+/// Where pairs compete: a slot is the candidates of one record in one source without repeats. Slot 0 is for no competition.
+pub(super) struct Arena {
+    /// Slots of the left and right record per pair; `None` for a pair within a source without repeats, which is never a match.
+    pub places: Vec<Option<(u32, u32)>>,
+    /// Number of slots, slot 0 not counted.
+    pub slots: usize,
+}
+
+impl Arena {
+    pub fn new(pairs: impl Iterator<Item = Pair>, data: &Standardised, single: &[SourceId]) -> Self {
+        let is_single = |source: SourceId| single.binary_search(&source).is_ok();
+        let mut slots: FxHashMap<(u32, SourceId), u32> = FxHashMap::default();
+        let places = pairs
+            .map(|pair| {
+                let (left, right) = (data.source(pair.left()), data.source(pair.right()));
+                if left == right && is_single(left) {
+                    return None;
+                }
+                let mut slot = |record: u32, other: SourceId| {
+                    if !is_single(other) {
+                        return 0;
+                    }
+                    let next = slots.len() as u32 + 1;
+                    *slots.entry((record, other)).or_insert(next)
+                };
+                Some((slot(pair.left().0, right), slot(pair.right().0, left)))
+            })
+            .collect();
+        Self { places, slots: slots.len() }
+    }
+
+    /// Odds of each pair given its odds by itself and those of all others; 0 where there is no place.
+    pub fn balance(&self, odds: &[f64]) -> Vec<f64> {
+        let n = self.places.len();
+        // How free the left and right record are without the pair.
+        let mut free = vec![(1.0_f64, 1.0_f64); n];
+        let mut slots = vec![Slot::default(); self.slots + 1];
+        for round in 0..ROUNDS {
+            slots.fill(Slot::default());
+            for (at, place) in self.places.iter().enumerate() {
+                if let Some((left, right)) = *place {
+                    slots[left as usize].add(odds[at] * free[at].1);
+                    slots[right as usize].add(odds[at] * free[at].0);
+                }
+            }
+            // Both sides move at once; half a step (in logarithms) keeps them from swinging.
+            let step = |old: f64, new: f64| if round == 0 { new } else { (old * new).sqrt() };
+            for (at, place) in self.places.iter().enumerate() {
+                if let Some((left, right)) = *place {
+                    let others = |slot: u32, own: f64| if slot == 0 { 0.0 } else { slots[slot as usize].without(own) };
+                    let (a, b) = free[at];
+                    let new = (1.0 / (1.0 + others(left, odds[at] * b)), 1.0 / (1.0 + others(right, odds[at] * a)));
+                    free[at] = (step(a, new.0), step(b, new.1));
+                }
+            }
+        }
+        let of = |at: usize| if self.places[at].is_some() { odds[at] * free[at].0 * free[at].1 } else { 0.0 };
+        (0..n).map(of).collect()
+    }
+}
+
+/// A sum that can be told without its largest term, however large that is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    largest: f64,
+    rest: f64,
+}
+
+impl Slot {
+    fn add(&mut self, term: f64) {
+        self.rest += term.min(self.largest);
+        self.largest = self.largest.max(term);
+    }
+
+    fn without(&self, term: f64) -> f64 {
+        if term >= self.largest { self.rest } else { (self.largest + self.rest - term).max(0.0) }
+    }
+}
+
+/// Rounds of propagation; after twenty the odds stand still to three digits.
+const ROUNDS: u32 = 20;
+
+/// Odds beyond this many bits are all certain; the bound keeps products finite.
+const MOST_BITS: f64 = 200.0;
+
+/// Log2 odds of each link when its rivals are taken into account; the links' own where no source is without repeats.
+pub fn compete(links: &[ScoredPair], data: &Standardised, single: &[SourceId]) -> Vec<f32> {
+    if single.is_empty() {
+        return links.iter().map(|link| link.bits).collect();
+    }
+    // Sums go in order of pairs, so the outcome does not hang on the order of links.
+    let mut order: Vec<usize> = (0..links.len()).collect();
+    order.sort_unstable_by_key(|&at| links[at].pair);
+    let arena = Arena::new(order.iter().map(|&at| links[at].pair), data, single);
+    let odds: Vec<f64> =
+        order.iter().map(|&at| f64::from(links[at].bits).clamp(-MOST_BITS, MOST_BITS).exp2()).collect();
+    let mut bits = vec![f32::NEG_INFINITY; links.len()];
+    for (&at, odds) in order.iter().zip(arena.balance(&odds)) {
+        bits[at] = odds.log2().max(-2.0 * MOST_BITS) as f32;
+    }
+    bits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::RecordId;
+
+    /// Records 0..3 of one list, 3..6 of another.
+    fn beside(links: &[(u32, u32, f32)]) -> Vec<f32> {
+        let data = Standardised::new([0, 0, 0, 1, 1, 1].map(SourceId).to_vec());
+        let links: Vec<ScoredPair> = links
+            .iter()
+            .map(|&(a, b, bits)| ScoredPair { pair: Pair::new(RecordId(a), RecordId(b)).unwrap(), bits, rules: 1 })
+            .collect();
+        compete(&links, &data, &[SourceId(0), SourceId(1)])
+    }
+
+    #[test]
+    fn a_pair_without_rivals_keeps_its_weight() {
+        for bits in [-3.0, 0.0, 5.5, 120.0] {
+            assert!((beside(&[(0, 3, bits)])[0] - bits).abs() < 1e-4, "{bits}");
+        }
+    }
+
+    #[test]
+    fn equal_rivals_share_and_a_rival_better_off_elsewhere_takes_little() {
+        let equal = beside(&[(0, 3, 10.0), (0, 4, 10.0)]);
+        assert!(equal.iter().all(|bits| bits.abs() < 0.01), "{equal:?}");
+        // Record 4 is the match of record 1 beyond doubt, so record 0 is free for 3.
+        let settled = beside(&[(0, 3, 10.0), (0, 4, 10.0), (1, 4, 30.0)]);
+        assert!(settled[0] > 9.0 && settled[1] < -9.0 && settled[2] > 15.0, "{settled:?}");
+    }
+
+    /// Against the sum over all matchings of a chain, where propagation is exact.
+    #[test]
+    fn a_chain_is_weighed_as_by_counting_all_matchings() {
+        let bits = beside(&[(0, 3, 2.0), (1, 3, 0.0), (1, 4, 3.0)]);
+        let (a, b, c) = (4.0_f64, 1.0, 8.0);
+        let all = 1.0 + a + b + c + a * c;
+        let exact = [a * (1.0 + c), b, c * (1.0 + a)].map(|w| (w / (all - w)).log2());
+        for (found, exact) in bits.iter().zip(exact) {
+            assert!((f64::from(*found) - exact).abs() < 0.01, "{found} against {exact}");
+        }
+    }
+}
