@@ -255,6 +255,7 @@ impl<'w> ListRows<'w> {
     }
 
     /// How many rows a sheet has.
+    #[cfg(feature = "workbook")]
     pub(super) fn count(&self, sheet: usize) -> u64 {
         let units = (0..self.world.units).into_par_iter().filter(|&unit| self.on_sheet(unit, sheet));
         let rows = units.map(|unit| (0..self.kind.slots()).filter(|&slot| self.stands(unit, slot)).count() as u64);
