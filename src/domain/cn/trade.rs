@@ -186,10 +186,10 @@ mod tests {
             ("五金", "金属", false, true),
             ("服装", "服饰", true, true),
             ("印刷", "彩印", true, true),
-            ("印刷", "包装", false, false),
+            ("印刷", "包装", false, true),
             ("彩印包装", "包装", false, true),
             ("家具", "木业", false, true),
-            ("电子", "电器", false, false),
+            ("电子", "电器", false, true),
             ("陶瓷", "食品", false, false),
         ] {
             let (a_word, b_word) = (get(a), get(b));
