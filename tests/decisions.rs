@@ -5,7 +5,7 @@ mod census_run;
 use census_run::{census_plan, folder, read_lists, record};
 use minglu::cluster::{Facts, Relation, Tie, Voice};
 use minglu::consolidate::OutputColumn;
-use minglu::decisions::{self, Answer, Ledger, Outcome, Problem, Remark, Resolved, Subject};
+use minglu::decisions::{self, Ledger, Outcome, Problem, Remark, Resolved};
 use minglu::domain::cn::CnHeaders;
 use minglu::ingest::{self, IngestConfig, Input, Lang};
 use minglu::pipeline::{self, Run};
@@ -432,6 +432,7 @@ fn a_cut_file_and_a_foreign_roster_are_told() {
 #[cfg(feature = "workbook")]
 #[test]
 fn an_answered_workbook_is_read_sheet_by_sheet() {
+    use minglu::decisions::{Answer, Subject};
     let directory = tempfile::tempdir().unwrap();
     let lists = chaozhou();
     let outcome = census_run::run(&lists);
