@@ -4,7 +4,6 @@
 use minglu::consolidate::{Decision, OutputColumn, Placement, Reason, Roster, Unit, Value};
 use minglu::report::{self, ReportOptions, RunRecord};
 use minglu::score::Label;
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -44,18 +43,20 @@ fn result(directory: &Path) {
     let unit = |record: minglu::record::RecordId| Unit {
         roster_id: format!("L{:06}-01", record.0 + 1),
         legal_id: format!("L{:06}", record.0 + 1),
-        values: BTreeMap::from([(
+        values: [(
             "name".to_owned(),
             lists
                 .cells(record, "name")
                 .map(|cell| Value {
                     text: cell.text.to_owned(),
                     from: record,
-                    column: cell.header.to_owned(),
+                    column: cell.header.into(),
                     rule: "source_priority",
                 })
                 .collect(),
-        )]),
+        )]
+        .into_iter()
+        .collect(),
         members: vec![record],
         sources: vec![minglu::record::SourceId(0)],
         confidence: 1.0,

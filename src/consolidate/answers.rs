@@ -31,8 +31,12 @@ pub(super) fn state(facts: &Facts, unit_of: &[Option<u32>], units: &mut [Unit]) 
         }
     }
     for ((unit, field), stated) in chosen {
-        let value =
-            Value { text: stated.text.clone(), from: stated.record, column: stated.field.clone(), rule: stated.rule };
+        let value = Value {
+            text: stated.text.clone(),
+            from: stated.record,
+            column: stated.field.as_str().into(),
+            rule: stated.rule,
+        };
         units[unit as usize].values.insert(field.to_owned(), vec![value]);
     }
 }

@@ -9,6 +9,7 @@ mod pick;
 mod reviews;
 mod roster;
 mod survive;
+mod values;
 
 pub use golden::{ConsolidateInput, consolidate};
 pub use pick::{Candidate, Key, pick};
@@ -18,3 +19,4 @@ pub use crate::cluster::Decision;
 pub use crate::score::Evidence;
 pub use roster::{Duplicate, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit, Value};
 pub use survive::{Life, NoGolden, Survivorship};
+pub use values::Values;

@@ -5,6 +5,7 @@ use crate::record::RecordId;
 use crate::text::fold;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A value that could stand on the roster. Nothing is copied for the many that are not chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,19 +44,21 @@ impl Candidate<'_> {
         }
     }
 
-    fn chosen(self, rule: &'static str) -> Value {
-        Value { text: self.text.into_owned(), from: self.from, column: self.column.to_owned(), rule }
+    fn chosen(self, rule: &'static str, header: &dyn Fn(&str) -> Arc<str>) -> Value {
+        let mut text = self.text.into_owned();
+        text.shrink_to_fit();
+        Value { text, from: self.from, column: header(self.column), rule }
     }
 }
 
-/// The values, best first, one per key; `candidates` is emptied. A key's score is the best plausibility among its spellings, plus the trust
+/// The values, best first, one per key; `candidates` is emptied and `header` gives the shared text of a column's header. A key's score is the best plausibility among its spellings, plus the trust
 /// in the lists that carry it, plus a little for each further list that agrees; the spelling shown is the most plausible, then the most
 /// trusted one. Ties fall to the value that comes first as text, so the choice does not depend on row order.
-pub fn pick(candidates: &mut Vec<Candidate<'_>>) -> Vec<Value> {
+pub fn pick(candidates: &mut Vec<Candidate<'_>>, header: &dyn Fn(&str) -> Arc<str>) -> Vec<Value> {
     if candidates.len() < 2 {
         let only = candidates.pop().map(|only| {
             let rule = rule(false, only.quality);
-            only.chosen(rule)
+            only.chosen(rule, header)
         });
         return only.into_iter().collect();
     }
@@ -76,7 +79,7 @@ pub fn pick(candidates: &mut Vec<Candidate<'_>>) -> Vec<Value> {
             let trust = same.iter().map(|c| c.trust).fold(0.0, f64::max);
             let agreement = AGREEMENT * (same.len() - 1).min(4) as f64;
             let rule = rule(agreement > 0.0, quality);
-            (quality + trust + agreement, same.swap_remove(0).chosen(rule))
+            (quality + trust + agreement, same.swap_remove(0).chosen(rule, header))
         })
         .collect();
     scored.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.text.cmp(&y.text)));
@@ -103,6 +106,10 @@ const PLAUSIBLE: f64 = 0.9;
 mod tests {
     use super::*;
 
+    fn shared(header: &str) -> Arc<str> {
+        header.into()
+    }
+
     fn candidate(text: &str, trust: f64, quality: f64, from: u32) -> Candidate<'_> {
         let key = Key::Other(text.trim_start_matches("潮州市").to_owned());
         Candidate { text: Cow::Borrowed(text), key, trust, quality, from: RecordId(from), column: "名称" }
@@ -110,15 +117,18 @@ mod tests {
 
     #[test]
     fn agreement_then_trust_then_plausibility() {
-        let one = pick(&mut vec![
-            candidate("鸿发厂", 0.5, 0.5, 0),
-            candidate("潮州市宏达厂", 0.5, 0.6, 1),
-            candidate("宏达厂", 0.4, 0.5, 2),
-        ]);
+        let one = pick(
+            &mut vec![
+                candidate("鸿发厂", 0.5, 0.5, 0),
+                candidate("潮州市宏达厂", 0.5, 0.6, 1),
+                candidate("宏达厂", 0.4, 0.5, 2),
+            ],
+            &shared,
+        );
         assert_eq!(one[0].text, "潮州市宏达厂");
         assert_eq!((one.len(), one[0].rule), (2, "agreement"));
-        let two = pick(&mut vec![candidate("甲", 0.3, 0.5, 0), candidate("乙", 0.6, 0.5, 1)]);
+        let two = pick(&mut vec![candidate("甲", 0.3, 0.5, 0), candidate("乙", 0.6, 0.5, 1)], &shared);
         assert_eq!((two[0].text.as_str(), two[0].rule), ("乙", "source_priority"));
-        assert!(pick(&mut Vec::new()).is_empty());
+        assert!(pick(&mut Vec::new(), &shared).is_empty());
     }
 }

@@ -1,10 +1,11 @@
 //! The result of a run as typed values.
 
+use super::Values;
 use crate::cluster::{Decision, Relation, Voice};
 use crate::record::{Pair, RecordId, SourceId};
 use crate::score::{Evidence, Label};
-use serde::Serialize;
-use std::collections::BTreeMap;
+use serde::{Serialize, Serializer};
+use std::sync::Arc;
 
 /// A value of a roster row with its origin.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -13,11 +14,16 @@ pub struct Value {
     pub text: String,
     /// The record it came from.
     pub from: RecordId,
-    /// Header of the column it stood in.
-    pub column: String,
+    /// Header of the column it stood in, shared by all values of the column.
+    #[serde(serialize_with = "as_text")]
+    pub column: Arc<str>,
     /// Survivorship rule that chose it (`source_priority`, `most_plausible`, `agreement`), or `human_status` and `human_correction` for
     /// what a person stated, which need not occur in any cell.
     pub rule: &'static str,
+}
+
+fn as_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
 }
 
 /// One unit: a production site, the row of the roster.
@@ -28,7 +34,7 @@ pub struct Unit {
     /// The legal unit the site belongs to, e.g. `L000123`.
     pub legal_id: String,
     /// Values per output field, the chosen one first; a field without a value is absent.
-    pub values: BTreeMap<String, Vec<Value>>,
+    pub values: Values,
     /// The records of the unit, ascending.
     pub members: Vec<RecordId>,
     /// The lists it stands on, ascending.

@@ -1,10 +1,9 @@
 //! Survivorship: which value of a unit's records stands on the roster.
 
-use super::{OutputColumn, Value};
+use super::{OutputColumn, Values};
 use crate::record::{Lists, RecordId, Standardised};
 use crate::score::Label;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Whether a unit is at work, as far as a list says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -26,19 +25,19 @@ pub trait Survivorship: Send + Sync {
     fn columns(&self) -> Vec<OutputColumn>;
 
     /// Values per output field, the chosen one first; a field without a value is left out. `members` are ascending.
-    fn golden(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> BTreeMap<String, Vec<Value>>;
+    fn golden(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Values;
 
     /// Why a unit that the base register does not have is credible.
     fn omission_evidence(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Vec<Label>;
 
     /// Whether some list still calls the unit by this name, beside the name chosen.
-    fn goes_by(&self, values: &BTreeMap<String, Vec<Value>>, name: &str) -> bool {
+    fn goes_by(&self, values: &Values, name: &str) -> bool {
         let _ = (values, name);
         false
     }
 
     /// Whether the unit is at work, by its golden values; `None` when they do not say.
-    fn life(&self, values: &BTreeMap<String, Vec<Value>>) -> Option<Life> {
+    fn life(&self, values: &Values) -> Option<Life> {
         let _ = values;
         None
     }
@@ -59,8 +58,8 @@ impl Survivorship for NoGolden {
         Vec::new()
     }
 
-    fn golden(&self, _: &Lists, _: &Standardised, _: &[RecordId]) -> BTreeMap<String, Vec<Value>> {
-        BTreeMap::new()
+    fn golden(&self, _: &Lists, _: &Standardised, _: &[RecordId]) -> Values {
+        Values::default()
     }
 
     fn omission_evidence(&self, _: &Lists, _: &Standardised, _: &[RecordId]) -> Vec<Label> {

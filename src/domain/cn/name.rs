@@ -160,7 +160,7 @@ pub struct ParsedName {
     /// Groups of those words.
     pub groups: TradeGroups,
     /// Forms, outermost first: 厂有限公司 is 有限公司, 厂.
-    pub forms: SmallVec<[LegalForm; 2]>,
+    pub forms: SmallVec<[LegalForm; 1]>,
     /// The numeral that is part of the identity.
     pub numeral: Option<Numeral>,
     /// The mark of one of several sites.
@@ -174,7 +174,7 @@ pub struct ParsedName {
     /// Other and former names.
     pub aliases: Vec<Alias>,
     /// 字号 and the trade words that say what is made, as characters; what slips are looked for in.
-    pub(crate) core: SmallVec<[char; 12]>,
+    pub(crate) core: SmallVec<[char; 8]>,
     /// Characters of the 字号, the first of `core`.
     pub(crate) brand_length: usize,
     /// The name without region, brackets, site mark and noise.

@@ -1,6 +1,6 @@
 //! Comparison of two addresses, level by level.
 
-use super::keys::detail_key;
+use super::keys::detail_hash;
 use super::parsed::{HouseNumber, ParsedAddress, Relative};
 use crate::domain::cn::region::{Gazetteer, PlaceLevel, VillageName, sounds_alike};
 use rustc_hash::FxHashMap;
@@ -60,7 +60,8 @@ impl AddressLevel {
 /// How often each detail occurs in the lists at hand. Agreement on a text that many records share (村口, 工业区) says less.
 #[derive(Debug, Clone, Default)]
 pub struct AddressRarity {
-    details: FxHashMap<Box<str>, u32>,
+    /// By a hash of village or town and detail.
+    details: FxHashMap<u64, u32>,
 }
 
 /// A detail that more records share than one site has records in seven lists is no identity.
@@ -71,8 +72,8 @@ impl AddressRarity {
     pub fn learn<'a>(addresses: impl IntoIterator<Item = &'a ParsedAddress>) -> Self {
         let mut rarity = Self::default();
         for address in addresses {
-            if let Some(key) = detail_key(address) {
-                *rarity.details.entry(key.into()).or_insert(0) += 1;
+            if let Some(key) = detail_hash(address) {
+                *rarity.details.entry(key).or_insert(0) += 1;
             }
         }
         rarity
@@ -83,7 +84,7 @@ impl AddressRarity {
         if self.details.is_empty() {
             return 0;
         }
-        detail_key(address).and_then(|key| self.details.get(&*key).copied()).unwrap_or(0)
+        detail_hash(address).and_then(|key| self.details.get(&key).copied()).unwrap_or(0)
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::parsed::ParsedAddress;
 use crate::domain::cn::region::{Gazetteer, PlaceLevel};
+use rustc_hash::FxHasher;
 use std::fmt::Write;
+use std::hash::Hasher;
 
 /// Characters from which a detail without digits is specific enough to be a key of its own.
 const SPECIFIC: usize = 5;
@@ -77,6 +79,27 @@ pub(super) fn detail_key(address: &ParsedAddress) -> Option<String> {
     key.push('|');
     key.push_str(&address.detail);
     Some(key)
+}
+
+/// A hash of what [`detail_key`] says, made without its text.
+pub(super) fn detail_hash(address: &ParsedAddress) -> Option<u64> {
+    if address.detail.is_empty() {
+        return None;
+    }
+    let mut hasher = FxHasher::default();
+    match (address.villages.first(), address.place(PlaceLevel::Town)) {
+        (Some(village), _) => {
+            hasher.write(village.stem.as_bytes());
+            if village.number > 0 {
+                hasher.write_u32(village.number);
+            }
+        }
+        (None, Some(town)) => hasher.write(Gazetteer::builtin().get(town).core().as_bytes()),
+        (None, None) => hasher.write(address.town_name.as_deref().unwrap_or_default().as_bytes()),
+    }
+    hasher.write_u8(b'|');
+    hasher.write(address.detail.as_bytes());
+    Some(hasher.finish())
 }
 
 fn is_specific(address: &ParsedAddress) -> bool {

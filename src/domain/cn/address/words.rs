@@ -1,6 +1,7 @@
 //! The words that end a part of an address.
 
 use super::parsed::{Label, Relation};
+use std::sync::LazyLock;
 
 /// Words behind a number, longest first among those with one beginning.
 const BEHIND_NUMBER: &[(&str, Label)] = &[
@@ -73,8 +74,30 @@ const BEHIND_NUMBER: &[(&str, Label)] = &[
     ("地块", Label::Number),
 ];
 
+/// Which characters begin a word of a list. Most places of a text begin none, and one look-up says so before any word is tried.
+struct Openers([u64; 1024]);
+
+impl Openers {
+    fn of<'a>(words: impl Iterator<Item = &'a str>) -> Box<Self> {
+        let mut openers = Box::new(Self([0; 1024]));
+        for c in words.filter_map(|word| word.chars().next()) {
+            // Every word begins in the basic plane.
+            openers.0[(c as usize >> 6) & 1023] |= 1 << (c as usize & 63);
+        }
+        openers
+    }
+
+    fn open(&self, text: &str) -> bool {
+        text.chars().next().is_some_and(|c| self.0[(c as usize >> 6) & 1023] >> (c as usize & 63) & 1 == 1)
+    }
+}
+
 /// What stands behind a number: label and bytes; `None` when the number is followed by something else.
 pub(super) fn behind_number(text: &str) -> Option<(Label, usize)> {
+    static OPENERS: LazyLock<Box<Openers>> = LazyLock::new(|| Openers::of(BEHIND_NUMBER.iter().map(|(word, _)| *word)));
+    if !OPENERS.open(text) {
+        return None;
+    }
     let (word, label) = BEHIND_NUMBER.iter().find(|(word, _)| text.starts_with(word))?;
     let rest = &text[word.len()..];
     let next = rest.chars().next();
@@ -95,6 +118,11 @@ const ROADS: &[&str] = &["大道", "大街", "公路", "马路", "胡同", "国�
 
 /// Bytes of a road word at the start of `text`, 0 for none.
 pub(super) fn road_len(text: &str) -> usize {
+    static OPENERS: LazyLock<Box<Openers>> =
+        LazyLock::new(|| Openers::of(ROADS.iter().copied().chain(std::iter::once("道"))));
+    if !OPENERS.open(text) {
+        return 0;
+    }
     match ROADS.iter().find(|word| text.starts_with(**word)) {
         Some(&"街") if text.starts_with("街道") || text.starts_with("街坊") => 0,
         Some(word) => word.len(),
@@ -154,6 +182,10 @@ const PARKS: &[&str] = &[
 
 /// Bytes of a park word at the start of `text`, 0 for none.
 pub(super) fn park_len(text: &str) -> usize {
+    static OPENERS: LazyLock<Box<Openers>> = LazyLock::new(|| Openers::of(PARKS.iter().copied()));
+    if !OPENERS.open(text) {
+        return 0;
+    }
     match PARKS.iter().find(|word| text.starts_with(**word)) {
         Some(&"工业村") if text.starts_with("工业村委") => 0,
         Some(word) => word.len(),
@@ -267,6 +299,10 @@ const ANCHORS: &[&str] = &[
 /// The relation at the start of `text` behind `pending`: side and bytes. A single character counts only where the phrase
 /// ends or behind a usual anchor.
 pub(super) fn relation(text: &str, pending: &str) -> Option<(Relation, usize)> {
+    static OPENERS: LazyLock<Box<Openers>> = LazyLock::new(|| Openers::of(RELATIONS.iter().map(|(word, ..)| *word)));
+    if !OPENERS.open(text) {
+        return None;
+    }
     let &(word, relation, single) = RELATIONS.iter().find(|(word, ..)| text.starts_with(word))?;
     if single {
         // 村前片, 村前新区: the side belongs to the name of an area.

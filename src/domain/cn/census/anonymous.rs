@@ -18,6 +18,9 @@ const VILLAGES: usize = 3;
 /// Takes such mentions out of the matching: they stay leads at a place.
 pub(super) fn settle(records: &mut [CensusRecord]) {
     let mention = |record: &CensusRecord| record.role == Role::Complaints && record.standing == Standing::Mention;
+    if !records.iter().any(mention) {
+        return;
+    }
     let firms = records.iter().filter(|record| !mention(record)).filter_map(|record| record.name.as_ref());
     let registered: FxHashSet<Box<str>> = firms.flat_map(|name| name.alternatives().map(|n| n.brand.clone())).collect();
     let mut villages: FxHashMap<Box<str>, FxHashSet<String>> = FxHashMap::default();

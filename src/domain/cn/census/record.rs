@@ -11,6 +11,7 @@ use crate::domain::cn::phone::Phones;
 use crate::record::{FieldIndex, RecordId, Role, Standardised};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use std::sync::Arc;
 
 /// Name of the column that holds [`CensusRecords`].
 pub const RECORDS: &str = "cn.records";
@@ -83,6 +84,8 @@ pub struct CensusRecords {
     pub phone_brands: FxHashMap<u64, u32>,
     /// Records per person's reading.
     pub people: FxHashMap<Box<str>, u32>,
+    /// The headers of all columns, one text each for all the values that came from a column.
+    pub headers: FxHashMap<Box<str>, Arc<str>>,
     /// Where the lists hold the fields that golden values are drawn from.
     pub golden: FieldIndex,
     /// How common each village, road and park is.
@@ -96,6 +99,11 @@ impl CensusRecords {
     /// The census records among the columns, if they were standardised by this domain.
     pub fn of(data: &Standardised) -> Option<&Self> {
         data.get(RECORDS)
+    }
+
+    /// The shared text of a header.
+    pub fn header(&self, header: &str) -> Arc<str> {
+        self.headers.get(header).cloned().unwrap_or_else(|| header.into())
     }
 
     /// One record.

@@ -16,6 +16,9 @@ pub(super) fn candidates(cell: &str) -> Vec<Code> {
 
 /// Keeps of each record's candidates the one that other records carry, when there is exactly one, and tells the record's issue of it.
 pub(super) fn settle(records: &mut [CensusRecord], issues: &mut [Issue]) {
+    if records.iter().all(|record| record.repaired.is_empty()) {
+        return;
+    }
     let known: FxHashSet<String> = records
         .iter()
         .flat_map(CensusRecord::valid_codes)

@@ -120,7 +120,7 @@ const FIELDS: [&str; 24] = [
 ];
 
 /// Chunks read before their records are put in place.
-const TOGETHER: usize = 32;
+const TOGETHER: usize = 8;
 
 /// Ordinal of a field in [`FIELDS`]; a name that is not there does not compile.
 const fn field(name: &str) -> usize {
@@ -180,14 +180,23 @@ impl Standardiser for CensusStandardiser {
             data.insert(format!("{column}.texts"), texts);
             data.insert(column, keys);
         }
+        let people = || records.iter().flat_map(|record| record.people.iter().filter_map(|p| p.key()).map(Box::from));
+        let ((names, phone_brands), (people, addresses)) = rayon::join(
+            || {
+                let parsed = records.iter().filter_map(|record| record.name.as_ref());
+                let names = NameStats::with_variants(parsed, self.variants());
+                (names, phone_brands(&records))
+            },
+            || (count(people()), AddressRarity::learn(records.iter().flat_map(CensusRecord::places))),
+        );
+        let columns = lists.sources().iter().flat_map(|source| &source.columns);
         let census = CensusRecords {
+            headers: columns.map(|column| (column.header.as_str().into(), column.header.as_str().into())).collect(),
             golden: FieldIndex::new(lists, &drawn_on()),
-            names: NameStats::with_variants(records.iter().filter_map(|record| record.name.as_ref()), self.variants()),
-            phone_brands: phone_brands(&records),
-            people: count(
-                records.iter().flat_map(|record| record.people.iter().filter_map(|p| p.key()).map(Box::from)),
-            ),
-            addresses: AddressRarity::learn(records.iter().flat_map(CensusRecord::places)),
+            names,
+            phone_brands,
+            people,
+            addresses,
             records,
         };
         data.insert(CONTENT, content);

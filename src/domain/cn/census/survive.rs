@@ -2,7 +2,7 @@
 
 use super::life::{life_of, life_of_name};
 use super::record::{CensusRecord, CensusRecords};
-use crate::consolidate::{Candidate, Key, Life, OutputColumn, Survivorship, Value, pick};
+use crate::consolidate::{Candidate, Key, Life, OutputColumn, Survivorship, Values, pick};
 use crate::domain::cn::address;
 use crate::domain::cn::credit_code::{Code, CodeKind, mask};
 use crate::domain::cn::name::{Alias, AliasKind, Holder, NameStatus, ParsedName};
@@ -11,7 +11,7 @@ use crate::record::{Cell, Lists, RecordId, Role, Standardised};
 use crate::score::Label;
 use crate::text::fold;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Survivorship of the census roster.
 #[derive(Debug, Clone, Copy, Default)]
@@ -82,8 +82,8 @@ impl Survivorship for CensusSurvivorship {
         COLUMNS.iter().map(|c| OutputColumn { field: c.field, label: c.label, many: c.many }).collect()
     }
 
-    fn golden(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> BTreeMap<String, Vec<Value>> {
-        let mut values = BTreeMap::new();
+    fn golden(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Values {
+        let mut values = Values::default();
         let Some(all) = CensusRecords::of(data) else { return values };
         let mut candidates = Vec::new();
         for (at, column) in COLUMNS.iter().enumerate() {
@@ -95,18 +95,19 @@ impl Survivorship for CensusSurvivorship {
                     }
                 }
             }
-            let mut picked = pick(&mut candidates);
+            let mut picked = pick(&mut candidates, &|header| all.header(header));
             if !column.many {
                 picked.truncate(1);
             }
             if !picked.is_empty() {
-                values.insert(column.field.to_owned(), picked);
+                values.insert(column.field, picked);
             }
         }
         take_away(&mut values, "other_names", "name");
         take_away(&mut values, "former_names", "name");
         take_away(&mut values, "other_codes", "credit_code");
         take_away(&mut values, "other_addresses", "address");
+        values.shrink_to_fit();
         values
     }
 
@@ -131,12 +132,12 @@ impl Survivorship for CensusSurvivorship {
         evidence
     }
 
-    fn goes_by(&self, values: &BTreeMap<String, Vec<Value>>, name: &str) -> bool {
+    fn goes_by(&self, values: &Values, name: &str) -> bool {
         let name = fold(name);
-        ["name", "other_names"].iter().filter_map(|field| values.get(*field)).flatten().any(|v| fold(&v.text) == name)
+        ["name", "other_names"].iter().filter_map(|field| values.get(field)).flatten().any(|v| fold(&v.text) == name)
     }
 
-    fn life(&self, values: &BTreeMap<String, Vec<Value>>) -> Option<Life> {
+    fn life(&self, values: &Values) -> Option<Life> {
         life_of(&values.get("status")?.first()?.text)
     }
 
@@ -148,17 +149,11 @@ impl Survivorship for CensusSurvivorship {
 }
 
 /// Takes the values of one field out of another: the chosen name is no other name.
-fn take_away(values: &mut BTreeMap<String, Vec<Value>>, from: &str, chosen: &str) {
-    if !values.contains_key(from) {
-        return;
-    }
+fn take_away(values: &mut Values, from: &'static str, chosen: &str) {
+    let Some(mut list) = values.remove(from) else { return };
     let taken: BTreeSet<String> = values.get(chosen).into_iter().flatten().map(|value| fold(&value.text)).collect();
-    if let Some(list) = values.get_mut(from) {
-        list.retain(|value| !taken.contains(&fold(&value.text)));
-        if list.is_empty() {
-            values.remove(from);
-        }
-    }
+    list.retain(|value| !taken.contains(&fold(&value.text)));
+    values.insert(from, list);
 }
 
 /// Trust in a list for a field, 0..=1. Permits and statistics were checked by the bureau itself; the base register is official but old;

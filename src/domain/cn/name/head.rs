@@ -15,14 +15,14 @@ pub(super) struct Head {
     pub brand: (usize, usize),
     pub trade: (usize, usize),
     pub numeral: Option<(usize, usize, Numeral)>,
-    pub forms: SmallVec<[LegalForm; 2]>,
+    pub forms: SmallVec<[LegalForm; 1]>,
     pub form_spans: SmallVec<[(usize, usize); 2]>,
     /// A numbered branch without a parent's form before it (泰和鞋业二分厂).
     pub site: Option<(usize, usize)>,
     pub concepts: SmallVec<[u16; 4]>,
     pub groups: TradeGroups,
     /// 字号 and trade words without fillers.
-    pub core: SmallVec<[char; 12]>,
+    pub core: SmallVec<[char; 8]>,
 }
 
 impl Head {

@@ -250,13 +250,13 @@ struct Found {
     brand: String,
     concepts: SmallVec<[u16; 4]>,
     groups: TradeGroups,
-    forms: SmallVec<[LegalForm; 2]>,
+    forms: SmallVec<[LegalForm; 1]>,
     numeral: Option<Numeral>,
     site: Option<SiteMark>,
     status: Option<NameStatus>,
     person: Option<Box<str>>,
     aliases: Vec<Alias>,
-    core: SmallVec<[char; 12]>,
+    core: SmallVec<[char; 8]>,
     base_span: (usize, usize),
 }
 

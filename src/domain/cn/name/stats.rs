@@ -2,7 +2,8 @@
 
 use super::{NameLevel, ParsedName};
 use crate::domain::cn::variants::Variants;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::hash::BuildHasher;
 
 /// Frequencies of 字号 and of their characters, and the tables of resemblance a comparison needs.
 ///
@@ -18,8 +19,10 @@ use rustc_hash::FxHashMap;
 /// ```
 #[derive(Debug, Clone)]
 pub struct NameStats {
-    brands: FxHashMap<Box<str>, u32>,
-    cores: FxHashMap<Box<[char]>, u32>,
+    /// By a hash of the 字号.
+    brands: FxHashMap<u64, u32>,
+    /// By a hash of 字号 and trade words.
+    cores: FxHashMap<u64, u32>,
     characters: FxHashMap<char, u32>,
     total: u32,
     variants: Variants,
@@ -45,14 +48,8 @@ impl NameStats {
                 continue;
             }
             stats.total += 1;
-            match stats.brands.get_mut(&*name.brand) {
-                Some(count) => *count += 1,
-                None => drop(stats.brands.insert(name.brand.clone(), 1)),
-            }
-            match stats.cores.get_mut(name.core.as_slice()) {
-                Some(count) => *count += 1,
-                None => drop(stats.cores.insert(name.core.as_slice().into(), 1)),
-            }
+            *stats.brands.entry(FxBuildHasher.hash_one(&*name.brand)).or_insert(0) += 1;
+            *stats.cores.entry(FxBuildHasher.hash_one(name.core.as_slice())).or_insert(0) += 1;
             for c in name.brand.chars() {
                 *stats.characters.entry(c).or_insert(0) += 1;
             }
@@ -62,12 +59,12 @@ impl NameStats {
 
     /// Share of the names with this 字号, above 0 to 1; one that was never seen counts as seen once.
     pub fn rarity(&self, brand: &str) -> f32 {
-        self.share(self.brands.get(brand).copied())
+        self.share(self.brands.get(&FxBuildHasher.hash_one(brand)).copied())
     }
 
     /// Share of the names whose 字号 and trade words are exactly these.
     pub fn core_rarity(&self, name: &ParsedName) -> f32 {
-        self.share(self.cores.get(name.core.as_slice()).copied())
+        self.share(self.cores.get(&FxBuildHasher.hash_one(name.core.as_slice())).copied())
     }
 
     /// Share of the names whose 字号 has this character.
@@ -90,13 +87,23 @@ impl NameStats {
 pub fn agreement_frequency(a: &ParsedName, b: &ParsedName, stats: &NameStats, level: NameLevel) -> f32 {
     match level {
         NameLevel::Equal | NameLevel::SameCore | NameLevel::SameCoreOtherForm => {
-            stats.core_rarity(a).max(stats.core_rarity(b))
+            if a.core == b.core {
+                stats.core_rarity(a)
+            } else {
+                stats.core_rarity(a).max(stats.core_rarity(b))
+            }
         }
         NameLevel::SameBrandRelatedTrade
         | NameLevel::SameBrandTradeUnsaid
         | NameLevel::SameBrandOtherTrade
-        | NameLevel::SameCoreOtherPlace => stats.rarity(&a.brand).max(stats.rarity(&b.brand)),
-        NameLevel::NearCore => stats.rarity(&a.brand).max(stats.rarity(&b.brand)),
+        | NameLevel::SameCoreOtherPlace
+        | NameLevel::NearCore => {
+            if a.brand == b.brand {
+                stats.rarity(&a.brand)
+            } else {
+                stats.rarity(&a.brand).max(stats.rarity(&b.brand))
+            }
+        }
         _ => 0.0,
     }
 }
