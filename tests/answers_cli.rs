@@ -1,24 +1,12 @@
 //! The program and people's answers: a sample a newcomer can run, a result that is filled in and run again, and what is refused.
 #![cfg(feature = "cli")]
 
+mod terminal;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
-
-fn minglu(arguments: &[&str], directory: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_minglu")).args(arguments).current_dir(directory).output().unwrap()
-}
-
-fn said(arguments: &[&str], directory: &Path) -> String {
-    let output = minglu(arguments, directory);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn sample(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples").join(path)
-}
+use terminal::{minglu, said, sample};
 
 /// Headers and rows of a delimited file of a result.
 fn table(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {

@@ -1,21 +1,10 @@
 //! `minglu bench` as a person runs it: sets of both kinds, plans, frozen runs, and what is said about mistakes.
 #![cfg(feature = "cli")]
 
+mod terminal;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-fn sample(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples").join(path)
-}
-
-fn minglu(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_minglu")).args(arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use terminal::{minglu_anywhere as minglu, sample, text};
 
 #[test]
 fn plans_and_baselines_stand_in_one_table_and_runs_can_be_frozen() {

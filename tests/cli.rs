@@ -1,16 +1,15 @@
 //! The program as a person runs it: what is typed, what is printed, which exit code, and what stays untouched.
 #![cfg(feature = "cli")]
 
+mod terminal;
+
 use minglu::consolidate::{Decision, OutputColumn, Placement, Reason, Roster, Unit, Value};
 use minglu::report::{self, ReportOptions, RunRecord};
 use minglu::score::Label;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
-
-fn minglu(arguments: &[&str], directory: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_minglu")).args(arguments).current_dir(directory).output().unwrap()
-}
+use std::process::Output;
+use terminal::minglu;
 
 fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()

@@ -1,25 +1,15 @@
 //! `minglu dedupe`, `link`, `block` and `bench` as a person runs them.
 #![cfg(feature = "cli")]
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod terminal;
 
-fn people() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/people")
-}
-
-fn minglu(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_minglu")).args(arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use std::path::Path;
+use terminal::{minglu_anywhere as minglu, sample, text};
 
 #[test]
 fn a_table_is_deduplicated_and_its_plan_can_be_run_again() {
     let dir = tempfile::tempdir().unwrap();
-    let records = people().join("records.csv").display().to_string();
+    let records = sample("people").join("records.csv").display().to_string();
     let out = dir.path().join("first");
     let run = minglu(&["dedupe", &records, "--id", "id", "-o", out.to_str().unwrap()]);
     assert!(run.status.success(), "{}", text(&run.stderr));
@@ -47,7 +37,7 @@ fn what_makes_no_sense_is_said() {
     let dir = tempfile::tempdir().unwrap();
     let empty = dir.path().join("empty.csv");
     std::fs::write(&empty, "a,b\n,\n,\n").unwrap();
-    let records = people().join("records.csv").display().to_string();
+    let records = sample("people").join("records.csv").display().to_string();
     let out = dir.path().join("out").display().to_string();
     for (arguments, part, code) in [
         (vec!["dedupe", "no-such.csv", "-o", &out], "no-such.csv", 1),
@@ -65,7 +55,7 @@ fn what_makes_no_sense_is_said() {
 #[test]
 fn block_shows_what_the_rules_propose() {
     let dir = tempfile::tempdir().unwrap();
-    let (records, truth) = (people().join("records.csv"), people().join("truth.csv"));
+    let (records, truth) = (sample("people").join("records.csv"), sample("people").join("truth.csv"));
     let (records, truth) = (records.to_str().unwrap(), truth.to_str().unwrap());
     let plan = dir.path().join("rules.toml");
     let rules =
@@ -97,7 +87,7 @@ fn block_shows_what_the_rules_propose() {
 #[test]
 fn chosen_rules_are_a_plan_that_runs() {
     let dir = tempfile::tempdir().unwrap();
-    let (records, truth) = (people().join("records.csv"), people().join("truth.csv"));
+    let (records, truth) = (sample("people").join("records.csv"), sample("people").join("truth.csv"));
     let (records, truth) = (records.to_str().unwrap(), truth.to_str().unwrap());
     let run = minglu(&["block", records, "--id", "id", "--choose"]);
     let told = text(&run.stdout);
@@ -115,7 +105,7 @@ fn chosen_rules_are_a_plan_that_runs() {
 #[test]
 fn questions_are_written_answered_and_learned_from() {
     let dir = tempfile::tempdir().unwrap();
-    let records = people().join("records.csv").display().to_string();
+    let records = sample("people").join("records.csv").display().to_string();
     let asked = dir.path().join("ask.csv");
     let arguments = ["label", &records, "--id", "id", "-n", "30", "-o", asked.to_str().unwrap()];
     let run = minglu(&arguments);
@@ -129,7 +119,7 @@ fn questions_are_written_answered_and_learned_from() {
     let run = minglu(&arguments);
     assert!(!run.status.success() && text(&run.stderr).contains("ask.csv"), "{}", text(&run.stderr));
 
-    let truth = std::fs::read_to_string(people().join("truth.csv")).unwrap();
+    let truth = std::fs::read_to_string(sample("people").join("truth.csv")).unwrap();
     let unit = |id: &str| truth.lines().find_map(|line| line.strip_prefix(&format!("{id},")).map(str::to_owned));
     let mut answers = "id_left,id_right,label\n".to_owned();
     for line in lines {

@@ -1,20 +1,10 @@
 //! `minglu index` and `minglu lookup` as a person runs them, on lists and on a result.
 #![cfg(feature = "cli")]
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod terminal;
 
-fn sample(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples").join(path)
-}
-
-fn minglu(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_minglu")).args(arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use std::path::Path;
+use terminal::{minglu_anywhere as minglu, sample, text};
 
 #[test]
 fn lists_and_results_can_be_asked() {

@@ -1,14 +1,13 @@
 //! `minglu update` as a person runs it: what is printed and written, and what is refused untouched.
 #![cfg(feature = "cli")]
 
+mod terminal;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-fn minglu(arguments: &[&str], directory: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_minglu")).args(arguments).current_dir(directory).output().unwrap()
-}
+use std::process::Output;
+use terminal::{contents, minglu};
 
 fn stdout(output: &Output) -> String {
     assert!(output.status.success(), "{}", stderr(output));
@@ -24,18 +23,6 @@ fn refused(arguments: &[&str], directory: &Path) -> String {
     let output = minglu(arguments, directory);
     assert!(matches!(output.status.code(), Some(1 | 2)), "{arguments:?}: {}", String::from_utf8_lossy(&output.stdout));
     stderr(&output)
-}
-
-/// Every file below a directory with its bytes.
-fn contents(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(directory).unwrap().flatten() {
-        match entry.path() {
-            path if path.is_dir() => found.extend(contents(&path)),
-            path => drop(found.insert(path.clone(), fs::read(path).unwrap())),
-        }
-    }
-    found
 }
 
 fn sample(name: &str) -> PathBuf {

@@ -1,28 +1,13 @@
 //! Whole runs of the program on the samples: what comes out, what stays untouched, and what the result answers when asked.
 #![cfg(feature = "cli")]
 
+mod terminal;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use std::time::Duration;
-
-fn command(arguments: &[&str], directory: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_minglu"));
-    command.args(arguments).current_dir(directory);
-    command
-}
-
-fn minglu(arguments: &[&str], directory: &Path) -> Output {
-    command(arguments, directory).output().unwrap()
-}
-
-/// What a run that must succeed printed.
-fn said(arguments: &[&str], directory: &Path) -> String {
-    let output = minglu(arguments, directory);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
+use terminal::{command, contents, minglu, said, sample};
 
 /// What a run that must fail with exit code 1 complained of.
 fn complaint(arguments: &[&str], directory: &Path) -> String {
@@ -31,26 +16,8 @@ fn complaint(arguments: &[&str], directory: &Path) -> String {
     String::from_utf8(output.stderr).unwrap()
 }
 
-fn sample(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples").join(path)
-}
-
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
-}
-
-/// Every file below a directory with its bytes.
-fn contents(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(contents(&path));
-        } else {
-            found.insert(path.clone(), fs::read(&path).unwrap());
-        }
-    }
-    found
 }
 
 /// The rows of a delimited file of a result, by header.

@@ -12,6 +12,7 @@
 //! Cost: quadratic in the size of a component, which the cap bounds; components are independent and run in parallel. Weights that scoring kept are
 //! looked up, so only the pairs it dropped or never saw are weighed.
 
+use super::parts::{NEUTRAL, components, ordinals_of};
 use super::{ClusterInput, Clusterer, Standing, UnionFind};
 use crate::record::{CONTENT, Pair, RecordId};
 use crate::score::ScoredPair;
@@ -78,9 +79,6 @@ fn pairs_of(members: &[RecordId]) -> impl Iterator<Item = Pair> + '_ {
     (0..members.len()).flat_map(rest)
 }
 
-/// A pair whose evidence is insufficient counts this many bits below a link: it neither joins nor outweighs.
-const NEUTRAL: f32 = 0.5;
-
 impl Clusterer for Agglomerate {
     fn name(&self) -> &str {
         "agglomerate"
@@ -101,8 +99,7 @@ impl Clusterer for Agglomerate {
             .collect();
         let mut sets = UnionFind::new(n);
         let known = Known::new(n, &input.scored.pairs);
-        let groups: Vec<Vec<Vec<RecordId>>> = self
-            .components(n, &links, self.link_bits)
+        let groups: Vec<Vec<Vec<RecordId>>> = components(n, &links, self.link_bits, self.max_component)
             .par_chunks(BATCH)
             .map(|components| self.within_each(input, &known, components))
             .collect();
@@ -112,52 +109,11 @@ impl Clusterer for Agglomerate {
             }
         }
         self.attach_mentions(input, &standing, &mut sets);
-        let mut ordinals = vec![None; n];
-        let mut next = 0;
-        (0..n as u32)
-            .map(|record| {
-                if matches!(standing[record as usize], Standing::Aside(..)) {
-                    return None;
-                }
-                let root = sets.find(record) as usize;
-                Some(*ordinals[root].get_or_insert_with(|| {
-                    next += 1;
-                    next - 1
-                }))
-            })
-            .collect()
+        ordinals_of(&mut sets, &standing)
     }
 }
 
 impl Agglomerate {
-    /// Components of two or more records joined by links at or above `floor`, cut further where they are too large.
-    fn components(&self, n: usize, links: &[ScoredPair], floor: f32) -> Vec<Vec<RecordId>> {
-        let mut sets = UnionFind::new(n);
-        for link in links.iter().filter(|link| link.bits >= floor) {
-            sets.union(link.pair.left().0, link.pair.right().0);
-        }
-        let mut tagged: Vec<(u32, RecordId)> = links
-            .iter()
-            .filter(|link| link.bits >= floor)
-            .flat_map(|link| [link.pair.left(), link.pair.right()])
-            .map(|record| (sets.find(record.0), record))
-            .collect();
-        tagged.par_sort_unstable();
-        tagged.dedup();
-        let mut components = Vec::new();
-        for component in tagged.chunk_by(|a, b| a.0 == b.0) {
-            if component.len() <= self.max_component || floor > 64.0 {
-                components.push(component.iter().map(|&(_, record)| record).collect());
-            } else {
-                let root = component[0].0;
-                let inside: Vec<ScoredPair> =
-                    links.iter().filter(|link| sets.find(link.pair.left().0) == root).copied().collect();
-                components.extend(self.components(n, &inside, floor + 2.0));
-            }
-        }
-        components
-    }
-
     /// The groups within some components, whose pairs are weighed together.
     fn within_each(
         &self,

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// A pair whose evidence is insufficient counts this many bits below a link: it neither joins nor outweighs.
-const NEUTRAL: f32 = 0.5;
+pub(super) const NEUTRAL: f32 = 0.5;
 
 /// What keeps two records apart, and how each may take part.
 pub(super) struct Ground<'a> {
@@ -85,21 +85,26 @@ impl<'a> Ground<'a> {
         for (mention, (_, other)) in mentions {
             sets.union(mention.0, other.0);
         }
-        let mut ordinals = vec![None; self.standing.len()];
-        let mut next = 0;
-        (0..self.standing.len())
-            .map(|record| {
-                if matches!(self.standing[record], Standing::Aside(..)) {
-                    return None;
-                }
-                let root = sets.find(record as u32) as usize;
-                Some(*ordinals[root].get_or_insert_with(|| {
-                    next += 1;
-                    next - 1
-                }))
-            })
-            .collect()
+        ordinals_of(&mut sets, &self.standing)
     }
+}
+
+/// The group of each record as ordinals in the order of their first records; records that stand aside are in none.
+pub(super) fn ordinals_of(sets: &mut UnionFind, standing: &[Standing]) -> Vec<Option<u32>> {
+    let mut ordinals = vec![None; standing.len()];
+    let mut next = 0;
+    (0..standing.len())
+        .map(|record| {
+            if matches!(standing[record], Standing::Aside(..)) {
+                return None;
+            }
+            let root = sets.find(record as u32) as usize;
+            Some(*ordinals[root].get_or_insert_with(|| {
+                next += 1;
+                next - 1
+            }))
+        })
+        .collect()
 }
 
 /// Components of two or more records joined by links at or above `floor`, cut further where they are larger than `most`.
