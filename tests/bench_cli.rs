@@ -82,11 +82,16 @@ fn mistakes_in_sets_plans_and_frozen_runs_are_all_named() {
     write("sets/b/lists/底册.csv", "单位名称,地址\n广成厂,彩塘镇\n华丰厂,凤塘镇\n");
     write("sets/b/truth.csv", "source,record,site,legal,linkable\n底册,1,S,L,1\n底册,9,S,L,1\n");
     let data = dir.path().join("sets").display().to_string();
-    let run = minglu(&["bench", "--data", &data]);
-    let said = text(&run.stderr);
-    assert_eq!(run.status.code(), Some(1));
-    for part in ["truth.csv: line 3: names id `7`", "names 底册:9"] {
-        assert!(said.contains(part), "{part}\n{said}");
+    for (lang, parts) in [
+        ("zh", ["truth.csv”第 3 行：编号“7”在记录里没有", "底册:9 在结果里没有"]),
+        ("en", ["truth.csv: line 3: names id `7`", "names 底册:9"]),
+    ] {
+        let run = minglu(&["bench", "--data", &data, "--lang", lang]);
+        let said = text(&run.stderr);
+        assert_eq!(run.status.code(), Some(1));
+        for part in parts {
+            assert!(said.contains(part), "{part}\n{said}");
+        }
     }
     let people = sample("people").display().to_string();
     let broken = write("broken.toml", "base = \"auto\"\n[score]\nfrequency = 1\n");
@@ -95,8 +100,8 @@ fn mistakes_in_sets_plans_and_frozen_runs_are_all_named() {
     for (arguments, part, code) in [
         (vec!["bench", "--data", &people, "--plan", "no-such.toml"], "no-such.toml", 1),
         (vec!["bench", "--data", &people, "--plan", &broken], "frequency", 1),
-        (vec!["bench", "--data", &people, "--against", &other], "no result of `minglu bench --json`", 1),
-        (vec!["bench", "--data", &empty], "no such folder", 1),
+        (vec!["bench", "--data", &people, "--against", &other], "不是 minglu bench --json 的结果", 1),
+        (vec!["bench", "--data", &empty], "没有这个文件夹", 1),
         (vec!["bench", "--data", &people, "--tolerance", "0.1"], "--against", 2),
         (vec!["bench", "--data", &people, "--against", &other, "--tolerance", "7"], "--tolerance", 2),
     ] {

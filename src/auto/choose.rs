@@ -11,7 +11,7 @@ use super::derive::Derived;
 use crate::observe::Unobserved;
 use crate::pipeline::Run;
 use crate::plan::{BlockRule, Plan, PlanError, Registry};
-use crate::record::Lists;
+use crate::record::{Lists, Message};
 use crate::score::{ScoreError, probability};
 use crate::standardise::field::Kind;
 use rustc_hash::FxHashMap;
@@ -56,6 +56,15 @@ pub enum ChooseError {
     /// The comparisons cannot be modelled.
     #[error(transparent)]
     Score(#[from] ScoreError),
+}
+
+impl Message for ChooseError {
+    fn chinese(&self) -> String {
+        match self {
+            Self::Plan(error) => error.chinese(),
+            Self::Score(error) => error.chinese(),
+        }
+    }
 }
 
 /// Rules that one plan may have.

@@ -2,7 +2,7 @@
 
 use super::{ReadError, read_table};
 use crate::cluster::{Facts, Relation, Tie, Voice};
-use crate::record::{Lists, Pair, RecordId, Source};
+use crate::record::{Lists, Message, Pair, RecordId, Source};
 use crate::score::{Answers, Labels};
 use rustc_hash::FxHashMap;
 use std::path::Path;
@@ -39,6 +39,33 @@ pub enum LabelError {
     /// Nothing answered.
     #[error("{file}: no line is answered: fill in the column label with 1 (same unit) or 0 (different)")]
     Nothing { file: String },
+}
+
+impl Message for LabelError {
+    fn chinese(&self) -> String {
+        match self {
+            Self::Read(error) => error.chinese(),
+            Self::Columns { file, found } => {
+                format!("“{file}”：需要 id_left、id_right、label 三列，或 id、cluster 两列（现有：{found}）")
+            }
+            Self::UnknownRecord { file, line, id, example } => format!(
+                "“{file}”第 {line} 行：没有记录“{id}”；记录用编号列（--id）的值或“名单:第几条”来指，例如 {example}"
+            ),
+            Self::Ambiguous { file, line, id, records, example } => {
+                format!(
+                    "“{file}”第 {line} 行：编号为“{id}”的记录有 {records} 条；请用“名单:第几条”来指，例如 {example}"
+                )
+            }
+            Self::Answer { file, line, value } => format!(
+                "“{file}”第 {line} 行：label 列的“{value}”不认识；可填 1、yes、y、true、same、是、同，或 0、no、n、false、different、否、不同；没有判断就留空"
+            ),
+            Self::Itself { file, line, id } => format!("“{file}”第 {line} 行：记录“{id}”与它自己成了一对"),
+            Self::Contradiction { file, chain } => format!("“{file}”：几条结论互相矛盾：{chain}"),
+            Self::Nothing { file } => {
+                format!("“{file}”：没有一行填了结论；请在 label 列填 1（同一单位）或 0（不同）")
+            }
+        }
+    }
 }
 
 /// Reads answers about these lists. `id` is the column that names records.

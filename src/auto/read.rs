@@ -1,7 +1,7 @@
 //! Reading a delimited file as a plain table: the first row names the columns, every further row is a record.
 
 use super::rows;
-use crate::record::{Format, Role, RowRef, Sheet, Source, SourceColumn, SourceId};
+use crate::record::{Format, Message, Role, RowRef, Sheet, Source, SourceColumn, SourceId};
 use std::path::Path;
 
 /// What keeps a table from being read.
@@ -17,6 +17,16 @@ pub enum ReadError {
     /// No header.
     #[error("{file}: the file is empty; the first row must name the columns")]
     Empty { file: String },
+}
+
+impl Message for ReadError {
+    fn chinese(&self) -> String {
+        match self {
+            Self::Open { file, reason } => format!("打不开“{file}”：{reason}"),
+            Self::Malformed { file, line, reason } => format!("“{file}”第 {line} 行：不是表格：{reason}"),
+            Self::Empty { file } => format!("“{file}”是空文件；第一行应为列名"),
+        }
+    }
 }
 
 /// Reads a delimited file in UTF-8 or another encoding, also compressed with gzip. Cells are trimmed; blank cells are absent.

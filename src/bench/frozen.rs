@@ -1,6 +1,7 @@
 //! Runs kept to compare later ones with.
 
 use super::figures::Figures;
+use crate::record::Message;
 use serde::{Deserialize, Serialize};
 
 /// What `minglu bench --json` writes.
@@ -23,6 +24,15 @@ pub enum FrozenError {
     /// Of another program.
     #[error("a result of `{0}`, not of `minglu bench --json`")]
     Program(String),
+}
+
+impl Message for FrozenError {
+    fn chinese(&self) -> String {
+        match self {
+            Self::Form(reason) => format!("不是 minglu bench --json 的结果：{reason}"),
+            Self::Program(program) => format!("是 {program} 的结果，不是 minglu bench --json 的结果"),
+        }
+    }
 }
 
 impl Frozen {

@@ -3,7 +3,7 @@
 use crate::auto::{ReadError, read_table};
 use crate::eval::{EvalError, LinkRow, Links, Truth, TruthRow};
 use crate::ingest::HeaderLexicon;
-use crate::record::{Lists, Source, SourceColumn, TextColumn};
+use crate::record::{Lists, Message, Source, SourceColumn, TextColumn};
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
 
@@ -80,6 +80,36 @@ pub enum SetError {
     /// Records without an answer.
     #[error("{folder}: has {has} but no truth.csv")]
     NoTruth { folder: String, has: &'static str },
+}
+
+impl Message for SetError {
+    fn chinese(&self) -> String {
+        match self {
+            Self::Read(error) => error.chinese(),
+            Self::Truth(error) => error.chinese(),
+            Self::Unfit { file, reason } => format!("“{file}”：{}", reason.chinese()),
+            Self::Column { file, column, found, needed } => {
+                format!("“{file}”第 1 行：缺少列 {column}（现有：{found}；需要：{needed}）")
+            }
+            Self::Blank { file, line, column } => format!("“{file}”第 {line} 行：{column} 列是空的"),
+            Self::Twice { file, line, id, first } => {
+                format!("“{file}”第 {line} 行：编号“{id}”在第 {first} 行已经有了")
+            }
+            Self::UnknownRecord { file, line, id, unknown } => {
+                format!("“{file}”第 {line} 行：编号“{id}”在记录里没有（这样的行共 {unknown} 行）")
+            }
+            Self::NoRecords { file } => format!("“{file}”：没有记录"),
+            Self::OneClass { file, units: 1 } => format!("“{file}”：所有记录都是同一个单位，没有可衡量的"),
+            Self::OneClass { file, units } => {
+                format!("“{file}”：{units} 个单位，没有两条记录是同一个单位，没有可衡量的")
+            }
+            Self::Nothing { folder, exists } => format!(
+                "“{folder}”：{}；一套有答案的数据是一个文件夹，里面有 records.csv（或 records.csv.gz）和 truth.csv，或 lists/ 和 truth.csv",
+                if *exists { "里面没有带答案的数据" } else { "没有这个文件夹" }
+            ),
+            Self::NoTruth { folder, has } => format!("“{folder}”：有 {has}，没有 truth.csv"),
+        }
+    }
 }
 
 /// The labelled sets in `folder` or right below it, by name.

@@ -13,6 +13,7 @@ use minglu::bench::{
 use minglu::domain::cn::CnHeaders;
 use minglu::plan::Plan;
 use minglu::record::Lists;
+use minglu::record::Message;
 use minglu::report::Lang;
 use std::path::{Path, PathBuf};
 
@@ -55,8 +56,8 @@ fn run(args: &Bench, lang: Lang) -> Result<(), Failure> {
     if args.tolerance.is_some_and(|tolerance| !(0.0..1.0).contains(&tolerance)) {
         return Err(Failure::Usage(say(lang, "--tolerance 要在 0 与 1 之间", "--tolerance must be from 0 up to 1")));
     }
-    let frozen = args.against.as_deref().map(read_frozen).transpose()?;
-    let plans = args.plan.iter().map(|given| Given::of(given)).collect::<Result<Vec<_>, _>>()?;
+    let frozen = args.against.as_deref().map(|path| read_frozen(path, lang)).transpose()?;
+    let plans = args.plan.iter().map(|given| Given::of(given, lang)).collect::<Result<Vec<_>, _>>()?;
     let folders = checked(&args.data, lang)?;
     let (mut all, mut skipped) = (Vec::new(), Vec::new());
     for folder in &folders {
@@ -66,11 +67,11 @@ fn run(args: &Bench, lang: Lang) -> Result<(), Failure> {
     let frozen_now = Frozen::new(all);
     let all = &frozen_now.runs;
     if let Some(path) = &args.html {
-        write(path, &page(all, changed.as_deref(), lang))?;
+        write(path, &page(all, changed.as_deref(), lang), lang)?;
     }
     match args.json.as_deref() {
         Some(path) if path == Path::new("-") => super::print(&frozen_now.to_json())?,
-        Some(path) => write(path, &frozen_now.to_json())?,
+        Some(path) => write(path, &frozen_now.to_json(), lang)?,
         None => {}
     }
     if args.json.as_deref() != Some(Path::new("-")) {
@@ -116,7 +117,7 @@ fn checked(data: &[PathBuf], lang: Lang) -> Result<Vec<SetFolder>, Failure> {
     for folder in data {
         match labelled_sets(folder) {
             Ok(found) => folders.extend(found),
-            Err(error) => note(Failure::from_error(&error)),
+            Err(error) => note(Failure::said(lang)(error)),
         }
     }
     for folder in &folders {
@@ -136,17 +137,16 @@ fn read(folder: &SetFolder, lang: Lang) -> Result<LabelledSet, Failure> {
             LabelledSet::of_lists(&folder.path, lists)
         }
     };
-    set.map_err(|error| Failure::from_error(&error))
+    set.map_err(Failure::said(lang))
 }
 
-fn read_frozen(path: &Path) -> Result<Frozen, Failure> {
-    let failed = |error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {error}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
-    Frozen::from_json(&text).map_err(|error| failed(&error))
+fn read_frozen(path: &Path, lang: Lang) -> Result<Frozen, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| super::files::unreadable(path, &error, lang))?;
+    Frozen::from_json(&text).map_err(named(&path.display().to_string(), lang))
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(path, text).map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))
+fn write(path: &Path, text: &str, lang: Lang) -> Result<(), Failure> {
+    std::fs::write(path, text).map_err(|error| super::dedupe::unwritable(path, &error, lang))
 }
 
 /// A plan asked for: a preset or a file.
@@ -156,20 +156,20 @@ struct Given {
 }
 
 impl Given {
-    fn of(given: &Path) -> Result<Self, Failure> {
+    fn of(given: &Path, lang: Lang) -> Result<Self, Failure> {
         let text = given.to_string_lossy();
         if text == "auto" || minglu::builtin::registry().presets.contains_key(&*text) {
             return Ok(Self { name: text.into_owned(), file: None });
         }
         // A missing file is told with the name as given; `read_plan` says why it cannot be read.
         let name = given.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        std::fs::metadata(given).map_err(|error| Failure::Failed(format!("{}: {error}", given.display())))?;
+        std::fs::metadata(given).map_err(|error| super::files::unreadable(given, &error, lang))?;
         Ok(Self { name, file: Some(given.to_owned()) })
     }
 
-    fn plan(&self, auto: &Plan) -> Result<Option<Plan>, Failure> {
+    fn plan(&self, auto: &Plan, lang: Lang) -> Result<Option<Plan>, Failure> {
         match (&self.file, self.name.as_str()) {
-            (Some(path), _) => read_plan(path, auto).map(Some),
+            (Some(path), _) => read_plan(path, auto, lang).map(Some),
             (None, "auto") => Ok(Some(auto.clone())),
             (None, name) => Ok(minglu::builtin::registry().preset(name)),
         }
@@ -203,8 +203,8 @@ fn of_set(
             continue;
         }
         ran.push(given.name.clone());
-        let Some(plan) = given.plan(&derived.plan)? else { continue };
-        let compiled = plan.compile(&registry).map_err(|error| named(&given.name, &error))?;
+        let Some(plan) = given.plan(&derived.plan, lang)? else { continue };
+        let compiled = plan.compile(&registry).map_err(named(&given.name, lang))?;
         let any_table = plan.standardise.part == "table";
         let recognised = if any_table { None } else { set.recognised(&CnHeaders) };
         let lists: &Lists = match &recognised {
@@ -217,7 +217,7 @@ fn of_set(
         };
         let watch = Watch::new(lang, false);
         let usage = Usage::begin();
-        let found = answer(&compiled, lists, &watch).map_err(|error| named(&given.name, &error))?;
+        let found = answer(&compiled, lists, &watch).map_err(named(&given.name, lang))?;
         let mut cost = usage.end();
         // Deriving is part of what a user of a derived plan waits for.
         if any_table {
@@ -233,11 +233,8 @@ fn of_set(
     Ok(())
 }
 
-fn named(plan: &str, error: &(dyn std::error::Error + 'static)) -> Failure {
-    match Failure::from_error(error) {
-        Failure::Failed(text) => Failure::Failed(format!("{plan}: {text}")),
-        other => other,
-    }
+fn named<E: Message>(plan: &str, lang: Lang) -> impl Fn(E) -> Failure {
+    move |error| Failure::Failed(format!("{plan}: {}", error.message(lang)))
 }
 
 fn unfit(plan: &str, set: &str, lang: Lang) -> String {

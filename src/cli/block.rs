@@ -76,7 +76,7 @@ pub fn block(args: &Block, lang: Lang) -> Result<(), Failure> {
             reduction_ratio: if all > 0.0 { 1.0 - census.pairs as f64 / all } else { 0.0 },
             truth: match &args.truth {
                 None => None,
-                Some(path) => Some(against(&lists, &truth(path, &lists)?, &candidates, &census)),
+                Some(path) => Some(against(&lists, &truth(path, &lists, lang)?, &candidates, &census)),
             },
             census,
         };
@@ -95,8 +95,7 @@ fn chosen(args: &Block, lang: Lang) -> Result<(), Failure> {
     let registry = minglu::builtin::registry();
     let rules = rules_to_choose_from(&derived);
     let tried: Vec<String> = rules.iter().map(|rule| rule.rule.clone()).collect();
-    let chosen = choose(&plan, rules, &lists, &registry, &ChooseOptions::default())
-        .map_err(|error| Failure::from_error(&error))?;
+    let chosen = choose(&plan, rules, &lists, &registry, &ChooseOptions::default()).map_err(Failure::said(lang))?;
     if args.json {
         let text = serde_json::to_string_pretty(&chosen).map_err(|error| Failure::from_error(&error))?;
         return super::print(&(text + "\n"));
@@ -145,17 +144,17 @@ fn lists_and_plan(table: &Table, lang: Lang) -> Result<(Lists, CompiledPlan), Fa
     }
     let lists = read(table, lang)?;
     let (_, plan) = plan_of(table, &lists, lang)?;
-    Ok((lists, plan.compile(&registry).map_err(|error| Failure::from_error(&error))?))
+    Ok((lists, plan.compile(&registry).map_err(Failure::said(lang))?))
 }
 
 /// A truth by source and record, or by the ids of one table.
-fn truth(path: &std::path::Path, lists: &Lists) -> Result<Truth, Failure> {
+fn truth(path: &std::path::Path, lists: &Lists, lang: Lang) -> Result<Truth, Failure> {
     let by_record = Truth::read(path);
     match by_record {
         Err(minglu::eval::EvalError::MissingColumn { .. }) => {
-            minglu::bench::truth_by_id(path, lists).map_err(|error| Failure::from_error(&error))
+            minglu::bench::truth_by_id(path, lists).map_err(Failure::said(lang))
         }
-        other => other.map_err(|error| Failure::from_error(&error)),
+        other => other.map_err(Failure::said(lang)),
     }
 }
 

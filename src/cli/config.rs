@@ -14,6 +14,7 @@
 use super::failure::Failure;
 use super::files;
 use minglu::plan::{CompiledPlan, Plan, PlanError, Registry};
+use minglu::record::Message as _;
 use minglu::report::Lang;
 use std::path::{Path, PathBuf};
 
@@ -209,7 +210,7 @@ pub fn mistakes(error: &PlanError, place: &str, lang: Lang) -> Failure {
     };
     for mistake in &error.mistakes {
         text.push_str("\n  - ");
-        text.push_str(&mistake.to_string());
+        text.push_str(&mistake.message(lang));
     }
     Failure::Failed(text)
 }

@@ -1,6 +1,8 @@
 //! `minglu dedupe` and `minglu link`: any table, without configuration.
 
+use super::config;
 use super::failure::Failure;
+use super::files::unreadable;
 use super::preset;
 use super::progress::Watch;
 use minglu::auto::{DeriveOptions, Derived, Grouping, derive, group_with, learning, read_answers, read_table};
@@ -93,14 +95,14 @@ fn run(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
         Some(path) => {
             plan = learning(plan);
             let id = args.table.id.as_deref();
-            Some(read_answers(path, &lists, id).map_err(|error| Failure::from_error(&error))?)
+            Some(read_answers(path, &lists, id).map_err(Failure::said(lang))?)
         }
     };
-    let compiled = plan.compile(&minglu::builtin::registry()).map_err(|error| Failure::from_error(&error))?;
+    let compiled = plan.compile(&minglu::builtin::registry()).map_err(Failure::said(lang))?;
     if !args.quiet {
         super::print(&commented(&plan, &derived))?;
     }
-    let found = group_with(&compiled, &lists, &watch, answers.as_ref()).map_err(|error| Failure::from_error(&error))?;
+    let found = group_with(&compiled, &lists, &watch, answers.as_ref()).map_err(Failure::said(lang))?;
     if !args.quiet {
         super::print(&remarks(&*found.model, lang))?;
     }
@@ -170,7 +172,7 @@ fn warn(lists: &Lists, found: &Grouping, lang: Lang) -> Result<(), Failure> {
 
 /// The tables of the request as lists, with the columns named in it checked.
 pub fn read(table: &Table, lang: Lang) -> Result<Lists, Failure> {
-    let lists = if preset::named(table, lang)?.is_some() { preset::read(table, lang)? } else { plain(table)? };
+    let lists = if preset::named(table, lang)?.is_some() { preset::read(table, lang)? } else { plain(table, lang)? };
     for column in table.source.iter().chain(&table.id).chain(&table.ignore) {
         let known = |source: &minglu::record::Source| source.columns.iter().any(|c| &c.header == column);
         if !lists.sources().iter().any(known) {
@@ -187,10 +189,10 @@ pub fn read(table: &Table, lang: Lang) -> Result<Lists, Failure> {
 }
 
 /// The tables as they stand, the first row naming the columns.
-fn plain(table: &Table) -> Result<Lists, Failure> {
+fn plain(table: &Table, lang: Lang) -> Result<Lists, Failure> {
     let mut lists = Lists::default();
     for path in &table.inputs {
-        let mut source = read_table(path).map_err(|error| Failure::from_error(&error))?;
+        let mut source = read_table(path).map_err(Failure::said(lang))?;
         // Two files of one name in different folders stay apart.
         let name = source.name.clone();
         let mut at = 2;
@@ -216,7 +218,7 @@ pub fn plan_of(table: &Table, lists: &Lists, lang: Lang) -> Result<(Derived, Pla
     let derived = derive(lists, &DeriveOptions { source: table.source.clone(), ignore, link_bits });
     let plan = match &table.plan {
         None => derived.plan.clone(),
-        Some(path) => read_plan(path, &derived.plan)?,
+        Some(path) => read_plan(path, &derived.plan, lang)?,
     };
     if plan.compare.is_empty() {
         return Err(Failure::Failed(match lang {
@@ -228,14 +230,13 @@ pub fn plan_of(table: &Table, lists: &Lists, lang: Lang) -> Result<(Derived, Pla
 }
 
 /// A plan file; `base = "auto"` overlays it on the plan derived from the table.
-pub fn read_plan(path: &Path, auto: &Plan) -> Result<Plan, Failure> {
-    let text =
-        std::fs::read_to_string(path).map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))?;
+pub fn read_plan(path: &Path, auto: &Plan, lang: Lang) -> Result<Plan, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error, lang))?;
     let mut registry = minglu::builtin::registry();
     if let Ok(table) = auto.to_toml().parse() {
         registry.presets.insert("auto".to_owned(), table);
     }
-    Plan::from_toml(&text, &registry).map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))
+    Plan::from_toml(&text, &registry).map_err(|error| config::mistakes(&error, &path.display().to_string(), lang))
 }
 
 fn reasons(derived: &Derived) -> String {
@@ -277,7 +278,7 @@ pub fn say(lang: Lang, zh: &str, en: &str) -> String {
     (if lang == Lang::Zh { zh } else { en }).to_owned()
 }
 
-fn unwritable(path: &Path, error: &std::io::Error, lang: Lang) -> Failure {
+pub fn unwritable(path: &Path, error: &std::io::Error, lang: Lang) -> Failure {
     Failure::Failed(match lang {
         Lang::Zh => format!("“{}”写不了：{error}", path.display()),
         Lang::En => format!("'{}' cannot be written: {error}", path.display()),

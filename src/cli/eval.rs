@@ -6,10 +6,9 @@ use minglu::eval::{Links, Truth, Unit, evaluate, render};
 use minglu::report::Lang;
 
 pub fn eval(args: &args::Eval, lang: Lang) -> Result<(), Failure> {
-    let failed = |error: minglu::eval::EvalError| Failure::from_error(&error);
-    let truth = Truth::read(&args.truth).map_err(failed)?;
-    let links = Links::read(&args.links).map_err(failed)?;
-    truth.check(&links).map_err(failed)?;
+    let truth = Truth::read(&args.truth).map_err(Failure::said(lang))?;
+    let links = Links::read(&args.links).map_err(Failure::said(lang))?;
+    truth.check(&links).map_err(Failure::said(lang))?;
     let unit = match args.unit {
         args::Level::Site => Unit::Site,
         args::Level::Legal => Unit::Legal,

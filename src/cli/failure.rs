@@ -1,5 +1,6 @@
 //! Why the program stops, in one style: `错误：…` and the causes behind it.
 
+use minglu::record::Message;
 use minglu::report::{Lang, ReportError};
 use std::error::Error;
 
@@ -37,6 +38,11 @@ impl Failure {
             (Self::Failed(a), Some(Self::Failed(b))) => Self::Failed(format!("{}\n{b}", a.trim_end())),
             (this, _) => this,
         }
+    }
+
+    /// A failure that is said in the language of the run.
+    pub fn said<E: Message>(lang: Lang) -> impl Fn(E) -> Self {
+        move |error| Self::Failed(error.message(lang))
     }
 
     /// A failure to write or read a result.

@@ -44,7 +44,7 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
     let read_issues = lists.issues.len();
     let answers = Answers::read(job.answered, &job.beside, &lists, &plan.survivorship.columns(), lang)?;
     let run = Run::new(plan).observed(watch).with_facts(&answers.facts);
-    let outcome = run.over(&lists).map_err(|error| Failure::from_error(&error))?;
+    let outcome = run.over(&lists).map_err(Failure::said(lang))?;
     let learned = outcome.learned;
     lists.note(outcome.issues);
 

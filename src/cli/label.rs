@@ -41,12 +41,11 @@ fn run(args: &Label, lang: Lang) -> Result<(), Failure> {
     let id = args.table.id.as_deref();
     let answers = match &args.labels {
         None => None,
-        Some(path) => Some(read_answers(path, &lists, id).map_err(|error| Failure::from_error(&error))?),
+        Some(path) => Some(read_answers(path, &lists, id).map_err(Failure::said(lang))?),
     };
     let plan = if answers.is_some() { learning(plan) } else { plan };
-    let compiled = plan.compile(&minglu::builtin::registry()).map_err(|error| Failure::from_error(&error))?;
-    let found =
-        group_with(&compiled, &lists, &Unobserved, answers.as_ref()).map_err(|error| Failure::from_error(&error))?;
+    let compiled = plan.compile(&minglu::builtin::registry()).map_err(Failure::said(lang))?;
+    let found = group_with(&compiled, &lists, &Unobserved, answers.as_ref()).map_err(Failure::said(lang))?;
     let known = answers.map_or_else(Labels::default, |answers| answers.labels(found.candidates.pairs()));
     let links = &found.scored.pairs;
     let bits = compete(links, &found.data, found.model.single_sources());

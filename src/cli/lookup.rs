@@ -4,9 +4,7 @@ use super::config::Config;
 use super::dedupe::{in_threads, say};
 use super::failure::Failure;
 use super::files;
-use minglu::domain::cn::lookup::{
-    About, Entry, EntryKind, Hit, LookupError, LookupIndex, check_index_target, entries_of,
-};
+use minglu::domain::cn::lookup::{About, Entry, EntryKind, Hit, LookupIndex, check_index_target, entries_of};
 use minglu::report::{self, Lang, TracedUnit};
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -48,19 +46,15 @@ pub struct Lookup {
     pub json: bool,
 }
 
-fn failed(lang: Lang) -> impl Fn(LookupError) -> Failure {
-    move |error| Failure::Failed(error.message(lang == Lang::Zh))
-}
-
 pub fn index(args: &Index, lang: Lang) -> Result<(), Failure> {
     in_threads(args.threads, || {
-        check_index_target(&args.out).map_err(failed(lang))?;
+        check_index_target(&args.out).map_err(Failure::said(lang))?;
         let began = Instant::now();
         let (entries, about) = match args.inputs.as_slice() {
             [only] if only.join("run.json").is_file() => units(only, lang)?,
             inputs => records(inputs, args.config.as_deref(), lang)?,
         };
-        let index = LookupIndex::build(&args.out, &entries, &about).map_err(failed(lang))?;
+        let index = LookupIndex::build(&args.out, &entries, &about).map_err(Failure::said(lang))?;
         let (n, seconds, out) = (index.len(), began.elapsed().as_secs_f64(), args.out.display());
         super::print(&match (lang, about.kind) {
             (Lang::Zh, EntryKind::Records) => format!("{n} 条记录已编入索引 {out}，用时 {seconds:.1} 秒\n"),
@@ -109,12 +103,12 @@ fn entry(unit: TracedUnit) -> Entry {
 }
 
 pub fn lookup(args: &Lookup, lang: Lang) -> Result<(), Failure> {
-    let index = LookupIndex::open(&args.index).map_err(failed(lang))?;
+    let index = LookupIndex::open(&args.index).map_err(Failure::said(lang))?;
     if let Some(path) = &args.batch {
         return batch(&index, path, usize::from(args.k), lang);
     }
     let question = args.query.join(" ");
-    let hits = index.search(&question, usize::from(args.k)).map_err(failed(lang))?;
+    let hits = index.search(&question, usize::from(args.k)).map_err(Failure::said(lang))?;
     if args.json {
         let hits: Vec<serde_json::Value> = hits.iter().map(json).collect();
         return super::print(&format!("{:#}\n", serde_json::Value::from(hits)));
@@ -134,7 +128,7 @@ fn batch(index: &LookupIndex, path: &Path, k: usize, lang: Lang) -> Result<(), F
     let mut taken = Vec::new();
     for question in questions.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let began = Instant::now();
-        let hits = index.search(question, k).map_err(failed(lang))?;
+        let hits = index.search(question, k).map_err(Failure::said(lang))?;
         taken.push(began.elapsed().as_secs_f64() * 1e3);
         let hits: Vec<serde_json::Value> = hits.iter().map(json).collect();
         super::print(&format!("{}\n", serde_json::json!({ "question": question, "hits": hits })))?;

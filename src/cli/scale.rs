@@ -69,7 +69,7 @@ pub fn scale(sizes: &[u32], threads: Option<u16>, html: Option<&Path>, lang: Lan
     let folder = Folder::new()?;
     let mut points = Vec::new();
     for &rows in &sizes {
-        points.push(measure(&folder.0.join(rows.to_string()), rows, threads)?);
+        points.push(measure(&folder.0.join(rows.to_string()), rows, threads, lang)?);
     }
     if let Some(path) = html {
         std::fs::write(path, page(&points, lang)).map_err(|error| Failure::from_error(&error))?;
@@ -95,11 +95,11 @@ impl Drop for Folder {
     }
 }
 
-fn measure(folder: &Path, rows: u32, threads: Option<u16>) -> Result<Point, Failure> {
+fn measure(folder: &Path, rows: u32, threads: Option<u16>, lang: Lang) -> Result<Point, Failure> {
     let units = ((f64::from(rows) / ROWS_PER_UNIT).round() as u32).max(1);
     let plan = SynthPlan { units, seed: SEED, ..SynthPlan::default() };
     let made = generate(&plan).and_then(|case| case.write_register(folder));
-    let made = made.map_err(|error| Failure::from_error(&error))?;
+    let made = made.map_err(Failure::said(lang))?;
     let out = folder.join("out");
     let mut command = Command::new(std::env::current_exe().map_err(|error| Failure::from_error(&error))?);
     command.arg("dedupe").arg(&made.file).args(["--plan", PLAN, "--quiet", "-o"]).arg(&out);
@@ -115,8 +115,8 @@ fn measure(folder: &Path, rows: u32, threads: Option<u16>) -> Result<Point, Fail
     let failed = |error: &dyn std::error::Error| Failure::Failed(format!("{}: {error}", out.display()));
     let log = std::fs::read(out.join("run.json")).map_err(|error| failed(&error))?;
     let log: Log = serde_json::from_slice(&log).map_err(|error| failed(&error))?;
-    let truth = Truth::read(&made.truth).map_err(|error| failed(&error))?;
-    let links = Links::read(&out.join("links.csv")).map_err(|error| failed(&error))?;
+    let truth = Truth::read(&made.truth).map_err(Failure::said(lang))?;
+    let links = Links::read(&out.join("links.csv")).map_err(Failure::said(lang))?;
     let found = evaluate(&truth, &links, Unit::Site).pairs;
     std::fs::remove_dir_all(folder).map_err(|error| failed(&error))?;
     Ok(Point {

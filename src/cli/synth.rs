@@ -20,7 +20,7 @@ pub fn synth(args: &args::Synth, lang: Lang) -> Result<(), Failure> {
     let plan = SynthPlan { units: args.units, seed: args.seed, area, ..SynthPlan::default() };
     if args.register {
         let made = generate(&plan).and_then(|case| case.write_register(&args.out));
-        let made = made.map_err(|error| Failure::from_error(&error))?;
+        let made = made.map_err(Failure::said(lang))?;
         let (file, truth) = (made.file.display(), made.truth.display());
         return super::print(&match lang {
             Lang::Zh => {
@@ -32,7 +32,7 @@ pub fn synth(args: &args::Synth, lang: Lang) -> Result<(), Failure> {
         });
     }
     let facts = generate(&plan).and_then(|case| case.write_to(&args.out));
-    let facts = facts.map_err(|error| Failure::from_error(&error))?;
+    let facts = facts.map_err(Failure::said(lang))?;
     let mut text = match lang {
         Lang::Zh => format!(
             "虚构了 {} 个生产场所，其中 {} 个在名单里能对上；另有 {} 条记录凭自身内容无法对上\n",

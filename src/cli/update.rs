@@ -49,8 +49,7 @@ fn run(args: &Update, lang: Lang) -> Result<(), Failure> {
     let new = if args.inputs.is_empty() { Lists::default() } else { files::read(&args.inputs, &reading, lang)? };
     let rows = new.len() + new.rejected.len();
     let change = Change { new, replaces: args.replaces.iter().cloned().collect(), drop: args.drop.clone() };
-    let edition = Edition::of(&state.lists, &change)
-        .map_err(|error| Failure::Failed(if zh { error.chinese() } else { error.to_string() }))?;
+    let edition = Edition::of(&state.lists, &change).map_err(Failure::said(lang))?;
     watch.finished(Stage::Ingest, rows as u64, edition.lists.len() as u64);
 
     let job = Job {

@@ -3,6 +3,7 @@
 //! Both are UTF-8 CSV (a byte-order mark is allowed) with a header; columns are found by name and may stand in any
 //! order, further columns are ignored. Everything a person must repair is an [`EvalError`] with file, line and value.
 
+use crate::record::Message;
 use std::collections::hash_map::Entry;
 use std::fs::File;
 use std::io::{BufReader, Read, Write};
@@ -83,6 +84,32 @@ pub enum EvalError {
          the last is {last}"
     )]
     UnknownRecord { source_name: String, record: u32, missing: usize, known: usize, last: u32 },
+}
+
+impl Message for EvalError {
+    fn chinese(&self) -> String {
+        match self {
+            Self::Open { file, reason } => format!("打不开“{file}”：{reason}"),
+            Self::Malformed { file, line, reason } => {
+                format!("“{file}”第 {line} 行：不是 UTF-8 编码的 CSV：{reason}")
+            }
+            Self::MissingColumn { file, column, found, needed } => {
+                format!("“{file}”第 1 行：缺少列 {column}（现有：{found}；需要：{needed}）")
+            }
+            Self::BadValue { file, line, column, value, allowed } => {
+                format!("“{file}”第 {line} 行：{column} 列的“{value}”不对，应为：{allowed}")
+            }
+            Self::Duplicate { file, line, first_line, source_name, record } => {
+                format!("“{file}”第 {line} 行：{source_name}:{record} 在第 {first_line} 行已经有了")
+            }
+            Self::UnknownSource { source_name, known } => {
+                format!("标准答案里的名单“{source_name}”在结果里没有；结果里有：{known}")
+            }
+            Self::UnknownRecord { source_name, record, missing, known, last } => format!(
+                "标准答案里的 {source_name}:{record} 在结果里没有（这样的记录共 {missing} 条）；结果里这份名单有 {known} 条，最后一条是第 {last} 条"
+            ),
+        }
+    }
 }
 
 const TRUTH_COLUMNS: &str = "source, record, site, legal, linkable";

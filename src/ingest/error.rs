@@ -3,15 +3,7 @@
 use super::config::ConfigMistake;
 use std::fmt::{self, Write as _};
 
-/// Language of a message for a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Lang {
-    /// Chinese.
-    #[default]
-    Zh,
-    /// English.
-    En,
-}
+pub use crate::record::Lang;
 
 /// Extensions of the files that are read.
 pub const READABLE: [&str; 10] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods", "et"];

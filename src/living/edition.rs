@@ -4,7 +4,7 @@
 //! what people wrote down and answered about; every other new list stands behind the old ones. The tables of one workbook (`台账`,
 //! `台账/二组`) come and go together.
 
-use crate::record::{Lists, RowRef, Source, SourceId};
+use crate::record::{Lists, Message, RowRef, Source, SourceId};
 use std::collections::BTreeMap;
 
 /// What is to be done to the lists of a roster.
@@ -66,9 +66,8 @@ pub enum EditionError {
     NothingLeft,
 }
 
-impl EditionError {
-    /// The message in Chinese.
-    pub fn chinese(&self) -> String {
+impl Message for EditionError {
+    fn chinese(&self) -> String {
         match self {
             Self::UnknownOld { name, known } => format!("名录里没有名单“{name}”；现有：{}", known.join("、")),
             Self::UnknownNew { name, known } => {

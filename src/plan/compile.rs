@@ -6,7 +6,7 @@ use crate::block::Blocker;
 use crate::cluster::{Clusterer, Constraints, Ruled, SiteSplitter};
 use crate::compare::{Comparator, Level};
 use crate::consolidate::Survivorship;
-use crate::record::{Pair, RecordId, Standardised};
+use crate::record::{Message, Pair, RecordId, Standardised};
 use crate::score::{Label, Rules, Scorer};
 use crate::standardise::Standardiser;
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,6 +109,28 @@ pub enum Mistake {
         /// What is wrong and what is allowed.
         reason: String,
     },
+}
+
+impl Message for Mistake {
+    fn chinese(&self) -> String {
+        match self {
+            Self::Syntax { message } => format!("写法有误：{message}"),
+            Self::UnknownPreset { name, known } => format!("base：没有预设“{name}”；可用：{}", known.join("、")),
+            Self::UnknownPart { place, part, known } => {
+                format!("{place}：没有部件“{part}”；可用：{}", known.join("、"))
+            }
+            Self::Options { place, part, reason } => format!("{place}：部件“{part}”：{reason}"),
+            Self::Twice { place, name } => format!("{place}：“{name}”出现了两次"),
+            Self::Range { place, reason } => format!("{place}：{reason}"),
+        }
+    }
+}
+
+impl Message for PlanError {
+    fn chinese(&self) -> String {
+        let mistakes: Vec<String> = self.mistakes.iter().map(Message::chinese).collect();
+        format!("方案有 {} 处错误：{}", mistakes.len(), mistakes.join("；"))
+    }
 }
 
 impl Plan {

@@ -10,6 +10,7 @@ mod ids;
 mod intern;
 mod issue;
 mod label;
+mod lang;
 mod lists;
 mod standardised;
 
@@ -19,5 +20,6 @@ pub use ids::{Pair, RecordId, RowRef, SourceId};
 pub use intern::{Interner, Symbol};
 pub use issue::{Issue, IssueKind, RejectReason, Rejected};
 pub use label::Label;
+pub use lang::{Lang, Message};
 pub use lists::{Cell, Format, Lists, Role, Sheet, Source, SourceColumn};
 pub use standardised::{CONTENT, KeyColumn, KeyTexts, Standardised};

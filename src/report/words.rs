@@ -3,33 +3,10 @@
 use crate::consolidate::Decision;
 use crate::record::{IssueKind, RejectReason, Role};
 use crate::score::Label;
-use serde::{Deserialize, Serialize};
 
-/// The language of texts for people.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Lang {
-    /// Chinese.
-    #[default]
-    Zh,
-    /// English.
-    En,
-}
+pub use crate::record::Lang;
 
 impl Lang {
-    /// The label in this language.
-    ///
-    /// ```
-    /// use minglu::{report::Lang, score::Label};
-    /// assert_eq!(Lang::Zh.pick(Label::new("名称", "name")), "名称");
-    /// ```
-    pub fn pick(self, label: Label) -> &'static str {
-        match self {
-            Lang::Zh => label.zh,
-            Lang::En => label.en,
-        }
-    }
-
     /// Joins several values in one cell.
     pub(super) fn list_mark(self) -> &'static str {
         match self {

@@ -42,7 +42,7 @@ pub use rules::{LevelName, Rule, Rules, Verdict};
 
 use crate::block::CandidatePairs;
 use crate::compare::Comparator;
-use crate::record::{Pair, SourceId, Standardised};
+use crate::record::{Message, Pair, SourceId, Standardised};
 use crate::spill::SpillError;
 use std::sync::Arc;
 
@@ -167,6 +167,18 @@ pub enum ScoreError {
         /// What does not fit.
         reason: String,
     },
+}
+
+impl Message for ScoreError {
+    fn chinese(&self) -> String {
+        match self {
+            Self::TooManyPatterns { comparators } => {
+                format!("{comparators} 项比较的等级组合超过 64 位；请减少比较项或等级")
+            }
+            Self::Spill(error) => error.chinese(),
+            Self::Parameters { reason } => format!("存下的参数不是这个方案的：{reason}"),
+        }
+    }
 }
 
 /// A pair with its weight.

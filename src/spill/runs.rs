@@ -1,5 +1,6 @@
 //! Runs of `(pair, rules)` entries: sorted in memory, written to disk, merged.
 
+use crate::record::Message;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -24,6 +25,12 @@ pub struct SpillError {
     pub path: String,
     /// What the system said.
     pub reason: String,
+}
+
+impl Message for SpillError {
+    fn chinese(&self) -> String {
+        format!("内存受限时用的临时文件“{}”读写失败：{}", self.path, self.reason)
+    }
 }
 
 /// A packed pair and the bit set of the rules that proposed it.

@@ -41,6 +41,7 @@ mod workbook;
 mod world;
 mod write;
 
+use crate::record::Message;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -125,6 +126,17 @@ pub enum SynthError {
     /// A file cannot be written.
     #[error("{path}: cannot be written: {reason}")]
     Write { path: String, reason: String },
+}
+
+impl Message for SynthError {
+    fn chinese(&self) -> String {
+        match self {
+            Self::NoUnits => "单位数不能为 0，至少为 1".to_owned(),
+            Self::Rates { rates } => format!("噪声比例应在 0 与 1 之间：{}", list(rates)),
+            Self::Relations { sum } => format!("单位之间各种关系的比例合计为 {sum}，不能超过 1"),
+            Self::Write { path, reason } => format!("写不出“{path}”：{reason}"),
+        }
+    }
 }
 
 fn list(rates: &[(&'static str, f64)]) -> String {

@@ -22,6 +22,7 @@ pub use store::{About, EntryKind, INDEX_FILE, LookupError, LookupIndex, check_in
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Message as _;
 
     fn entry(id: &str, name: &str, address: &str, phone: &str, person: &str) -> Entry {
         let some = |text: &str| if text.is_empty() { vec![] } else { vec![text.to_owned()] };
@@ -130,7 +131,7 @@ mod tests {
     #[test]
     fn a_folder_that_is_no_index_says_so() {
         let dir = tempfile::tempdir().unwrap();
-        let error = |path: &std::path::Path| LookupIndex::open(path).err().map(|error| error.message(true)).unwrap();
+        let error = |path: &std::path::Path| LookupIndex::open(path).err().map(|error| error.chinese()).unwrap();
         assert!(error(&dir.path().join("没有")).contains("没有这个文件夹"));
         assert!(error(dir.path()).contains("不是 minglu index 建立的索引"));
         std::fs::write(dir.path().join(INDEX_FILE), "{}").unwrap();
@@ -138,7 +139,7 @@ mod tests {
         std::fs::create_dir(dir.path().join("资料")).unwrap();
         std::fs::write(dir.path().join("资料/纪要.docx"), "x").unwrap();
         let occupied = check_index_target(&dir.path().join("资料")).unwrap_err();
-        assert!(occupied.message(true).contains("纪要.docx"), "{}", occupied.message(true));
+        assert!(occupied.chinese().contains("纪要.docx"), "{}", occupied.chinese());
         // A damaged index is told apart from none.
         index(dir.path());
         let inside = dir.path().join("index");

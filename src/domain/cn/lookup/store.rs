@@ -5,6 +5,7 @@ use super::query::Query;
 use super::rank::{Hit, rank};
 use super::tokens::{self, FIELDS, Reader};
 use crate::domain::cn::region::{Gazetteer, RegionContext};
+use crate::record::Message;
 use crate::text::fold;
 use crate::text::fulltext::{FullText, FullTextError, FullTextWriter, Wanted};
 use rayon::prelude::*;
@@ -80,12 +81,8 @@ pub enum LookupError {
     Engine(#[from] FullTextError),
 }
 
-impl LookupError {
-    /// The message for people, in Chinese when `chinese`.
-    pub fn message(&self, chinese: bool) -> String {
-        if !chinese {
-            return self.to_string();
-        }
+impl Message for LookupError {
+    fn chinese(&self) -> String {
         match self {
             Self::Missing { folder } => format!("没有这个文件夹“{}”", folder.display()),
             Self::NoIndex { folder } => {
