@@ -59,7 +59,7 @@ const ABSENT: Label = Label::new("无法比较", "absent");
 
 /// A fitted Fellegi-Sunter model.
 pub struct FellegiSunterModel {
-    comparators: Arc<Vec<Box<dyn Comparator>>>,
+    pub(super) comparators: Arc<Vec<Box<dyn Comparator>>>,
     options: FellegiSunter,
     stored: Stored,
     /// Bits per comparison and level of the global parameters.
@@ -73,26 +73,38 @@ pub struct FellegiSunterModel {
     /// Most bits per comparison of a pair that is at this level at best.
     most_bits: Vec<Vec<f32>>,
     /// Comparisons, those that are little work first.
-    by_effort: Vec<usize>,
+    pub(super) by_effort: Vec<usize>,
     notes: Vec<Note>,
 }
 
 /// Parameters as weights: nothing is left to compute per pair.
-struct Weights {
-    prior: f64,
+pub(super) struct Weights {
+    pub(super) prior: f64,
     /// Bits per comparison and level.
     bits: Vec<Vec<f64>>,
+    /// Most bits per comparison of a pair that is at this level at best.
+    most: Vec<Vec<f32>>,
 }
 
 impl Weights {
-    fn of(parameters: &Parameters) -> Self {
+    fn of(parameters: &Parameters, rise: f32) -> Self {
         let bits =
             |field: usize| (0..parameters.m[field].len()).map(|level| parameters.bits(field, level as u8)).collect();
-        Self { prior: parameters.prior_bits(), bits: (0..parameters.m.len()).map(bits).collect() }
+        let bits: Vec<Vec<f64>> = (0..parameters.m.len()).map(bits).collect();
+        let single = |bits: &Vec<f64>| bits.iter().map(|&bits| bits as f32).collect::<Vec<f32>>();
+        // Rounded to single precision a level may seem to give less than it does.
+        let most = bits.iter().map(|bits| most_bits(&single(bits), rise + SLACK)).collect();
+        Self { prior: parameters.prior_bits(), bits, most }
+    }
+
+    /// Most bits of a pair that is at this level at best. One that is known to be incomparable gains and loses nothing.
+    #[inline]
+    pub(super) fn most(&self, field: usize, level: u8) -> f64 {
+        self.most[field].get(usize::from(level)).map_or(0.0, |&bits| f64::from(bits))
     }
 
     #[inline]
-    fn bits(&self, field: usize, level: u8) -> f64 {
+    pub(super) fn bits(&self, field: usize, level: u8) -> f64 {
         self.bits[field].get(usize::from(level)).copied().unwrap_or(0.0)
     }
 }
@@ -270,13 +282,13 @@ impl FellegiSunterModel {
         let most_bits = global_bits.iter().map(|bits| most_bits(bits, rise)).collect();
         let mut by_effort: Vec<usize> = (0..comparators.len()).collect();
         by_effort.sort_by_key(|&field| comparators[field].effort());
-        let mut weights = vec![Weights::of(global)];
+        let mut weights = vec![Weights::of(global, rise)];
         let mut own = FxHashMap::default();
         for (key, parameters) in &stored.source_pairs {
             let source = |text: &str| text.parse().ok().map(SourceId);
             if let Some((a, b)) = key.split_once('-').and_then(|(a, b)| source(a).zip(source(b))) {
                 own.insert((a, b), weights.len());
-                weights.push(Weights::of(parameters));
+                weights.push(Weights::of(parameters, rise));
             }
         }
         let words = comparators.iter().map(|comparator| {
@@ -378,11 +390,11 @@ impl FellegiSunterModel {
         }
     }
 
-    fn weights_of(&self, data: &Standardised, pair: Pair) -> &Weights {
+    pub(super) fn weights_of(&self, data: &Standardised, pair: Pair) -> &Weights {
         &self.weights[self.own.get(&source_pair(data, pair)).copied().unwrap_or(0)]
     }
 
-    fn adjustment(&self, field: usize, level: u8, frequency: f32) -> f64 {
+    pub(super) fn adjustment(&self, field: usize, level: u8, frequency: f32) -> f64 {
         if frequency <= 0.0 || level == MISSING || self.options.frequency_weight == 0.0 {
             return 0.0;
         }
@@ -417,7 +429,7 @@ impl Model for FellegiSunterModel {
         if self.stored.source_pairs.is_empty() {
             self.weigh_globally_above(data, pairs, floor, out);
         } else {
-            self.weigh(data, pairs, out);
+            self.weigh_by_sources_above(data, pairs, floor, out);
         }
     }
 

@@ -11,6 +11,7 @@
 //! Laws: an explanation's prior and steps add up to the weight; the weight of a pair does not depend on its neighbours in a chunk, nor
 //! on the number of threads; no weight is NaN or infinite.
 
+mod above;
 mod active;
 mod compete;
 mod decide;

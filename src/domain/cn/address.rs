@@ -30,6 +30,7 @@ mod parsed;
 mod parser;
 mod words;
 
+pub(crate) use compare::apart;
 pub use compare::{AddressLevel, AddressRarity, compare};
 pub use keys::{keys, town_key, village_key};
 pub use pairs::{Named, PairClass, PairEvidence, PairRarity, three_way};

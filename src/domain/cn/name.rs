@@ -146,7 +146,7 @@ pub struct ParsedName {
     /// The input.
     pub text: Box<str>,
     /// Its parts, in order and without gap.
-    pub parts: SmallVec<[Part; 6]>,
+    pub parts: Box<[Part]>,
     /// Who or what it names.
     pub holder: Holder,
     /// The place in front of the name.
@@ -187,6 +187,16 @@ impl ParsedName {
         self.text.get(part.start as usize..part.end as usize).unwrap_or("")
     }
 
+    /// The same name kept for long: without its parts where they tell nothing that the text does not. Where it was noisy they stay, for
+    /// [`canonical`](Self::canonical).
+    pub(crate) fn kept(mut self) -> Self {
+        if self.parts.iter().all(|part| part.kind != PartKind::Noise) {
+            self.parts = Box::default();
+        }
+        self.aliases = self.aliases.into_iter().map(|alias| Alias { name: alias.name.kept(), ..alias }).collect();
+        self
+    }
+
     /// The texts of all parts of a kind, joined.
     pub fn joined(&self, kind: PartKind) -> String {
         self.parts.iter().filter(|part| part.kind == kind).map(|part| self.slice(part)).collect()
@@ -194,6 +204,9 @@ impl ParsedName {
 
     /// The name without noise; parsing it gives the same parts.
     pub fn canonical(&self) -> String {
+        if self.parts.is_empty() {
+            return self.text.to_string();
+        }
         self.parts.iter().filter(|part| part.kind != PartKind::Noise).map(|part| self.slice(part)).collect()
     }
 

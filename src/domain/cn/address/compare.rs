@@ -2,7 +2,7 @@
 
 use super::keys::detail_hash;
 use super::parsed::{HouseNumber, ParsedAddress, Relative};
-use crate::domain::cn::region::{Gazetteer, PlaceLevel, VillageName, sounds_alike};
+use crate::domain::cn::region::{Gazetteer, PlaceId, PlaceLevel, VillageName, sounds_alike};
 use rustc_hash::FxHashMap;
 
 /// How two addresses agree, best first. A scorer learns a weight for each.
@@ -138,6 +138,20 @@ pub fn compare(a: &ParsedAddress, b: &ParsedAddress, rarity: &AddressRarity) -> 
     }
 }
 
+/// The conflict between addresses of these places (province to village), where county or town settle it; `None` when more is to be asked.
+pub(crate) fn apart(a: &[Option<PlaceId>; 5], b: &[Option<PlaceId>; 5]) -> Option<AddressLevel> {
+    let places = Gazetteer::builtin();
+    let differ = |level: PlaceLevel| {
+        let (a, b) = (a[level as usize], b[level as usize]);
+        a.zip(b).is_some_and(|(x, y)| x != y && !places.compatible(x, y))
+    };
+    if [PlaceLevel::Province, PlaceLevel::City, PlaceLevel::County].into_iter().any(differ) {
+        Some(AddressLevel::CountyConflict)
+    } else {
+        differ(PlaceLevel::Town).then_some(AddressLevel::TownConflict)
+    }
+}
+
 /// Relation above the village.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Upper {
@@ -149,19 +163,15 @@ pub(super) enum Upper {
 }
 
 pub(super) fn upper(a: &ParsedAddress, b: &ParsedAddress) -> Upper {
-    let places = Gazetteer::builtin();
-    let mut county = false;
-    for level in [PlaceLevel::Province, PlaceLevel::City, PlaceLevel::County] {
-        if let (Some(x), Some(y)) = (a.place(level), b.place(level)) {
-            if x != y && !places.compatible(x, y) {
-                return Upper::County;
-            }
-            county |= level == PlaceLevel::County;
-        }
+    match apart(&a.places, &b.places) {
+        Some(AddressLevel::TownConflict) => return Upper::Town,
+        Some(_) => return Upper::County,
+        None => {}
     }
+    let places = Gazetteer::builtin();
+    let county = a.place(PlaceLevel::County).is_some() && b.place(PlaceLevel::County).is_some();
     match (a.place(PlaceLevel::Town), b.place(PlaceLevel::Town)) {
-        (Some(x), Some(y)) if x == y || places.compatible(x, y) => return Upper::SameTown,
-        (Some(_), Some(_)) => return Upper::Town,
+        (Some(_), Some(_)) => return Upper::SameTown,
         (Some(x), None) => {
             if b.town_name.as_deref().is_some_and(|name| places.get(x).core() == name) {
                 return Upper::SameTown;
@@ -387,11 +397,12 @@ fn one_apart(a: &str, b: &str) -> bool {
 
 /// True when two long texts with equal digits are one character apart (two from twelve characters on).
 fn near(a: &str, b: &str) -> bool {
+    // What costs least is asked first.
+    if a.len().abs_diff(b.len()) > 7 || !same_digits(a, b) {
+        return false;
+    }
     let longest = a.chars().count().max(b.chars().count());
-    longest >= 5
-        && a.len().abs_diff(b.len()) <= 7
-        && same_digits(a, b)
-        && strsim::osa_distance(a, b) <= if longest >= 12 { 2 } else { 1 }
+    longest >= 5 && strsim::osa_distance(a, b) <= if longest >= 12 { 2 } else { 1 }
 }
 
 fn same_digits(a: &str, b: &str) -> bool {

@@ -163,11 +163,11 @@ pub struct ParsedAddress {
     /// Room or shop.
     pub room: Option<Box<str>>,
     /// Relative texts in order.
-    pub relatives: SmallVec<[Relative; 1]>,
+    pub relatives: Vec<Relative>,
     /// Names of buildings, firms, natural villages and anything not understood, normalised, in order.
     pub residue: SmallVec<[Box<str>; 2]>,
     /// Text of brackets that says something about the place, normalised.
-    pub brackets: SmallVec<[Box<str>; 1]>,
+    pub brackets: Vec<Box<str>>,
     /// Everything below town and village in one normalised text; empty when there is nothing.
     pub detail: Box<str>,
     /// Town or village came from the list's own column, not from the address.
@@ -178,6 +178,18 @@ impl ParsedAddress {
     /// The place at `level`, if it was identified.
     pub fn place(&self, level: PlaceLevel) -> Option<PlaceId> {
         self.places[level as usize]
+    }
+
+    /// The same address kept for long: of the stretches only county, town and village stay, and the last one, which says how long the text was.
+    pub(crate) fn kept(mut self) -> Self {
+        let last = self.spans.len().saturating_sub(1);
+        let mut at = 0;
+        self.spans.retain(|span| {
+            at += 1;
+            at > last || matches!(span.label, Label::County | Label::Town | Label::Village)
+        });
+        self.spans.shrink_to_fit();
+        self
     }
 
     /// True when the text said nothing about a place.

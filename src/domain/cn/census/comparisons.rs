@@ -3,6 +3,7 @@
 //! Starting probabilities are a clerk's expectations for candidate pairs (pairs that already share something). They steer the
 //! estimation and stand in where the lists at hand show nothing; EM replaces them where they do.
 
+use super::digest::Digests;
 use super::record::{CensusRecord, CensusRecords};
 use crate::compare::{Comparator, Level, MISSING};
 use crate::domain::cn::address::AddressLevel;
@@ -20,8 +21,12 @@ struct Comparison {
     name: &'static str,
     label: Label,
     levels: &'static [Level],
+    /// Work of a pair beside that of the other comparisons.
+    effort: u8,
+    /// The level where the digests tell it.
+    told: fn(&Digests, RecordId, RecordId) -> Option<u8>,
     level: fn(&CensusRecords, &CensusRecord, &CensusRecord) -> u8,
-    frequency: fn(&CensusRecords, &CensusRecord, &CensusRecord, u8) -> f32,
+    frequency: fn(&CensusRecords, Pair, u8) -> f32,
     show: fn(&CensusRecord) -> String,
 }
 
@@ -41,8 +46,20 @@ impl Comparator for Comparison {
     fn compare(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]) {
         let Some(all) = CensusRecords::of(data) else { return out.fill(MISSING) };
         for (out, pair) in out.iter_mut().zip(pairs) {
-            *out = (self.level)(all, all.get(pair.left()), all.get(pair.right()));
+            *out = (self.told)(&all.digests, pair.left(), pair.right())
+                .unwrap_or_else(|| (self.level)(all, all.get(pair.left()), all.get(pair.right())));
         }
+    }
+
+    fn at_best(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]) {
+        let Some(all) = CensusRecords::of(data) else { return out.fill(MISSING) };
+        for (out, pair) in out.iter_mut().zip(pairs) {
+            *out = (self.told)(&all.digests, pair.left(), pair.right()).unwrap_or(0);
+        }
+    }
+
+    fn effort(&self) -> u8 {
+        self.effort
     }
 
     fn frequency(&self, data: &Standardised, pairs: &[Pair], levels: &[u8], out: &mut [f32]) {
@@ -50,7 +67,7 @@ impl Comparator for Comparison {
         for ((out, pair), &level) in out.iter_mut().zip(pairs).zip(levels) {
             *out = match level {
                 MISSING => 0.0,
-                level => (self.frequency)(all, all.get(pair.left()), all.get(pair.right()), level),
+                level => (self.frequency)(all, *pair, level),
             };
         }
     }
@@ -76,8 +93,13 @@ pub fn comparisons() -> Vec<(&'static str, MakeComparator)> {
     ]
 }
 
-fn unsaid(_: &CensusRecords, _: &CensusRecord, _: &CensusRecord, _: u8) -> f32 {
+fn unsaid(_: &CensusRecords, _: Pair, _: u8) -> f32 {
     0.0
+}
+
+/// What is told of a pair when a side has no value.
+fn absent(both: bool) -> Option<u8> {
+    (!both).then_some(MISSING)
 }
 
 const NAME: Comparison = Comparison {
@@ -98,14 +120,13 @@ const NAME: Comparison = Comparison {
         Level::new("名称不同", "different names", 0.02, 0.74),
         Level::new("编号不同", "other number", 0.002, 0.01),
     ],
+    effort: 3,
+    told: Digests::name,
     level: |all, a, b| match (&a.name, &b.name) {
         (Some(x), Some(y)) => name::compare(x, y, &all.names) as u8,
         _ => NameLevel::Missing as u8,
     },
-    frequency: |all, a, b, level| match (&a.name, &b.name, NameLevel::ALL.get(usize::from(level))) {
-        (Some(x), Some(y), Some(&level)) => name::agreement_frequency(x, y, &all.names, level),
-        _ => 0.0,
-    },
+    frequency: |all, pair, level| all.digests.name_frequency(pair.left(), pair.right(), level),
     show: |record| record.name.as_ref().map(|name| mask(&name.text).into_owned()).unwrap_or_default(),
 };
 
@@ -120,6 +141,8 @@ const CODE: Comparison = Comparison {
         Level::new("代码不同（有一方校验不符）", "different, one fails its check", 0.03, 0.05),
         Level::new("代码不同", "different codes", 0.09, 0.943),
     ],
+    effort: 0,
+    told: Digests::code,
     level: |_, a, b| super::best_code(a, b) as u8,
     frequency: unsaid,
     show: |record| record.codes.iter().map(|code| code.display()).collect::<Vec<_>>().join("、"),
@@ -141,13 +164,15 @@ const ADDRESS: Comparison = Comparison {
         Level::new("不同镇", "other town", 0.02, 0.25),
         Level::new("不同区县", "other county", 0.01, 0.16),
     ],
+    effort: 2,
+    told: Digests::address,
     level: |all, a, b| super::best_address(all, a, b) as u8,
-    frequency: |all, a, b, level| {
+    frequency: |all, pair, level| {
         if level > AddressLevel::SameDetail as u8 {
             return 0.0;
         }
-        let count = |record: &CensusRecord| record.places().map(|address| all.addresses.count(address)).max();
-        all.share(count(a).min(count(b)).unwrap_or(1).max(1))
+        let count = |record| all.get(record).places().map(|address| all.addresses.count(address)).max();
+        all.share(count(pair.left()).min(count(pair.right())).unwrap_or(1).max(1))
     },
     show: |record| record.said.join("；"),
 };
@@ -162,15 +187,17 @@ const PERSON: Comparison = Comparison {
         Level::new("仅知姓氏且相同", "family name agrees", 0.06, 0.03),
         Level::new("姓名不同", "different people", 0.12, 0.925),
     ],
+    effort: 1,
+    told: Digests::person,
     level: |_, a, b| person::compare(&a.people, &b.people) as u8,
-    frequency: |all, a, b, level| {
+    frequency: |all, pair, level| {
         if level > PersonLevel::OneCharacterOff as u8 {
             return 0.0;
         }
-        let count = |record: &CensusRecord| {
-            record.people.iter().filter_map(|person| all.people.get(person.key()?).copied()).max().unwrap_or(1)
+        let count = |record| {
+            all.get(record).people.iter().filter_map(|person| all.people.get(person.key()?).copied()).max().unwrap_or(1)
         };
-        all.share(count(a).min(count(b)))
+        all.share(count(pair.left()).min(count(pair.right())))
     },
     show: |record| record.people.iter().map(|person| person.name()).collect::<Vec<_>>().join("、"),
 };
@@ -186,6 +213,8 @@ const PHONE: Comparison = Comparison {
         Level::new("号码相同，但多家共用", "shared, but by many", 0.02, 0.06),
         Level::new("电话不同", "different numbers", 0.28, 0.926),
     ],
+    effort: 1,
+    told: |digests, a, b| absent(digests.have_phones(a, b)),
     level: |all, a, b| match phone::compare(&a.phones, &b.phones) {
         level @ (PhoneLevel::SharedMobile | PhoneLevel::SharedLandline | PhoneLevel::SharedLocalPart) => {
             if all.own_phone(a, b) { level as u8 } else { 4 }
@@ -207,6 +236,8 @@ const INDUSTRY: Comparison = Comparison {
         Level::new("行业相近", "related division", 0.07, 0.08),
         Level::new("行业不同", "different industry", 0.18, 0.65),
     ],
+    effort: 1,
+    told: |digests, a, b| absent(digests.have_industries(a, b)),
     level: |_, a, b| industry::compare(a.industry.as_ref(), b.industry.as_ref()) as u8,
     frequency: unsaid,
     show: |record| {
@@ -225,6 +256,8 @@ const DISTANCE: Comparison = Comparison {
         Level::new("3 公里以内", "within 3 km", 0.12, 0.15),
         Level::new("3 公里以外", "farther", 0.08, 0.72),
     ],
+    effort: 1,
+    told: |digests, a, b| absent(digests.have_points(a, b)),
     level: |_, a, b| match (&a.point, &b.point) {
         (Some(a), Some(b)) => coordinate::compare(a, b) as u8,
         _ => DistanceLevel::Missing as u8,

@@ -3,6 +3,8 @@
 //! - [`record`](CensusRecord): one record, every attribute parsed once;
 //! - `standardise`: cells to records and blocking keys;
 //! - `comparisons`: levels per attribute with starting weights;
+//! - `digest`: what decides most pairs, close together in memory;
+//! - `memo`: readings of cells that many records share;
 //! - `anonymous`: mentions that turn out to name nobody;
 //! - `keys`: keys by which records meet;
 //! - `repaired`: damaged codes that other records repair;
@@ -15,8 +17,10 @@
 mod anonymous;
 mod comparisons;
 mod constraints;
+mod digest;
 mod keys;
 mod life;
+mod memo;
 mod record;
 mod repaired;
 mod sites;

@@ -76,6 +76,8 @@ impl CensusRecord {
 /// All records, with how common their values are in the lists at hand.
 #[derive(Debug)]
 pub struct CensusRecords {
+    /// What decides most pairs.
+    pub(super) digests: super::digest::Digests,
     /// In record order.
     pub records: Vec<CensusRecord>,
     /// How common each 字号 is.
@@ -123,4 +125,26 @@ impl CensusRecords {
     pub fn share(&self, count: u32) -> f32 {
         count as f32 / self.records.len().max(1) as f32
     }
+}
+
+/// How often each key occurs.
+pub(super) fn count<K: std::hash::Hash + Eq>(keys: impl Iterator<Item = K>) -> FxHashMap<K, u32> {
+    let mut counts = FxHashMap::default();
+    for key in keys {
+        *counts.entry(key).or_insert(0) += 1;
+    }
+    counts
+}
+
+/// Distinct 字号 per telephone key, where there are several.
+pub(super) fn phone_brands(records: &[CensusRecord]) -> FxHashMap<u64, u32> {
+    let mut uses: Vec<(u64, &str)> = records
+        .iter()
+        .filter_map(|record| Some((record, &*record.firm()?.brand)))
+        .flat_map(|(record, brand)| record.phones.numbers().iter().map(move |phone| (phone.key(), brand)))
+        .collect();
+    uses.sort_unstable();
+    uses.dedup();
+    let shared = uses.chunk_by(|a, b| a.0 == b.0).filter(|brands| brands.len() > 1);
+    shared.map(|brands| (brands[0].0, brands.len() as u32)).collect()
 }

@@ -4,8 +4,10 @@
 //! second parses every record with it, in parallel chunks. Numbers of how common values are come last, because term frequency and rare
 //! keys need all records.
 
+use super::digest::Digests;
 use super::keys::key_columns;
-use super::record::{CensusRecord, CensusRecords, RECORDS};
+use super::memo::Memo;
+use super::record::{CensusRecord, CensusRecords, RECORDS, count, phone_brands};
 use super::survive::drawn_on;
 use super::{anonymous, repaired};
 use crate::cluster::Standing;
@@ -26,7 +28,7 @@ use crate::score::Label;
 use crate::standardise::Standardiser;
 use crate::text::{fold, fold_into};
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashSet, FxHasher};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use std::hash::Hasher;
@@ -155,6 +157,8 @@ impl Standardiser for CensusStandardiser {
             names: NameParser::with_trades(Arc::new(HomeRegions::new(context.clone())), Arc::new(self.trades())),
             addresses: AddressParser::new(context.clone()),
             editions: editions(lists),
+            columns: Memo::new(),
+            industries: Memo::new(),
         };
         let n = lists.len();
         let mut records = Vec::with_capacity(n);
@@ -191,6 +195,7 @@ impl Standardiser for CensusStandardiser {
         );
         let columns = lists.sources().iter().flat_map(|source| &source.columns);
         let census = CensusRecords {
+            digests: Digests::new(&records, &names),
             headers: columns.map(|column| (column.header.as_str().into(), column.header.as_str().into())).collect(),
             golden: FieldIndex::new(lists, &drawn_on()),
             names,
@@ -281,6 +286,9 @@ struct Reader<'a> {
     names: NameParser,
     addresses: AddressParser,
     editions: Vec<Option<Edition>>,
+    /// Town and village columns as a place.
+    columns: Memo<Option<Arc<ParsedAddress>>>,
+    industries: Memo<Option<Industry>>,
 }
 
 impl Reader<'_> {
@@ -328,14 +336,14 @@ impl Reader<'_> {
         said.extend(mention.iter().flat_map(said_places).map(Into::into));
         let columns = [const { field("town") }, const { field("village") }];
         said.extend(columns.into_iter().filter_map(|field| Some(row.cell(field)?.text.into())));
-        let industry = industry(&row, mention.as_ref(), self.editions[row.at.index()]);
+        let industry = self.industry(&row, mention.as_ref(), self.editions[row.at.index()]);
         let point = point(&row, &mut issues);
         let standing = standing(role, name.as_ref(), mention.is_some());
         let unit_cell = first(const { field("name") }).is_some();
         let content = content(&row);
         let record = CensusRecord {
             role,
-            name,
+            name: name.map(ParsedName::kept),
             unit_cell,
             codes,
             repaired,
@@ -400,9 +408,8 @@ impl Reader<'_> {
     fn addresses(&self, row: &FieldRow<'_>, mention: Option<&Complaint>) -> (Addresses, Addresses) {
         let hint = |field: usize| row.cell(field).map(|cell| fold(cell.text));
         let (town, village) = (hint(const { field("town") }), hint(const { field("village") }));
-        let column = (town.is_some() || village.is_some())
-            .then(|| self.addresses.parse_with(town.as_deref(), village.as_deref(), ""))
-            .filter(|column| !column.is_empty());
+        let hinted = town.is_some() || village.is_some();
+        let column = hinted.then(|| self.column(town.as_deref(), village.as_deref())).flatten();
         let mut addresses = Addresses::new();
         let places = mention.into_iter().flat_map(said_places).map(ToOwned::to_owned);
         let cells = row.cells(const { field("address") }).map(|cell| fold(cell.text));
@@ -412,17 +419,17 @@ impl Reader<'_> {
                 address::compare(column, &alone, &AddressRarity::default()) >= AddressLevel::VillageConflict
                     && !alone.is_empty()
             });
-            // Without hints there is nothing to read again.
-            addresses.push(match contradicts || town.is_none() && village.is_none() {
+            // Without hints there is nothing to read again, and none where the address says itself what they would.
+            addresses.push(match contradicts || !hinted || self.says_all(&alone, &text, &town, &village) {
                 true => alone,
                 false => self.parse_address(town.as_deref(), village.as_deref(), &text),
             });
             if contradicts {
-                addresses.extend(column.clone());
+                addresses.extend(column.as_deref().cloned());
             }
         }
         if addresses.is_empty() {
-            addresses.extend(column);
+            addresses.extend(column.as_deref().cloned());
         }
         let mut registered: Addresses = row
             .cells(const { field("registered_address") })
@@ -434,9 +441,40 @@ impl Reader<'_> {
                 let near = |city| !context.is_local() || context.is_home(city);
                 !address.is_empty() && address.place(PlaceLevel::City).is_none_or(near)
             });
+            *list = std::mem::take(list).into_iter().map(ParsedAddress::kept).collect();
             list.shrink_to_fit();
         }
         (addresses, registered)
+    }
+
+    /// The place that town and village columns name by themselves.
+    fn column(&self, town: Option<&str>, village: Option<&str>) -> Option<Arc<ParsedAddress>> {
+        let mark = |hint: Option<&str>| hint.map_or_else(String::new, |hint| format!("+{hint}"));
+        self.columns.get(&format!("{}\n{}", mark(town), mark(village)), || {
+            let column = self.addresses.parse_with(town, village, "");
+            (!column.is_empty()).then(|| Arc::new(column.kept()))
+        })
+    }
+
+    /// True when hints can add nothing to an address: it names town and village itself, and was read as it stands.
+    fn says_all(&self, alone: &ParsedAddress, text: &str, town: &Option<String>, village: &Option<String>) -> bool {
+        let context = self.addresses.context();
+        let as_it_stands = alone.spans.last().is_some_and(|span| span.end as usize == text.len());
+        let near = !context.is_local() || alone.place(PlaceLevel::City).is_none_or(|city| context.is_home(city));
+        let named = |span: &address::Span| span.label == address::Label::Town;
+        as_it_stands
+            && near
+            && (town.is_none() || alone.spans.iter().any(named))
+            && (village.is_none() || !alone.villages.is_empty())
+    }
+
+    fn industry(&self, row: &FieldRow<'_>, mention: Option<&Complaint>, edition: Option<Edition>) -> Option<Industry> {
+        let cells = [field("industry_code"), field("industry")].into_iter().flat_map(|field| row.cells(field));
+        let words = mention.into_iter().flat_map(|found| found.trades().iter().map(String::as_str));
+        cells
+            .map(|cell| cell.text)
+            .chain(words)
+            .find_map(|text| self.industries.get(&format!("{edition:?}{text}"), || industry::parse(text, edition)))
     }
 }
 
@@ -477,12 +515,6 @@ fn phones(row: &FieldRow<'_>, issues: &mut Vec<Issue>) -> Phones {
         all.push('、');
     }
     Phones::parse(&all)
-}
-
-fn industry(row: &FieldRow<'_>, mention: Option<&Complaint>, edition: Option<Edition>) -> Option<Industry> {
-    let cells = [field("industry_code"), field("industry")].into_iter().flat_map(|field| row.cells(field));
-    let words = mention.into_iter().flat_map(|found| found.trades().iter().map(String::as_str));
-    cells.map(|cell| cell.text).chain(words).find_map(|text| industry::parse(text, edition))
 }
 
 /// The coordinates, from one column each or from three for degrees, minutes and seconds.
@@ -551,25 +583,4 @@ fn standing(role: Role, name: Option<&ParsedName>, complaint: bool) -> Standing 
 
 fn issue(record: RecordId, column: &str, value: &str, kind: IssueKind) -> Issue {
     Issue { record, column: column.to_owned(), value: mask(value).into_owned(), kind, detail: String::new() }
-}
-
-fn count<K: std::hash::Hash + Eq>(keys: impl Iterator<Item = K>) -> FxHashMap<K, u32> {
-    let mut counts = FxHashMap::default();
-    for key in keys {
-        *counts.entry(key).or_insert(0) += 1;
-    }
-    counts
-}
-
-/// Distinct 字号 per telephone key, where there are several.
-fn phone_brands(records: &[CensusRecord]) -> FxHashMap<u64, u32> {
-    let mut uses: Vec<(u64, &str)> = records
-        .iter()
-        .filter_map(|record| Some((record, &*record.firm()?.brand)))
-        .flat_map(|(record, brand)| record.phones.numbers().iter().map(move |phone| (phone.key(), brand)))
-        .collect();
-    uses.sort_unstable();
-    uses.dedup();
-    let shared = uses.chunk_by(|a, b| a.0 == b.0).filter(|brands| brands.len() > 1);
-    shared.map(|brands| (brands[0].0, brands.len() as u32)).collect()
 }

@@ -151,8 +151,8 @@ impl Survivorship for CensusSurvivorship {
 /// Takes the values of one field out of another: the chosen name is no other name.
 fn take_away(values: &mut Values, from: &'static str, chosen: &str) {
     let Some(mut list) = values.remove(from) else { return };
-    let taken: BTreeSet<String> = values.get(chosen).into_iter().flatten().map(|value| fold(&value.text)).collect();
-    list.retain(|value| !taken.contains(&fold(&value.text)));
+    let same = |a: &str, b: &str| a == b || fold(a) == fold(b);
+    list.retain(|value| !values.get(chosen).into_iter().flatten().any(|taken| same(&taken.text, &value.text)));
     values.insert(from, list);
 }
 
@@ -219,7 +219,10 @@ fn read<'a>(output: &str, field: &str, record: &'a CensusRecord, cell: &Cell<'a>
                 "town" => address::Label::Town,
                 _ => address::Label::Village,
             };
-            out.extend(part(record, &fold(cell.text), wanted).map(|text| own(text, 0.3)));
+            // Most addresses do not say all three; then the cell need not be folded.
+            if record.addresses.iter().any(|address| address.spans.iter().any(|span| span.label == wanted)) {
+                out.extend(part(record, &fold(cell.text), wanted).map(|text| own(text, 0.3)));
+            }
         }
         ("former_names", "former_name") => out.push(plain(0.8)),
         ("former_names", "name") => {

@@ -45,6 +45,9 @@ fn is_dated(text: &[u8]) -> bool {
 
 /// Length of the identity number at the start of a run of letters and digits (which may go on, as in tax ids).
 fn identity_length(run: &[u8]) -> Option<usize> {
+    if !matches!(run.len(), 15 | 18 | 20) {
+        return None;
+    }
     let upper = run.to_ascii_uppercase();
     if matches!(upper.len(), 18 | 20) && (is_identity(&upper[..18]) || is_dated(&upper[..18])) {
         Some(18)

@@ -275,7 +275,7 @@ impl Found {
         work.parts.sort_unstable_by_key(|part| part.start);
         ParsedName {
             text: text.into(),
-            parts: work.parts,
+            parts: work.parts.into_vec().into_boxed_slice(),
             holder,
             place: self.place,
             bracket_place: self.bracket_place,

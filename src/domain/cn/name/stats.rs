@@ -64,7 +64,12 @@ impl NameStats {
 
     /// Share of the names whose 字号 and trade words are exactly these.
     pub fn core_rarity(&self, name: &ParsedName) -> f32 {
-        self.share(self.cores.get(&FxBuildHasher.hash_one(name.core.as_slice())).copied())
+        self.core_share(&name.core)
+    }
+
+    /// The same by the characters of 字号 and trade words.
+    pub(crate) fn core_share(&self, core: &[char]) -> f32 {
+        self.share(self.cores.get(&FxBuildHasher.hash_one(core)).copied())
     }
 
     /// Share of the names whose 字号 has this character.

@@ -57,7 +57,7 @@ fn level(a: &Person, b: &Person) -> PersonLevel {
 }
 
 /// The sounds of the family name; for names without one, nothing, so that they agree here.
-fn family_reading(person: &Person) -> &str {
+pub(crate) fn family_reading(person: &Person) -> &str {
     let syllables = usize::from(person.surname);
     if syllables == 0 {
         return "";

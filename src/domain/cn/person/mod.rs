@@ -8,6 +8,7 @@
 mod compare;
 mod surname;
 
+pub(crate) use compare::family_reading;
 pub use compare::{PersonLevel, compare};
 pub use surname::surname_length;
 
