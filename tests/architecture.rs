@@ -59,6 +59,7 @@ const HEAVY: &[&str] = &[
     "jieba_rs",
     "tantivy",
     "calamine",
+    "html5gum",
     "rust_xlsxwriter",
     "chardetng",
     "ferrous_opencc",

@@ -278,12 +278,17 @@ fn bad_input_is_one_clear_error() {
     assert!(matches!(error("csv", b""), IngestError::EmptyFile { .. }));
     assert!(matches!(error("csv", b"\xef\xbb\xbf \r\n"), IngestError::EmptyFile { .. }));
     assert!(matches!(error("csv", "单位名称,地址\n".as_bytes()), IngestError::NoRecords { row: 1, .. }));
-    let html = "<html><body><table><tr><td>单位名称</td></tr></table></body></html>";
+    let html = "<html><body><p>单位名称</p></body></html>";
     assert!(matches!(error("xls", html.as_bytes()), IngestError::NoTable { found: Found::Html, .. }));
+    assert!(matches!(error("xls", b"MIME-Version: 1.0\r\n"), IngestError::NoTable { found: Found::WebArchive, .. }));
+    assert!(matches!(error("xls", b"<?xml version='1.0'?><a/>"), IngestError::NoTable { found: Found::Xml, .. }));
     assert!(matches!(error("csv", b"%PDF-1.4\n"), IngestError::NoTable { found: Found::Pdf, .. }));
     assert!(matches!(error("csv", &[0, 1, 2, 3, 0, 0, 0, 7, 0, 0]), IngestError::NoTable { found: Found::Binary, .. }));
     assert!(matches!(error("txt", "今天天气很好。\n明天也好。\n".as_bytes()), IngestError::NoTable { .. }));
     assert!(matches!(error("xlsx", b"PK\x03\x04[Content_Types].xml"), IngestError::Damaged { .. }));
+    let mut locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+    locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    assert!(matches!(error("xlsx", &locked), IngestError::Password { .. }));
     assert!(matches!(read(&[PathBuf::from("没有.csv")]).unwrap_err(), IngestError::Io { .. }));
     let wide = vec!["列"; 3000].join(",") + "\n" + &vec!["1"; 3000].join(",");
     assert!(matches!(error("csv", wide.as_bytes()), IngestError::TooManyColumns { columns: 3000, .. }));

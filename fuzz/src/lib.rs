@@ -28,7 +28,18 @@ pub const CHECKS: &[(&str, Check, &[&str])] = &[
         ],
     ),
     ("workbook_cells", workbook_cells, &["序号\t单位名称\t信用代码\n1\t广成厂\t9.14451E+17\n小计\t1家\n", "\t\n\t\n"]),
-    ("workbook_file", workbook_file, &["PK\u{3}\u{4}", ""]),
+    (
+        "workbook_file",
+        workbook_file,
+        &[
+            "PK\u{3}\u{4}",
+            "",
+            "<html><table><tr><td colspan=2>清单</td></tr><tr><th>单位名称<th>地址</tr><tr><td rowspan=2>甲&amp;乙厂<td>彩塘镇<br>一路<tr><td>x</table>",
+            "<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'><Worksheet ss:Name='甲'><Table><Row><Cell>\
+             <Data ss:Type='String'>单位名称</Data></Cell><Cell ss:Index='3'><Data>地址</Data></Cell></Row><Row ss:Index='4'><Cell ss:MergeDown='2'>\
+             <Data ss:Type='Number'>1E17</Data></Cell></Row></Table></Worksheet></Workbook>",
+        ],
+    ),
     (
         "header",
         header,

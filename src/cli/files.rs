@@ -21,6 +21,43 @@ pub fn read(inputs: &[PathBuf], config: &Config, lang: Lang) -> Result<Lists, Fa
     minglu::ingest::read(inputs, &config, &CnHeaders).map_err(|error| Failure::Failed(error.message(said)))
 }
 
+/// What a person should know of the inputs beside their lists: what was not read, and what was sent twice. A line each, or nothing.
+pub fn notes(inputs: &[PathBuf], lists: &Lists, lang: Lang) -> String {
+    let mut out = String::new();
+    let passed = minglu::ingest::passed_over(inputs, lists);
+    if !passed.is_empty() {
+        let names: Vec<String> = passed.iter().map(|path| shown(path)).collect();
+        out.push_str(&match lang {
+            Lang::Zh => format!(
+                "没有读  {}（不是表格文件，或在子文件夹里；是名单的请另存为 xlsx 或 csv，放进同一个文件夹）\n",
+                names.join("、")
+            ),
+            Lang::En => format!(
+                "not read: {} (no table, or in a subfolder; save lists as xlsx or csv beside the others)\n",
+                names.join(", ")
+            ),
+        });
+    }
+    for (first, second) in minglu::ingest::sent_twice(lists) {
+        let [first, second] = [first, second].map(|source| &lists.sources()[source.index()].name);
+        out.push_str(&match lang {
+            Lang::Zh => {
+                format!("相同    “{second}”与“{first}”逐行相同，大概是同一份名单放了两次；要算一份就移走其中一份\n")
+            }
+            Lang::En => format!(
+                "the same: '{second}' repeats '{first}' row by row; take one of them out if it was put in twice\n"
+            ),
+        });
+    }
+    out
+}
+
+/// A file by its name, a folder with a slash.
+fn shown(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    format!("{name}{}", if path.is_dir() { "/" } else { "" })
+}
+
 /// The language as the reader names it.
 pub fn ingest_lang(lang: Lang) -> minglu::ingest::Lang {
     match lang {

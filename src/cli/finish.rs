@@ -26,6 +26,8 @@ pub struct Job<'a> {
     pub watch: &'a Watch,
     pub workbook: bool,
     pub quiet: bool,
+    /// What to say of the inputs.
+    pub notes: String,
     pub lang: Lang,
 }
 
@@ -128,6 +130,7 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
         learned: learned.as_ref(),
         elapsed: watch.elapsed(),
         stages: &record.stages,
+        notes: &job.notes,
         passed: watch.passed(),
         lang,
     };

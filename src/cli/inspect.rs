@@ -18,7 +18,9 @@ pub fn inspect(args: &args::Inspect, lang: Lang) -> Result<(), Failure> {
         text.push('\n');
         return super::print(&text);
     }
-    super::print(&render_inspection(&profiles, files::ingest_lang(lang)))
+    let notes = files::notes(&args.inputs, &lists, lang);
+    let gap = if notes.is_empty() { "" } else { "\n" };
+    super::print(&format!("{}{gap}{notes}", render_inspection(&profiles, files::ingest_lang(lang))))
 }
 
 pub fn init(args: &args::Init, lang: Lang) -> Result<(), Failure> {

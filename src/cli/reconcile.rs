@@ -55,6 +55,7 @@ fn run(args: &Reconcile, lang: Lang) -> Result<(), Failure> {
         watch: &watch,
         workbook: !args.no_workbook,
         quiet: args.quiet,
+        notes: files::notes(&args.inputs, &lists, lang),
         lang,
     };
     finish(&job, lists, before.as_ref())

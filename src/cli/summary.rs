@@ -21,6 +21,8 @@ pub struct Facts<'a> {
     pub elapsed: Duration,
     /// What each stage took.
     pub stages: &'a [Measured],
+    /// What to say of the inputs.
+    pub notes: &'a str,
     /// What to say of a bound that was passed.
     pub passed: Option<String>,
     pub lang: Lang,
@@ -48,6 +50,9 @@ pub fn summary(facts: &Facts<'_>) -> String {
         } else {
             writeln!(out, "  {name}  {records:>digits$}  {role}  {rejected} rows set aside")
         };
+    }
+    for note in facts.notes.lines() {
+        let _ = writeln!(out, "  {note}");
     }
     let count = |decision| roster.placements.iter().filter(|placement| placement.decision == decision).count();
     let (linked, single) = (count(Decision::Linked), count(Decision::Single));

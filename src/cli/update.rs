@@ -47,6 +47,7 @@ fn run(args: &Update, lang: Lang) -> Result<(), Failure> {
     let watch = Watch::new(lang, args.quiet).within(args.memory);
     watch.started(Stage::Ingest, 0);
     let new = if args.inputs.is_empty() { Lists::default() } else { files::read(&args.inputs, &reading, lang)? };
+    let notes = files::notes(&args.inputs, &new, lang);
     let rows = new.len() + new.rejected.len();
     let change = Change { new, replaces: args.replaces.iter().cloned().collect(), drop: args.drop.clone() };
     let edition = Edition::of(&state.lists, &change).map_err(Failure::said(lang))?;
@@ -61,6 +62,7 @@ fn run(args: &Update, lang: Lang) -> Result<(), Failure> {
         watch: &watch,
         workbook: !args.no_workbook,
         quiet: args.quiet,
+        notes,
         lang,
     };
     let lists = edition.lists;

@@ -19,7 +19,8 @@ pub enum Life {
     Moved,
 }
 
-/// Chooses golden values. Laws: every chosen value occurs in a member's cell (as written or standardised), and names that cell.
+/// Chooses golden values. Laws: every chosen value occurs in a member's cell (as written or standardised) or is
+/// put together from the cells of one member (an address asked for in parts), and names that cell.
 pub trait Survivorship: Send + Sync {
     /// The roster's columns in output order.
     fn columns(&self) -> Vec<OutputColumn>;

@@ -7,9 +7,9 @@ use super::lexicon::HeaderLexicon;
 use super::row::Row;
 use super::table::{HeaderAt, Table, TableReader};
 use super::workbook::{self, Container, RawSheet};
-use super::{Document, Draft, Input, damage, delimited, mapping};
+use super::{Document, Draft, Input, damage, delimited, mapping, markup};
 use crate::record::{
-    Format, Issue, IssueKind, RecordId, RejectReason, Rejected, RowRef, Sheet, Source, SourceColumn, SourceId,
+    Format, Issue, IssueKind, RecordId, RejectReason, Rejected, Role, RowRef, Sheet, Source, SourceColumn, SourceId,
     TextColumn,
 };
 use sha2::{Digest, Sha256};
@@ -96,6 +96,18 @@ fn read_workbook(
     lexicon: &dyn HeaderLexicon,
 ) -> Result<(Format, Vec<Read>), IngestError> {
     let raw = workbook::read(&document.shown, container, bytes)?;
+    let sheets = read_sheets(document, raw, config, header_at, lexicon)?;
+    Ok((Format::Workbook { container: container.as_str().to_owned() }, sheets))
+}
+
+/// The tables of a workbook's sheets.
+fn read_sheets(
+    document: &Document<'_>,
+    raw: Vec<RawSheet>,
+    config: Option<&SourceConfig>,
+    header_at: HeaderAt,
+    lexicon: &dyn HeaderLexicon,
+) -> Result<Vec<Read>, IngestError> {
     let wanted = config.and_then(|config| config.sheets.as_ref());
     let chosen = |sheet: &RawSheet| match wanted {
         Some(names) => names.contains(&sheet.name),
@@ -116,7 +128,7 @@ fn read_workbook(
         }
         sheets.push(Read { name: sheet.name, visible: take, table: reader.finish() });
     }
-    Ok((Format::Workbook { container: container.as_str().to_owned() }, sheets))
+    Ok(sheets)
 }
 
 fn read_text(
@@ -128,14 +140,21 @@ fn read_text(
 ) -> Result<(Format, Vec<Read>), IngestError> {
     let file = || document.shown.clone();
     let tried = config.and_then(|config| config.encoding.clone());
-    let forced = tried.as_deref().and_then(encoding::by_label);
+    // A page's own word counts where the bytes do not speak for themselves.
+    let declared = || markup::declared_encoding(bytes).filter(|_| std::str::from_utf8(bytes).is_err());
+    let forced = tried.clone().or_else(declared).as_deref().and_then(encoding::by_label);
     let decoded = encoding::decode(bytes, forced).map_err(|why| match why {
         NotText::Binary if tried.is_none() => IngestError::NoTable { file: file(), found: Found::Binary },
         NotText::Binary | NotText::Unreadable => IngestError::Encoding { file: file(), tried },
     })?;
     let text: &str = &decoded.text;
-    if let Some(found) = markup(text) {
-        return Err(IngestError::NoTable { file: file(), found });
+    let marked_up = markup::sniff(text).map_err(|found| IngestError::NoTable { file: file(), found })?;
+    if let Some(kind) = marked_up {
+        let sheets = read_sheets(document, markup::read(text, kind), config, header_at, lexicon)?;
+        return match sheets.is_empty() {
+            true => Err(IngestError::NoTable { file: file(), found: Found::Html }),
+            false => Ok((Format::Workbook { container: kind.as_str().to_owned() }, sheets)),
+        };
     }
     if text.trim().is_empty() {
         return Err(IngestError::EmptyFile { file: file() });
@@ -182,21 +201,6 @@ fn table_of_rows(header: &[String], rows: &[Vec<String>], lexicon: &dyn HeaderLe
         name.clone_from(given);
     }
     table
-}
-
-/// Web pages and XML under a spreadsheet's name.
-fn markup(text: &str) -> Option<Found> {
-    let head: String = text.trim_start().chars().take(2000).collect::<String>().to_lowercase();
-    let is_html = head.starts_with("mime-version")
-        || head.starts_with('<')
-            && ["<html", "<table", "<!doctype html", "<meta", "<body", "<div"].iter().any(|tag| head.contains(tag));
-    if is_html {
-        Some(Found::Html)
-    } else if head.starts_with("<?xml") || head.starts_with("<workbook") {
-        Some(Found::Xml)
-    } else {
-        None
-    }
 }
 
 /// Sheets that list the same kind of thing, as one table.
@@ -412,8 +416,10 @@ fn draft(
     }
     let issues = issues(&columns, &mut lossy, &spilled, lexicon);
     let known: Vec<&str> = columns.iter().filter_map(|column| column.field.as_deref()).collect();
-    let role =
-        said.and_then(|said| role_named(said.role.as_deref()?)).unwrap_or_else(|| lexicon.role_of(&name, &known));
+    let role = said.and_then(|said| role_named(said.role.as_deref()?)).unwrap_or_else(|| {
+        let headings = rejected.iter().filter(|row| row.reason == RejectReason::Title).map(|row| row.text.as_str());
+        role_of(&name, headings.chain(shown.iter().map(|sheet| sheet.name.as_str())), &known, lexicon)
+    });
     let source = Source {
         name,
         path: document.path.as_ref().map(|path| path.display().to_string()),
@@ -425,6 +431,25 @@ fn draft(
         rows,
     };
     Draft { source, rejected, issues }
+}
+
+/// Titles longer than this are sentences.
+const TITLE_CHARS: usize = 60;
+
+/// What a list is for: its file's name says it, or its first titles and its sheets' names do where the file is called 附件2, or its columns.
+fn role_of<'a>(
+    name: &str,
+    headings: impl Iterator<Item = &'a str>,
+    fields: &[&str],
+    lexicon: &dyn HeaderLexicon,
+) -> Role {
+    let by_all = lexicon.role_of(name, fields);
+    if lexicon.role_of(name, &[]) != Role::Other {
+        return by_all;
+    }
+    // 填报单位：某某信访科 says who, not what.
+    let titles = headings.take(8).filter(|text| !text.contains([':', '：']) && text.chars().count() <= TITLE_CHARS);
+    titles.map(|text| lexicon.role_of(text, &[])).find(|role| *role != Role::Other).unwrap_or(by_all)
 }
 
 fn issues(

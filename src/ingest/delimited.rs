@@ -108,7 +108,7 @@ fn read(
 }
 
 /// `="0300…"` is how offices keep a spreadsheet from eating leading zeros.
-fn text_formula(cell: &str) -> Option<&str> {
+pub(super) fn text_formula(cell: &str) -> Option<&str> {
     cell.strip_prefix("=\"")?.strip_suffix('"')
 }
 

@@ -12,6 +12,9 @@ pub(crate) const ALLOWED: [&str; 6] = ["UTF-8", "UTF-16LE", "UTF-16BE", "GB18030
 /// Bytes given to the detector: enough for thousands of characters, cheap for any file.
 const SAMPLE: usize = 256 * 1024;
 
+/// One zero byte in so many is what an old system left in a text; text of two bytes a character has far more, binary data, too.
+const FEW_ZEROS: usize = 20;
+
 /// Share of characters that may be undecodable before a file is no text in that encoding.
 const MAX_BAD: f64 = 0.1;
 
@@ -52,18 +55,25 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], forced: Option<&'static Encoding>) -> 
     if let Some(encoding) = forced {
         return finish(encoding, bytes, false);
     }
+    let zeros = bytes.iter().filter(|&&byte| byte == 0).count();
+    let few_zeros = zeros * FEW_ZEROS <= bytes.len();
     if let Ok(text) = std::str::from_utf8(bytes)
-        && !bytes.contains(&0)
+        && few_zeros
     {
-        return check(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), bom: false });
+        let text = if zeros == 0 { Cow::Borrowed(text) } else { Cow::Owned(text.replace('\0', "")) };
+        return check(Decoded { text, encoding: UTF_8.name(), bom: false });
     }
     if let Some(encoding) = utf16_by_zeros(bytes) {
         return finish(encoding, bytes, false);
     }
-    if bytes.contains(&0) {
+    if zeros > 0 && !few_zeros {
         return Err(NotText::Binary);
     }
-    finish(guess(bytes), bytes, false)
+    let mut decoded = finish(guess(bytes), bytes, false)?;
+    if zeros > 0 {
+        decoded.text = Cow::Owned(decoded.text.replace('\0', ""));
+    }
+    Ok(decoded)
 }
 
 fn finish<'a>(encoding: &'static Encoding, bytes: &'a [u8], bom: bool) -> Result<Decoded<'a>, NotText> {
@@ -101,6 +111,10 @@ fn utf16_by_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
         }
     }
     let zeros = head.iter().filter(|&&byte| byte == 0).count();
+    // A few zero bytes in a long text are not every delimiter and digit of it.
+    if zeros * 100 < head.len() {
+        return None;
+    }
     // U+4E00 is written with a zero byte too, hence 9 in 10.
     let most = |count: usize| count > 0 && count * 10 >= zeros * 9;
     if most(low_first) {
@@ -206,6 +220,16 @@ mod tests {
         bytes[7] = 0xff;
         let read = decode(&bytes, None).unwrap();
         assert!(read.text.contains('\u{fffd}') && read.encoding == "UTF-8" && read.text.contains("工业区"));
+    }
+
+    #[test]
+    fn a_stray_zero_byte_is_no_binary() {
+        let mut bytes = TEXT.repeat(10).into_bytes();
+        bytes.insert(TEXT.len(), 0);
+        assert_eq!(decode(&bytes, None).unwrap().text, TEXT.repeat(10));
+        let mut bytes = GB18030.encode(&TEXT.repeat(10)).0.into_owned();
+        bytes.splice(0..0, [0, b'a']);
+        assert_eq!(decode(&bytes, None).unwrap().text, format!("a{}", TEXT.repeat(10)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::config::ConfigMistake;
 use std::fmt::{self, Write as _};
+use std::io::ErrorKind;
 
 pub use crate::record::Lang;
 
@@ -86,9 +87,11 @@ pub enum IngestError {
 pub enum Found {
     /// Bytes that are no text and no known workbook.
     Binary,
-    /// A web page, often saved under the name `.xls`.
+    /// A web page without a table.
     Html,
-    /// The XML of Excel 2003.
+    /// A web page packed with its pictures (MHT), often saved under the name `.xls`.
+    WebArchive,
+    /// XML that is no workbook.
     Xml,
     /// A PDF document.
     Pdf,
@@ -116,7 +119,11 @@ impl IngestError {
         let packed = if lang == Lang::Zh { "，也可以用 gzip 压缩（.gz）" } else { ", also gzipped (.gz)" };
         let readable = READABLE.join(" ") + packed;
         match (self, lang) {
-            (Self::Io { path, cause }, Lang::Zh) => format!("打不开“{path}”：{cause}"),
+            (Self::Io { path, cause }, Lang::Zh) => match cause.kind() {
+                ErrorKind::NotFound => format!("找不到“{path}”"),
+                ErrorKind::PermissionDenied => format!("没有权限读“{path}”，或它正被别的程序打开"),
+                _ => format!("打不开“{path}”：{cause}"),
+            },
             (Self::Io { path, cause }, Lang::En) => format!("cannot open '{path}': {cause}"),
             (Self::NothingToRead { inputs }, Lang::Zh) => {
                 format!(
@@ -130,10 +137,16 @@ impl IngestError {
             (Self::EmptyFile { file }, Lang::Zh) => format!("“{file}”是空文件（0 字节），请重新导出"),
             (Self::EmptyFile { file }, Lang::En) => format!("'{file}' is empty (0 bytes); export it again"),
             (Self::NoRecords { file, sheet, row }, Lang::Zh) => {
-                format!("“{file}”{}第 {row} 行是表头，下面没有一条记录", place(sheet, lang))
+                format!(
+                    "“{file}”{}第 {row} 行是表头，下面没有一条记录；确实没有就把它移出名单文件夹",
+                    place(sheet, lang)
+                )
             }
             (Self::NoRecords { file, sheet, row }, Lang::En) => {
-                format!("'{file}'{}: header in row {row}, but no record below it", place(sheet, lang))
+                format!(
+                    "'{file}'{}: header in row {row}, but no record below it; take it out if there is none",
+                    place(sheet, lang)
+                )
             }
             (Self::NoTable { file, found }, Lang::Zh) => {
                 format!("“{file}”不是表格：{}。可读的文件类型：{readable}", found.text(lang))
@@ -187,8 +200,10 @@ impl Found {
         match (self, lang) {
             (Self::Binary, Lang::Zh) => "内容不是文字也不是工作簿",
             (Self::Binary, Lang::En) => "it is neither text nor a workbook",
-            (Self::Html, Lang::Zh) => "内容是网页（HTML），请用表格软件打开后另存为 xlsx",
-            (Self::Html, Lang::En) => "it is a web page (HTML); open it in a spreadsheet and save it as xlsx",
+            (Self::Html, Lang::Zh) => "内容是网页（HTML），里面没有表格",
+            (Self::Html, Lang::En) => "it is a web page (HTML) without a table",
+            (Self::WebArchive, Lang::Zh) => "内容是单个文件网页（MHT），请用表格软件打开后另存为 xlsx",
+            (Self::WebArchive, Lang::En) => "it is a web archive (MHT); open it in a spreadsheet and save it as xlsx",
             (Self::Xml, Lang::Zh) => "内容是 XML，请用表格软件打开后另存为 xlsx",
             (Self::Xml, Lang::En) => "it is XML; open it in a spreadsheet and save it as xlsx",
             (Self::Pdf, Lang::Zh) => "内容是 PDF",

@@ -1,4 +1,4 @@
-//! Rows below the header that are no record: blank, a repeated header or title, a subtotal, a note.
+//! Rows below the header that are no record: blank, a repeated header or title, the heading of a part of the table, a subtotal, a note.
 //!
 //! A record must never be taken for one of these, so each rule asks for two things: a word that only such a row has, and
 //! a shape that no record has. Whatever is in doubt is a record.
@@ -30,6 +30,9 @@ pub(crate) fn reason(row: &Row, memory: &Memory, lexicon: &dyn HeaderLexicon) ->
     if few && memory.titles.iter().any(|title| *title == row.joined()) {
         return Some(RejectReason::Title);
     }
+    if is_section(row, memory, lexicon) {
+        return Some(RejectReason::Title);
+    }
     if is_subtotal(row, lexicon) {
         return Some(RejectReason::Subtotal);
     }
@@ -59,6 +62,27 @@ fn repeats(row: &Row, header: &[Option<String>]) -> bool {
         }
     }
     same * 2 > all && same > other * 3
+}
+
+/// Columns a table must have before a row of one cell can head a part of it.
+const SECTION_COLUMNS: usize = 3;
+
+/// 一、彩塘镇 in a row of its own, or 二 in front of 凤塘镇, in a table whose records fill several columns.
+fn is_section(row: &Row, memory: &Memory, lexicon: &dyn HeaderLexicon) -> bool {
+    if row.own > 2 {
+        return false;
+    }
+    let named = memory.header.iter().map(|header| header.iter().flatten().count()).max().unwrap_or(0);
+    let mut cells = row.present().filter(|_| named >= SECTION_COLUMNS).map(|(_, cell)| cell);
+    match (cells.next(), cells.next(), cells.next()) {
+        (Some(only), None, None) => lexicon.is_section(only),
+        // The two as one heading; a plain number in front is a record's own.
+        (Some(number), Some(heading), None) => {
+            let plain = number.bytes().any(|b| b.is_ascii_digit());
+            !plain && number.chars().count() <= 4 && lexicon.is_section(&format!("{number}、{heading}"))
+        }
+        _ => false,
+    }
 }
 
 /// The word for a total stands before any name, and all the rest are quantities.

@@ -72,6 +72,9 @@ pub trait HeaderLexicon: Send + Sync {
     /// True for a cell that opens a note or a line of signatures below a table.
     fn is_footnote(&self, cell: &str) -> bool;
 
+    /// True for a cell that heads the rows below it within a table: the name of a place, or a heading with a number of its own.
+    fn is_section(&self, cell: &str) -> bool;
+
     /// The entry of [`fields`](Self::fields) with this name.
     fn field(&self, name: &str) -> Option<&FieldInfo> {
         self.fields().iter().find(|field| field.name == name)

@@ -2,7 +2,7 @@
 //!
 //! **What it does.** Finds out how a table is stored (encoding, delimiter, workbook, sheets), where its header is, which
 //! column is which field and what each list is for, and sets aside the rows that are no record. It changes no cell: it
-//! trims outer white space, writes a workbook's numbers and dates as text, and repeats a vertically merged cell for the
+//! trims outer white space and the apostrophe in front of a number kept as text, writes a workbook's numbers and dates as text, and repeats a vertically merged cell for the
 //! rows it covers.
 //!
 //! **Sources.** A file is a source named after itself without extension (two files of one stem keep their extension).
@@ -19,6 +19,7 @@
 //! arenas. Files are read in parallel.
 
 mod assemble;
+mod beside;
 mod config;
 mod damage;
 mod delimited;
@@ -31,6 +32,7 @@ mod inspect;
 mod inspect_text;
 mod lexicon;
 mod mapping;
+mod markup;
 mod row;
 mod sheets;
 mod table;
@@ -38,6 +40,7 @@ mod workbook;
 
 pub(crate) use encoding::decode_any;
 
+pub use beside::{passed_over, sent_twice};
 pub use config::{ConfigMistake, HeaderRow, IGNORE, IngestConfig, SourceConfig};
 pub use draft::draft_config;
 pub use error::{Found, IngestError, Lang, READABLE};
@@ -257,10 +260,13 @@ fn documents(inputs: &[Input]) -> Result<Vec<Document<'_>>, IngestError> {
 }
 
 fn is_list_file(file: &Path) -> bool {
+    file.is_file() && !is_temporary(file) && config::is_readable(&stem_and_extension(file).1)
+}
+
+/// Hidden files, lock files of an open workbook, what a program keeps for itself.
+fn is_temporary(file: &Path) -> bool {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let (_, extension) = stem_and_extension(file);
-    let temporary = name.starts_with(['.', '~']) || name.starts_with("__");
-    file.is_file() && !temporary && config::is_readable(&extension)
+    name.starts_with(['.', '~']) || name.starts_with("__")
 }
 
 /// A file's name without extension, and its extension in lower case; `底册.csv.gz` is `底册` and `csv`.

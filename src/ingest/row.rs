@@ -1,5 +1,7 @@
 //! One row of cells on its way from a reader to a table.
 
+use crate::text::is_unseen;
+
 /// A row: trimmed cells in one allocation that is reused from row to row.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Row {
@@ -67,9 +69,16 @@ impl Row {
     }
 }
 
-/// Outer white space of a cell, and the marks that look like nothing at all.
+/// Outer white space of a cell, the marks that look like nothing at all, and the apostrophe by which a spreadsheet is told that a number is a
+/// text.
 #[inline]
 pub(crate) fn trim(cell: &str) -> &str {
+    if let Some(number) = cell.strip_prefix('\'')
+        && number.len() >= 5
+        && number.bytes().all(|b| b.is_ascii_alphanumeric())
+    {
+        return number;
+    }
     match cell.as_bytes() {
         // The usual cell starts and ends with a printable character of ASCII or a Chinese character.
         [first, .., last] if is_plain_start(*first) && is_plain_end(*last) && !ends_invisible(cell) => cell,
@@ -78,7 +87,7 @@ pub(crate) fn trim(cell: &str) -> &str {
 }
 
 fn is_invisible(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\0')
+    c.is_whitespace() || c == '\0' || is_unseen(c)
 }
 
 fn is_plain_start(byte: u8) -> bool {
@@ -106,6 +115,9 @@ mod tests {
             ("\t12 ", "12"),
             ("\u{feff}户号", "户号"),
             (" \u{3000}", ""),
+            ("\u{202d}13800000000\u{202c}", "13800000000"),
+            ("'0300916397474608", "0300916397474608"),
+            ("'90年代", "'90年代"),
             ("x", "x"),
         ];
         for (cell, want) in cases {

@@ -25,7 +25,15 @@ pub(crate) struct RawSheet {
     /// The texts of all cells, one after another: a sheet of a province has millions of cells, and a string each would weigh more than
     /// their characters.
     text: String,
-    merged: Vec<Dimensions>,
+    shared: Vec<Shared>,
+}
+
+/// A cell of one column that stands for several rows.
+#[derive(Clone, Copy)]
+struct Shared {
+    column: u32,
+    first: u32,
+    last: u32,
 }
 
 /// A cell and where its text stands.
@@ -76,7 +84,7 @@ pub(crate) fn read(file: &str, container: Container, bytes: &[u8]) -> Result<Vec
             let mut book = calamine::Xlsx::new(cursor).map_err(|cause| fail(file, &cause))?;
             let mut sheets = listed(&book);
             for sheet in &mut sheets {
-                sheet.merged = book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
+                sheet.merge(&book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default());
                 let mut reader = match book.worksheet_cells_reader(&sheet.name) {
                     Ok(reader) => reader,
                     Err(calamine::XlsxError::NotAWorksheet(_)) => continue,
@@ -105,11 +113,15 @@ pub(crate) fn read(file: &str, container: Container, bytes: &[u8]) -> Result<Vec
             }
             Ok(sheets)
         }
+        // A workbook of 2007 and later with a password is a box of the old kind around the encrypted file.
+        Container::Xls if contains(bytes, &utf16("EncryptedPackage")) => {
+            Err(IngestError::Password { file: file.to_owned() })
+        }
         Container::Xls => {
             let mut book = calamine::Xls::new(cursor).map_err(|cause| fail(file, &cause))?;
             let mut sheets = listed(&book);
             for sheet in &mut sheets {
-                sheet.merged = book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
+                sheet.merge(&book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default());
                 let range = book.worksheet_range(&sheet.name).map_err(|cause| fail(file, &cause))?;
                 sheet.push_range(&range);
             }
@@ -149,8 +161,7 @@ pub(crate) fn sniff(bytes: &[u8]) -> Result<Option<Container>, Found> {
         };
     }
     if bytes.starts_with(&OLE) {
-        let name: Vec<u8> = "WordDocument".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        return if contains(bytes, &name) { Err(Found::Document) } else { Ok(Some(Container::Xls)) };
+        return if contains(bytes, &utf16("WordDocument")) { Err(Found::Document) } else { Ok(Some(Container::Xls)) };
     }
     // A bare BIFF stream of Excel 5 without its container.
     if bytes.starts_with(&[0x09, 0x08]) && bytes.get(4..6).is_some_and(|v| v == [0, 5] || v == [0, 6]) {
@@ -178,6 +189,36 @@ pub(crate) fn sniff(bytes: &[u8]) -> Result<Option<Container>, Found> {
 }
 
 impl RawSheet {
+    /// A sheet without cells, as a person sees it.
+    pub fn new(name: &str) -> Self {
+        let name = name.to_owned();
+        Self { name, visible: true, cells: Vec::new(), text: String::new(), shared: Vec::new() }
+    }
+
+    /// Adds a cell; rows and columns count from 0, and cells come in any order.
+    pub fn push_text(&mut self, row: u32, column: u32, text: &str) {
+        self.push(row, column, text, false);
+    }
+
+    /// Adds a number as a person sees it.
+    pub fn push_number(&mut self, row: u32, column: u32, number: f64) {
+        self.push_value(row, column, Data::Float(number));
+    }
+
+    /// The cell at the first of these rows stands for the others, too. A cell that stands for more rows than any group of a list has is a title.
+    pub fn share(&mut self, column: u32, first: u32, last: u32) {
+        if last > first && last - first <= MAX_MERGED_ROWS {
+            self.shared.push(Shared { column, first, last });
+        }
+    }
+
+    /// Regions of one column and several rows: the cell stands for all of its rows.
+    fn merge(&mut self, regions: &[Dimensions]) {
+        for region in regions.iter().filter(|region| region.start.1 == region.end.1) {
+            self.share(region.start.1, region.start.0, region.end.0);
+        }
+    }
+
     fn push_value(&mut self, row: u32, column: u32, value: Data) {
         if let Some((text, lossy)) = value_of(value) {
             self.push(row, column, &text, lossy);
@@ -217,13 +258,8 @@ impl RawSheet {
         if !self.cells.is_sorted_by_key(|cell| (cell.row, cell.column)) {
             self.cells.sort_by_key(|cell| (cell.row, cell.column));
         }
-        // Regions of one column and several rows: the cell stands for all of its rows.
-        let mut shared: Vec<&Dimensions> = self
-            .merged
-            .iter()
-            .filter(|d| d.start.1 == d.end.1 && d.end.0 > d.start.0 && d.end.0 - d.start.0 <= MAX_MERGED_ROWS)
-            .collect();
-        shared.sort_by_key(|d| d.start);
+        let shared = &mut self.shared;
+        shared.sort_by_key(|cell| (cell.first, cell.column));
         let mut next_shared = 0;
         let mut open: Vec<(u32, u32, &str)> = Vec::new();
         let mut row = Row::default();
@@ -241,13 +277,14 @@ impl RawSheet {
                     if cell.lossy {
                         row.lossy.push(cell.column as u16);
                     }
-                    while next_shared < shared.len() && shared[next_shared].start < (number, cell.column) {
+                    let here = (number, cell.column);
+                    while shared.get(next_shared).is_some_and(|shared| (shared.first, shared.column) < here) {
                         next_shared += 1;
                     }
-                    if let Some(d) = shared.get(next_shared)
-                        && d.start == (number, cell.column)
+                    if let Some(shared) = shared.get(next_shared)
+                        && (shared.first, shared.column) == here
                     {
-                        open.push((cell.column, d.end.0, text));
+                        open.push((cell.column, shared.last, text));
                     }
                 }
                 at += 1;
@@ -275,13 +312,7 @@ fn listed<'a, R: Reader<Cursor<&'a [u8]>>>(book: &R) -> Vec<RawSheet> {
     book.sheets_metadata()
         .iter()
         .filter(|sheet| matches!(sheet.typ, SheetType::WorkSheet))
-        .map(|sheet| RawSheet {
-            name: sheet.name.clone(),
-            visible: sheet.visible == SheetVisible::Visible,
-            cells: Vec::new(),
-            text: String::new(),
-            merged: Vec::new(),
-        })
+        .map(|sheet| RawSheet { visible: sheet.visible == SheetVisible::Visible, ..RawSheet::new(&sheet.name) })
         .collect()
 }
 
@@ -318,6 +349,10 @@ fn iso(date: &ExcelDateTime) -> String {
         (0, 0, 0) => format!("{year:04}-{month:02}-{day:02}"),
         _ => format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"),
     }
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
 fn contains(bytes: &[u8], needle: &[u8]) -> bool {

@@ -63,7 +63,7 @@ pub struct Rejected {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RejectReason {
-    /// Above the header: a title, an issuing office, a date.
+    /// A title above the header or repeated below it, or the heading of a part of the table.
     Title,
     /// The header itself, or its repetition further down.
     Header,

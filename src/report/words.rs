@@ -48,7 +48,7 @@ pub(super) fn reject_code(reason: RejectReason) -> &'static str {
 /// A reject reason for people.
 pub(super) fn reject(reason: RejectReason) -> Label {
     match reason {
-        RejectReason::Title => Label::new("表头上方的标题行", "title above the header"),
+        RejectReason::Title => Label::new("标题行", "title or heading"),
         RejectReason::Header => Label::new("表头行", "header row"),
         RejectReason::Blank => Label::new("空行", "blank row"),
         RejectReason::Subtotal => Label::new("合计/小计行", "subtotal row"),

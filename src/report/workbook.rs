@@ -213,6 +213,8 @@ fn dress(
 ) -> Result<(), XlsxError> {
     let last = rows.saturating_sub(1).max(1);
     let columns = heads.len() as u16;
+    // Characters beside each other, but for the folded columns.
+    let mut shown = 0;
     for (at, (head, &width)) in heads.iter().zip(widths).enumerate() {
         let at = at as u16;
         let most = match head.shape {
@@ -223,7 +225,9 @@ fn dress(
             Shape::Verdict | Shape::Status | Shape::Fill => 22,
         };
         let least = if head.shape == Shape::Verdict { 18 } else { 0 };
-        sheet.set_column_width(at, width.clamp(least, most) as f64 + 1.0)?;
+        let width = width.clamp(least, most);
+        sheet.set_column_width(at, width as f64 + 1.0)?;
+        shown += if head.shape == Shape::Origin { 0 } else { width };
         let choices: Vec<&str> = match head.shape {
             Shape::Verdict => Answer::all().map(|answer| lang.pick(answer.label())).collect(),
             Shape::Status => Status::all().map(|status| lang.pick(status.label())).collect(),
@@ -262,9 +266,13 @@ fn dress(
     sheet.set_freeze_panes(1, plan.frozen)?;
     sheet.autofilter(0, 0, last, columns - 1)?;
     sheet.ignore_error_range(0, 0, last, columns - 1, IgnoreError::NumberStoredAsText)?;
-    // Lists are printed for the field: landscape, all columns on one page's width, the header on every page.
-    sheet.set_landscape().set_paper_size(A3).set_print_fit_to_pages(1, 0).set_footer("&C&A  &P / &N");
+    // Lists are printed for the field: landscape, as many pages wide as keep the letters legible, the header and the frozen columns on each.
+    let pages = shown.div_ceil(PAGE_WIDTH).clamp(1, 9) as u16;
+    sheet.set_landscape().set_paper_size(A3).set_print_fit_to_pages(pages, 0).set_footer("&C&A  &P / &N");
     sheet.set_repeat_rows(0, 0)?;
+    if let Some(last) = plan.frozen.checked_sub(1) {
+        sheet.set_repeat_columns(0, last)?;
+    }
     if let Some(first) = heads.iter().position(|head| head.shape == Shape::Origin) {
         sheet.group_columns_collapsed(first as u16, columns - 1)?;
     }
@@ -282,6 +290,9 @@ fn choose(choices: &[&str], lang: Lang) -> Result<DataValidation, XlsxError> {
 
 /// The workbook format's number of the paper size A3: a roster has too many columns for A4.
 const A3: u8 = 8;
+
+/// Characters that stand beside each other on A3 across when letters are half their size on the screen, the smallest that are read without pains.
+const PAGE_WIDTH: usize = 400;
 
 /// Room for the header and its filter button.
 fn least_width(head: &Head) -> usize {

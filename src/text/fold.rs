@@ -110,6 +110,13 @@ pub fn fold_char(c: char) -> char {
     table().map(c)
 }
 
+/// Characters that leave no mark: joiners, marks of direction (a telephone number copied from an address book is wrapped in them),
+/// selectors of a glyph's form.
+pub fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+}
+
 struct Folder<'a> {
     out: &'a mut String,
     start: usize,
@@ -119,11 +126,11 @@ struct Folder<'a> {
 
 impl Folder<'_> {
     fn push(&mut self, c: char) {
-        if c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}' || c == '\u{ad}' {
-            self.space |= c.is_whitespace();
+        if c.is_whitespace() {
+            self.space = true;
             return;
         }
-        if c.is_control() {
+        if c.is_control() || is_unseen(c) {
             return;
         }
         if self.space && self.out.len() > self.start && self.last.is_some_and(is_latin) && is_latin(c) {
@@ -228,7 +235,7 @@ fn table() -> &'static Table {
                     && unicode_normalization::char::canonical_combining_class(c) == 0
                     && !c.is_whitespace()
                     && !c.is_control()
-                    && !matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}')
+                    && !is_unseen(c)
             })
         };
         let plain = (0..=0xffff_u16)

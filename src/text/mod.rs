@@ -6,4 +6,4 @@ pub mod distance;
 mod fold;
 pub mod fulltext;
 
-pub use fold::{fold, fold_char, fold_into};
+pub use fold::{fold, fold_char, fold_into, is_unseen};

@@ -71,9 +71,19 @@ impl Point {
     /// use minglu::domain::cn::coordinate::Point;
     /// assert_eq!(Point::read_pair("113.2903，22.7911").unwrap().lat, 22.7911);
     /// assert!(Point::read_pair("北纬23°40′12″ 东经116°38′24″").unwrap().swapped);
+    /// assert_eq!(Point::read_pair("东经113度17分24秒北纬22度47分24秒").unwrap().lat, 22.79);
     /// assert!(Point::read_pair("113.2903").is_none());
     /// ```
     pub fn read_pair(cell: &str) -> Option<Self> {
+        // Either angle may be named, and then no separator need stand between them.
+        let named = |c: char| matches!(c, '东' | '北' | 'E' | 'N' | 'e' | 'n');
+        let digit = |c: char| c.is_ascii_digit();
+        let second = cell.char_indices().find(|&(at, c)| named(c) && cell[..at].contains(digit));
+        if let Some((at, _)) = second
+            && let Some(point) = Self::read(&cell[..at], &cell[at..])
+        {
+            return Some(point);
+        }
         let separators: [&[char]; 2] = [&[',', '，', ';', '；', '、', '/', '|'], &[' ', '\u{3000}', '\t']];
         separators.iter().find_map(|separators| {
             let mut halves = cell.split(*separators).map(str::trim).filter(|half| !half.is_empty());

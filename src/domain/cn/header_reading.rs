@@ -1,6 +1,7 @@
 //! Reading one header: levels, numbering, remarks, wordings, parts.
 
 use super::header_words::{EXACT, NOT_FIELDS, PARTS};
+use super::value_shapes as shapes;
 use crate::ingest::{FieldGuess, IGNORE};
 use crate::text::fold;
 use rustc_hash::FxHashMap;
@@ -139,4 +140,35 @@ fn without_brackets(text: &str) -> String {
         }
     }
     out
+}
+
+/// A heading within a table: 一、彩塘镇（35家）, （二）陶瓷企业, 第三部分 停产企业, 凤塘镇. A unit's name with a number in front is none, and a heading
+/// without a number must be a place.
+pub(super) fn is_section(cell: &str) -> bool {
+    // No heading is longer.
+    if cell.len() > 120 {
+        return false;
+    }
+    let folded = fold(cell);
+    // The number of rows below: (35家), 共35家.
+    let text = match folded.rfind('(') {
+        Some(at) if at > 0 && folded.ends_with(')') && folded[at..].contains(|c: char| c.is_ascii_digit()) => {
+            &folded[..at]
+        }
+        _ => &folded,
+    };
+    const NUMERALS: &[char] = &['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
+    let opened = text.trim_start_matches(['(', '第']);
+    let rest = opened.trim_start_matches(NUMERALS);
+    let numbered = rest.len() < opened.len();
+    let heading =
+        ["部分", "类", "批"].iter().find_map(|word| rest.strip_prefix(word)).filter(|_| text.starts_with('第'));
+    let marked = heading.is_some() || rest.starts_with(['、', '.', ')', ',']);
+    let heading = heading.unwrap_or(rest).trim_start_matches(['、', '.', ')', ',', ':', ' ']);
+    if numbered && marked {
+        return !shapes::is_unit_name(heading) && !shapes::is_address(heading);
+    }
+    let place = ["工业区", "工业园", "工业园区", "开发区", "社区", "居委会", "村委会", "村", "区", "县", "市"];
+    let is_place = shapes::is_town(text) || place.iter().any(|end| text.ends_with(end));
+    is_place && (2..=12).contains(&text.chars().count()) && !text.contains(|c: char| c.is_ascii_digit() || c == '、')
 }

@@ -37,7 +37,7 @@ const fn identifying(name: &'static str, label: &'static str, kind: ValueKind) -
 }
 
 /// Every field a column can be mapped to.
-const FIELDS: [FieldInfo; 37] = [
+const FIELDS: [FieldInfo; 38] = [
     identifying("name", "单位名称", ValueKind::Text),
     info("former_name", "曾用名", ValueKind::Text),
     identifying("credit_code", "统一社会信用代码/组织机构代码", ValueKind::Code),
@@ -66,6 +66,7 @@ const FIELDS: [FieldInfo; 37] = [
     info("latitude_deg", "纬度（度）", ValueKind::Number),
     info("latitude_min", "纬度（分）", ValueKind::Number),
     info("latitude_sec", "纬度（秒）", ValueKind::Number),
+    info("coordinates", "经纬度", ValueKind::Text),
     info("electricity_kwh", "用电量", ValueKind::Number),
     info("output_value", "产值", ValueKind::Number),
     info("status", "运行状态", ValueKind::Text),
@@ -100,8 +101,10 @@ impl HeaderLexicon for CnHeaders {
             "complaint_date" | "opening_date" => shapes::is_date,
             // A running number is no code that proves itself.
             "serial" => |cell| !shapes::is_checked_code(cell),
-            "name" | "address" | "registered_address" | "industry" | "legal_rep" | "contact" | "town" | "village"
-            | "county" => shapes::is_not_number,
+            "coordinates" => shapes::is_position,
+            "county" => shapes::is_not_town,
+            "legal_rep" | "contact" => shapes::is_not_unit,
+            "name" | "address" | "registered_address" | "industry" | "town" | "village" => shapes::is_not_number,
             _ => return None,
         };
         (!values.is_empty()).then(|| share(values, fits))
@@ -129,6 +132,12 @@ impl HeaderLexicon for CnHeaders {
         if least(shapes::is_latitude, 0.8) {
             return guess("latitude", 0.9);
         }
+        if least(shapes::is_position, 0.8) {
+            return guess("coordinates", 0.9);
+        }
+        if least(shapes::is_town, 0.8) {
+            return guess("town", 0.8);
+        }
         if least(shapes::is_unit_name, 0.6) {
             return guess("name", 0.85);
         }
@@ -149,6 +158,7 @@ impl HeaderLexicon for CnHeaders {
             }
             "phone" => Some(!Phones::parse(value).is_empty()),
             "longitude" | "latitude" => Some(shapes::is_coordinate(value)),
+            "coordinates" => Some(shapes::is_position(value)),
             "industry_code" => Some(shapes::is_industry_code(value)),
             "electricity_kwh" | "output_value" => Some(shapes::is_quantity(value)),
             "complaint_date" | "opening_date" => Some(shapes::is_date(value)),
@@ -246,10 +256,18 @@ impl HeaderLexicon for CnHeaders {
         })
     }
 
+    fn is_section(&self, cell: &str) -> bool {
+        header_reading::is_section(cell)
+    }
+
     fn is_footnote(&self, cell: &str) -> bool {
         let text = fold(cell);
         let text = text.trim_start_matches(['*', '※', '(', '[', '【']);
-        const OPENINGS: [&str; 16] = [
+        const OPENINGS: [&str; 20] = [
+            "其中:",
+            "以下为",
+            "以下是",
+            "以上为",
             "注:",
             "注1",
             "注2",

@@ -1,5 +1,6 @@
 //! What the cells of a field look like, well enough to recognise a column. Reading a value is another file's work.
 
+use super::coordinate::Point;
 use super::credit_code::{org_check, registration_check, uscc_check};
 
 /// Upper case, without white space and hyphens; full-width digits and letters as half-width.
@@ -132,6 +133,11 @@ pub(super) fn is_coordinate(cell: &str) -> bool {
     degrees(cell).is_some_and(|(value, _)| (3.0..136.0).contains(&value)) || has_phone(cell) && cell.len() <= 30
 }
 
+/// Both of them in one cell.
+pub(super) fn is_position(cell: &str) -> bool {
+    cell.chars().filter(char::is_ascii_digit).count() >= 8 && Point::read_pair(cell).is_some()
+}
+
 /// An integer below 180.
 pub(super) fn is_small_integer(cell: &str) -> bool {
     cell.len() <= 3 && cell.parse::<u32>().is_ok_and(|number| number < 180)
@@ -160,6 +166,24 @@ pub(super) fn names_electricity(cell: &str) -> bool {
 pub(super) fn is_date(cell: &str) -> bool {
     let digits = cell.chars().filter(char::is_ascii_digit).count();
     (4..=17).contains(&digits) && cell.chars().filter(|c| c.is_alphabetic()).count() <= 5
+}
+
+/// A town's name and nothing else: 彩塘镇, 太平街道.
+pub(super) fn is_town(cell: &str) -> bool {
+    let core = ["街道办事处", "街道办", "街道", "镇", "乡"].iter().find_map(|end| cell.strip_suffix(end));
+    core.is_some_and(|core| {
+        (1..=6).contains(&core.chars().count()) && !core.contains(['省', '市', '县', '区', '村', '号'])
+    })
+}
+
+/// A county or another area, not a town.
+pub(super) fn is_not_town(cell: &str) -> bool {
+    is_not_number(cell) && !is_town(cell)
+}
+
+/// Text that is not an enterprise's name.
+pub(super) fn is_not_unit(cell: &str) -> bool {
+    is_not_number(cell) && !is_unit_name(cell)
 }
 
 /// Text rather than a number.

@@ -21,6 +21,7 @@ mod digest;
 mod keys;
 mod life;
 mod memo;
+mod position;
 mod record;
 mod repaired;
 mod sites;

@@ -8,6 +8,7 @@ use crate::domain::cn::industry::Industry;
 use crate::domain::cn::name::{Holder, NameStats, ParsedName};
 use crate::domain::cn::person::People;
 use crate::domain::cn::phone::Phones;
+use crate::domain::cn::quantity::Dimension;
 use crate::record::{FieldIndex, RecordId, Role, Standardised};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -88,6 +89,8 @@ pub struct CensusRecords {
     pub people: FxHashMap<Box<str>, u32>,
     /// The headers of all columns, one text each for all the values that came from a column.
     pub headers: FxHashMap<Box<str>, Arc<str>>,
+    /// Dimension and factor of the unit that a header states (年产值（万元）).
+    pub units: FxHashMap<Box<str>, (Dimension, f64)>,
     /// Where the lists hold the fields that golden values are drawn from.
     pub golden: FieldIndex,
     /// How common each village, road and park is.

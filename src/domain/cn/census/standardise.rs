@@ -7,6 +7,7 @@
 use super::digest::Digests;
 use super::keys::key_columns;
 use super::memo::Memo;
+use super::position::point;
 use super::record::{CensusRecord, CensusRecords, RECORDS, count, phone_brands};
 use super::survive::drawn_on;
 use super::{anonymous, repaired};
@@ -14,12 +15,12 @@ use crate::cluster::Standing;
 use crate::consolidate::Decision;
 use crate::domain::cn::address::{self, AddressLevel, AddressParser, AddressRarity, ParsedAddress};
 use crate::domain::cn::complaint::Complaint;
-use crate::domain::cn::coordinate::Point;
 use crate::domain::cn::credit_code::{Code, CodeKind, mask};
 use crate::domain::cn::industry::{self, Edition, Industry};
 use crate::domain::cn::name::{Alias, AliasKind, Holder, NameParser, NameStats, ParsedName};
 use crate::domain::cn::person::{self, People};
 use crate::domain::cn::phone::Phones;
+use crate::domain::cn::quantity;
 use crate::domain::cn::region::{Gazetteer, HomeRegions, PlaceLevel, RegionContext};
 use crate::domain::cn::trade::TradeWords;
 use crate::domain::cn::variants::Variants;
@@ -94,7 +95,7 @@ type Addresses = Vec<ParsedAddress>;
 const CHUNK: usize = 1024;
 
 /// The fields a record is read from.
-const FIELDS: [&str; 24] = [
+const FIELDS: [&str; 25] = [
     "complaint_text",
     "name",
     "former_name",
@@ -119,13 +120,14 @@ const FIELDS: [&str; 24] = [
     "latitude_deg",
     "latitude_min",
     "latitude_sec",
+    "coordinates",
 ];
 
 /// Chunks read before their records are put in place.
 const TOGETHER: usize = 8;
 
 /// Ordinal of a field in [`FIELDS`]; a name that is not there does not compile.
-const fn field(name: &str) -> usize {
+pub(super) const fn field(name: &str) -> usize {
     let mut at = 0;
     loop {
         if same(FIELDS[at].as_bytes(), name.as_bytes()) {
@@ -135,7 +137,7 @@ const fn field(name: &str) -> usize {
     }
 }
 
-const fn same(a: &[u8], b: &[u8]) -> bool {
+pub(super) const fn same(a: &[u8], b: &[u8]) -> bool {
     let mut at = 0;
     while at < a.len() && at < b.len() && a[at] == b[at] {
         at += 1;
@@ -193,10 +195,13 @@ impl Standardiser for CensusStandardiser {
             },
             || (count(people()), AddressRarity::learn(records.iter().flat_map(CensusRecord::places))),
         );
-        let columns = lists.sources().iter().flat_map(|source| &source.columns);
+        let columns = || lists.sources().iter().flat_map(|source| &source.columns);
         let census = CensusRecords {
             digests: Digests::new(&records, &names),
-            headers: columns.map(|column| (column.header.as_str().into(), column.header.as_str().into())).collect(),
+            units: columns()
+                .filter_map(|column| Some((column.header.as_str().into(), quantity::unit_of_header(&column.header)?)))
+                .collect(),
+            headers: columns().map(|column| (column.header.as_str().into(), column.header.as_str().into())).collect(),
             golden: FieldIndex::new(lists, &drawn_on()),
             names,
             phone_brands,
@@ -315,6 +320,10 @@ impl Reader<'_> {
             for cell in row.cells(field) {
                 record_people.extend(person::parse(cell.text));
             }
+        }
+        // 联系人及电话 in one column: the person stands in front of the number.
+        if record_people.is_empty() && role != Role::Complaints {
+            record_people.extend(row.cells(const { field("phone") }).flat_map(|cell| person::beside_number(cell.text)));
         }
         if let Some(name) = &name {
             if name.holder == Holder::Person {
@@ -517,27 +526,6 @@ fn phones(row: &FieldRow<'_>, issues: &mut Vec<Issue>) -> Phones {
     Phones::parse(&all)
 }
 
-/// The coordinates, from one column each or from three for degrees, minutes and seconds.
-fn point(row: &FieldRow<'_>, issues: &mut Vec<Issue>) -> Option<Point> {
-    let (header, lon) = angle(row, const { field("longitude") })?;
-    let (_, lat) = angle(row, const { field("latitude") })?;
-    let point = Point::read(&lon, &lat);
-    if point.as_ref().is_none_or(|point| point.swapped) {
-        issues.push(issue(row.record, header, &format!("{lon} {lat}"), IssueKind::CoordinateImplausible));
-    }
-    point
-}
-
-/// Header and text of an angle: the whole one, or its parts joined, whose fields follow it.
-fn angle<'a>(row: &FieldRow<'a>, whole: usize) -> Option<(&'a str, String)> {
-    if let Some(cell) = row.cell(whole) {
-        return Some((cell.header, cell.text.to_owned()));
-    }
-    let degrees = row.cell(whole + 1)?;
-    let part = |field| row.cell(field).map_or("0", |cell| cell.text);
-    Some((degrees.header, format!("{}°{}′{}″", degrees.text, part(whole + 2), part(whole + 3))))
-}
-
 /// A hash over all cells of a record, the same wherever the row stands.
 fn content(row: &FieldRow<'_>) -> u64 {
     let mut hasher = FxHasher::default();
@@ -581,6 +569,6 @@ fn standing(role: Role, name: Option<&ParsedName>, complaint: bool) -> Standing 
     }
 }
 
-fn issue(record: RecordId, column: &str, value: &str, kind: IssueKind) -> Issue {
+pub(super) fn issue(record: RecordId, column: &str, value: &str, kind: IssueKind) -> Issue {
     Issue { record, column: column.to_owned(), value: mask(value).into_owned(), kind, detail: String::new() }
 }

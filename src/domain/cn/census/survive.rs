@@ -2,11 +2,14 @@
 
 use super::life::{life_of, life_of_name};
 use super::record::{CensusRecord, CensusRecords};
+use super::standardise::same;
 use crate::consolidate::{Candidate, Key, Life, OutputColumn, Survivorship, Values, pick};
 use crate::domain::cn::address;
 use crate::domain::cn::credit_code::{Code, CodeKind, mask};
 use crate::domain::cn::name::{Alias, AliasKind, Holder, NameStatus, ParsedName};
+use crate::domain::cn::person;
 use crate::domain::cn::phone::{Phone, Phones};
+use crate::domain::cn::quantity::{self, Dimension};
 use crate::record::{Cell, Lists, RecordId, Role, Standardised};
 use crate::score::Label;
 use crate::text::fold;
@@ -52,14 +55,14 @@ const COLUMNS: &[Column] = &[
     column("industry_code", "行业代码", "industry code", &["industry_code"], false),
     column("industry", "行业", "industry", &["industry"], false),
     column("legal_rep", "法定代表人", "legal representative", &["legal_rep"], false),
-    column("contact", "联系人", "contact", &["contact"], true),
+    column("contact", "联系人", "contact", &["contact", "phone"], true),
     column("phones", "联系电话", "phones", &["phone"], true),
-    column("longitude", "经度", "longitude", &["longitude"], false),
-    column("latitude", "纬度", "latitude", &["latitude"], false),
+    column("longitude", "经度", "longitude", &["longitude", "longitude_deg", "coordinates"], false),
+    column("latitude", "纬度", "latitude", &["latitude", "latitude_deg", "coordinates"], false),
     column("status", "运行状态", "status", &["status", "name"], false),
     column("measure", "整治措施", "measure", &["measure"], false),
     column("electricity_kwh", "年用电量（千瓦时）", "electricity (kWh)", &["electricity_kwh"], true),
-    column("output_value", "年产值", "output value", &["output_value"], false),
+    column("output_value", "年产值（万元）", "output value (10,000 yuan)", &["output_value"], false),
 ];
 
 /// Fields of all columns one after another, and where those of each column start: what a [`FieldIndex`] is asked by.
@@ -77,6 +80,18 @@ const STARTS: [usize; COLUMNS.len()] = {
     starts
 };
 
+/// Ordinals of the columns of county, town and village; each draws on the list's own column first.
+const PLACES: [usize; 3] = [ordinal("county"), ordinal("town"), ordinal("village")];
+
+/// Ordinal of a column; a name that is not there does not compile.
+const fn ordinal(field: &str) -> usize {
+    let mut at = 0;
+    while !same(COLUMNS[at].field.as_bytes(), field.as_bytes()) {
+        at += 1;
+    }
+    at
+}
+
 impl Survivorship for CensusSurvivorship {
     fn columns(&self) -> Vec<OutputColumn> {
         COLUMNS.iter().map(|c| OutputColumn { field: c.field, label: c.label, many: c.many }).collect()
@@ -91,7 +106,24 @@ impl Survivorship for CensusSurvivorship {
                 let (record, row) = (all.get(member), all.golden.row(lists, member));
                 for (ordinal, &field) in column.from.iter().enumerate() {
                     for cell in row.cells(STARTS[at] + ordinal) {
-                        read(column.field, field, record, &cell, &mut candidates);
+                        let unit = all.units.get(cell.header).copied();
+                        let whole = match (column.field, field) {
+                            ("address" | "other_addresses", "address") => {
+                                whole_address(cell.text, PLACES.map(|column| row.cell(STARTS[column])))
+                            }
+                            _ => None,
+                        };
+                        match whole {
+                            Some(whole) => candidates.push(Candidate {
+                                quality: address_quality(&whole),
+                                trust: trust(record.role, column.field),
+                                text: Cow::Owned(whole),
+                                key: Key::Folded,
+                                from: member,
+                                column: cell.header,
+                            }),
+                            None => read(column.field, field, record, unit, &cell, &mut candidates),
+                        }
                     }
                 }
             }
@@ -177,7 +209,14 @@ fn trust(role: Role, field: &str) -> f64 {
 }
 
 /// What one cell offers a roster field.
-fn read<'a>(output: &str, field: &str, record: &'a CensusRecord, cell: &Cell<'a>, out: &mut Vec<Candidate<'a>>) {
+fn read<'a>(
+    output: &str,
+    field: &str,
+    record: &'a CensusRecord,
+    unit: Option<(Dimension, f64)>,
+    cell: &Cell<'a>,
+    out: &mut Vec<Candidate<'a>>,
+) {
     let offer = |text: Cow<'a, str>, key: Key, quality: f64| Candidate {
         text,
         key,
@@ -250,8 +289,20 @@ fn read<'a>(output: &str, field: &str, record: &'a CensusRecord, cell: &Cell<'a>
             let key = |phone: &Phone| Key::Other(phone.key().to_string());
             out.extend(numbers.numbers().iter().map(|phone| offer(Cow::Owned(phone.to_string()), key(phone), 0.5)));
         }
+        ("contact", "phone") => {
+            let people = person::beside_number(cell.text);
+            out.extend(people.iter().map(|person| own(person.name().to_owned(), 0.4)));
+        }
+        ("electricity_kwh", _) => out.push(match in_unit(cell.text, unit, Dimension::Energy, 1.0) {
+            Some(kwh) => own(kwh, 0.5),
+            None => plain(0.5),
+        }),
+        ("output_value", _) => out.push(match in_unit(cell.text, unit, Dimension::Money, 1e4) {
+            Some(value) => own(value, 0.5),
+            None => plain(0.5),
+        }),
         ("legal_rep" | "contact", _) => {
-            let people = crate::domain::cn::person::parse(cell.text);
+            let people = person::parse(cell.text);
             out.extend(
                 people
                     .iter()
@@ -273,6 +324,32 @@ fn read<'a>(output: &str, field: &str, record: &'a CensusRecord, cell: &Cell<'a>
         }
         _ => out.push(plain(0.5)),
     }
+}
+
+/// A quantity in the roster's unit, `base` of the dimension's own; `None` when it stands in that unit already, or the list states none.
+fn in_unit(cell: &str, column: Option<(Dimension, f64)>, wanted: Dimension, base: f64) -> Option<String> {
+    let bare = cell.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if bare && column.is_none_or(|(dimension, factor)| dimension != wanted || factor == base) {
+        return None;
+    }
+    let read = quantity::parse(cell, column).ok().filter(|read| read.dimension == Some(wanted))?;
+    // A hundred-thousandth of a unit is the float's, not the list's.
+    Some(((read.value / base * 1e5).round() / 1e5).to_string())
+}
+
+/// The address of a form that asks for county, town, village and door in cells of their own, as one text; `None` when the cell names a town
+/// or more itself, or the list has no such columns.
+fn whole_address(detail: &str, places: [Option<Cell<'_>>; 3]) -> Option<String> {
+    let [county, town, village] = places.map(|cell| cell.map(|cell| cell.text));
+    town.or(village)?;
+    // 市场 and 超市 are no cities.
+    let said = ["市场", "超市", "城市"].iter().fold(mask(detail).into_owned(), |text, word| text.replace(word, ""));
+    if said.contains(['市', '县', '镇', '乡']) || said.contains("街道") {
+        return None;
+    }
+    let village = village.filter(|_| !said.contains('村') && !said.contains("社区"));
+    let parts: Vec<&str> = [county, town, village].into_iter().flatten().filter(|part| !said.contains(part)).collect();
+    (!parts.is_empty()).then(|| parts.concat() + &mask(detail))
 }
 
 /// The part of an address cell that is a county, town or village, as written there.

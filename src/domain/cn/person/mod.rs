@@ -106,6 +106,26 @@ pub fn parse(cell: &str) -> People {
     people
 }
 
+/// The people of a cell that is for telephone numbers (联系人及电话 in one column): names and titled family names only, not 办公室 or 传真.
+///
+/// ```
+/// use minglu::domain::cn::person::beside_number;
+/// let names = |cell| beside_number(cell).iter().map(|p| p.name().to_owned()).collect::<Vec<_>>().join("/");
+/// assert_eq!(names("李明和 13500000001"), "李明和");
+/// assert_eq!(names("卢老板13500000001、李志强"), "卢/李志强");
+/// assert_eq!(names("办公室0768-6600000"), "");
+/// assert_eq!(names("13500000001"), "");
+/// ```
+pub fn beside_number(cell: &str) -> People {
+    // Nearly every such cell is digits alone.
+    if cell.is_ascii() {
+        return People::new();
+    }
+    let mut people = parse(cell);
+    people.retain(|person| person.is_surname_only() || is_person_name(person.name()));
+    people
+}
+
 /// True when the text by itself reads as a person's name, for columns that mix names of people and enterprises (户名): two to four
 /// characters, a family name first (two family names when there are four), no word of a trade, form or office in it.
 ///

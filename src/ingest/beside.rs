@@ -1,0 +1,55 @@
+//! What a folder holds beside the lists, and lists that were sent twice: nothing stops for either, but a person wants to know.
+
+use super::{is_list_file, is_temporary};
+use crate::record::{Lists, Source, SourceId};
+use std::path::{Path, PathBuf};
+
+/// What lies in the folders among `inputs` and was not read: files of other kinds, text files without a table, subfolders that hold
+/// files that could be read; in name order. Hidden and temporary files and `minglu.toml` are nobody's list. Folders that cannot be
+/// opened are left out: reading has said so.
+pub fn passed_over(inputs: &[PathBuf], lists: &Lists) -> Vec<PathBuf> {
+    let read: Vec<&Path> = lists.sources().iter().filter_map(|source| source.path.as_deref()).map(Path::new).collect();
+    let mut found: Vec<PathBuf> = entries(inputs)
+        .filter(|path| !is_temporary(path) && path.file_name().is_none_or(|name| name != "minglu.toml"))
+        .filter(|path| match path.is_dir() {
+            // A result among the lists is known as such.
+            true => {
+                !path.join("run.json").is_file() && entries(std::slice::from_ref(path)).any(|file| is_list_file(&file))
+            }
+            false => !read.contains(&path.as_path()) && !inputs.contains(path),
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+fn entries(folders: &[PathBuf]) -> impl Iterator<Item = PathBuf> + '_ {
+    let opened = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok());
+    opened.flatten().filter_map(|entry| Some(entry.ok()?.path()))
+}
+
+/// Lists that say the same as an earlier one, record by record and column by column, whatever their files are called and stored as: the
+/// earlier and the later.
+///
+/// ```
+/// use minglu::{domain::cn::CnHeaders, ingest};
+/// let rows = ["单位名称\n甲陶瓷厂\n", "企业名称\n甲陶瓷厂\n", "单位名称\n乙陶瓷厂\n"].map(|text| ingest::Input::Bytes {
+///     name: "底册".into(),
+///     extension: "csv".into(),
+///     bytes: text.into(),
+/// });
+/// let lists = ingest::read_inputs(&rows, &Default::default(), &CnHeaders).unwrap();
+/// let twice: Vec<(usize, usize)> = ingest::sent_twice(&lists).iter().map(|(a, b)| (a.index(), b.index())).collect();
+/// assert_eq!(twice, [(0, 1)]);
+/// ```
+pub fn sent_twice(lists: &Lists) -> Vec<(SourceId, SourceId)> {
+    let sources = lists.sources();
+    let twin = |at: usize| (0..at).find(|&before| says_the_same(&sources[before], &sources[at]));
+    (0..sources.len()).filter_map(|at| Some((SourceId(twin(at)? as u16), SourceId(at as u16)))).collect()
+}
+
+fn says_the_same(a: &Source, b: &Source) -> bool {
+    a.rows.len() == b.rows.len()
+        && a.columns.len() == b.columns.len()
+        && a.columns.iter().zip(&b.columns).all(|(a, b)| a.values.iter().eq(b.values.iter()))
+}
