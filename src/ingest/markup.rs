@@ -174,7 +174,7 @@ fn page(text: &str) -> Vec<RawSheet> {
             }
         }
     };
-    for token in tokens(text) {
+    for token in tokens(text, Kind::Page) {
         match token {
             Token::StartTag(tag) => match (tag.name.as_slice(), open.last_mut()) {
                 (b"table", _) => open.push(Open::new("")),
@@ -216,7 +216,7 @@ fn spreadsheet(text: &str) -> Vec<RawSheet> {
     let mut sheets: Vec<Open> = Vec::new();
     // Text counts inside a cell's data only, not inside its comment; numbers are marked as such.
     let (mut in_data, mut in_comment, mut in_visible, mut kind) = (false, false, false, String::new());
-    for token in tokens(&text) {
+    for token in tokens(&text, Kind::Spreadsheet) {
         match token {
             Token::StartTag(tag) => match (bare(&tag.name), sheets.last_mut()) {
                 (b"worksheet", _) => sheets.push(Open::new(&attribute(&tag, b"ss:name").unwrap_or_default())),
@@ -291,10 +291,10 @@ fn end_data(table: &mut Open, kind: &str) {
     }
 }
 
-fn tokens(text: &str) -> impl Iterator<Item = Token> + use<'_> {
+fn tokens(text: &str, kind: Kind) -> impl Iterator<Item = Token> + use<'_> {
     let mut emitter = DefaultEmitter::default();
-    // Styles and scripts are no text.
-    emitter.naively_switch_states(true);
+    // A page's styles and scripts are no text; a workbook's styles are tags as any others.
+    emitter.naively_switch_states(kind == Kind::Page);
     // Reading from memory cannot fail.
     Tokenizer::new_with_emitter(text, emitter).map_while(Result::ok)
 }
@@ -371,7 +371,8 @@ mod tests {
     #[test]
     fn the_xml_of_excel_2003() {
         let text = "<?xml version='1.0'?><?mso-application progid='Excel.Sheet'?>\
-            <Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'><Worksheet ss:Name='环统'><Table><Row>\
+            <Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'><DocumentProperties><Title>x</Title></DocumentProperties>\
+            <Styles><Style ss:ID='s1'/></Styles><Worksheet ss:Name='环统'><Table><Row>\
             <Cell><Data ss:Type='String'>名称</Data><Comment><ss:Data>批注</ss:Data></Comment></Cell><Cell ss:Index='3'>\
             <Data ss:Type='String'><![CDATA[A<B]]></Data></Cell></Row><Row ss:Index='4'><Cell ss:MergeDown='1'>\
             <Data ss:Type='String'>甲厂</Data></Cell><Cell/><Cell><Data ss:Type='Number'>1.35E10</Data></Cell></Row>\

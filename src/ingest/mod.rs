@@ -33,6 +33,7 @@ mod inspect_text;
 mod lexicon;
 mod mapping;
 mod markup;
+mod ole;
 mod row;
 mod sheets;
 mod table;

@@ -5,6 +5,7 @@
 //! a date as ISO text, an error value is absent.
 
 use super::error::{Found, IngestError};
+use super::ole;
 use super::row::Row;
 use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible};
 use std::io::Cursor;
@@ -118,6 +119,9 @@ pub(crate) fn read(file: &str, container: Container, bytes: &[u8]) -> Result<Vec
             Err(IngestError::Password { file: file.to_owned() })
         }
         Container::Xls => {
+            if let Some(cause) = ole::damage(bytes) {
+                return Err(IngestError::Damaged { file: file.to_owned(), cause: cause.to_owned() });
+            }
             let mut book = calamine::Xls::new(cursor).map_err(|cause| fail(file, &cause))?;
             let mut sheets = listed(&book);
             for sheet in &mut sheets {
