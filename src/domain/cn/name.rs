@@ -151,8 +151,6 @@ pub struct ParsedName {
     pub holder: Holder,
     /// The place in front of the name.
     pub place: NamePlace,
-    /// The place in brackets (伟标(潮州)…), if any.
-    pub bracket_place: NamePlace,
     /// 字号.
     pub brand: Box<str>,
     /// Concepts of the trade words that say what is made, ascending.
@@ -163,6 +161,20 @@ pub struct ParsedName {
     pub forms: SmallVec<[LegalForm; 1]>,
     /// The numeral that is part of the identity.
     pub numeral: Option<Numeral>,
+    /// 字号 and the trade words that say what is made, as characters; what slips are looked for in.
+    pub(crate) core: SmallVec<[char; 8]>,
+    /// Characters of the 字号, the first of `core`.
+    pub(crate) brand_length: usize,
+    /// Where the name without region, brackets, site mark and noise stands in the text, when it does in one piece.
+    base: std::ops::Range<u32>,
+    beside: Option<Box<Beside>>,
+}
+
+/// What a name may say beside its parts: few do, and a million rows should not carry its room. The fields are read and set as if they were the name's own.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Beside {
+    /// The place in brackets (伟标(潮州)…), if any.
+    pub bracket_place: NamePlace,
     /// The mark of one of several sites.
     pub site: Option<SiteMark>,
     /// State of operation, if written.
@@ -173,12 +185,33 @@ pub struct ParsedName {
     pub surname: Option<char>,
     /// Other and former names.
     pub aliases: Vec<Alias>,
-    /// 字号 and the trade words that say what is made, as characters; what slips are looked for in.
-    pub(crate) core: SmallVec<[char; 8]>,
-    /// Characters of the 字号, the first of `core`.
-    pub(crate) brand_length: usize,
-    /// The name without region, brackets, site mark and noise.
-    pub(crate) base: Box<str>,
+    /// The name without region, brackets, site mark and noise, when it stands in the text in pieces.
+    base: Option<Box<str>>,
+}
+
+/// What a name says that says nothing beside its parts.
+static NOTHING_BESIDE: Beside = Beside {
+    bracket_place: NamePlace { levels: [0; 5] },
+    site: None,
+    status: None,
+    person: None,
+    surname: None,
+    aliases: Vec::new(),
+    base: None,
+};
+
+impl std::ops::Deref for ParsedName {
+    type Target = Beside;
+
+    fn deref(&self) -> &Beside {
+        self.beside.as_deref().unwrap_or(&NOTHING_BESIDE)
+    }
+}
+
+impl std::ops::DerefMut for ParsedName {
+    fn deref_mut(&mut self) -> &mut Beside {
+        self.beside.get_or_insert_default()
+    }
 }
 
 impl ParsedName {
@@ -193,8 +226,20 @@ impl ParsedName {
         if self.parts.iter().all(|part| part.kind != PartKind::Noise) {
             self.parts = Box::default();
         }
-        self.aliases = self.aliases.into_iter().map(|alias| Alias { name: alias.name.kept(), ..alias }).collect();
+        if let Some(beside) = &mut self.beside {
+            let aliases = std::mem::take(&mut beside.aliases);
+            beside.aliases = aliases.into_iter().map(|alias| Alias { name: alias.name.kept(), ..alias }).collect();
+        }
+        self.beside = self.beside.filter(|beside| **beside != NOTHING_BESIDE);
         self
+    }
+
+    /// The name without region, brackets, site mark and noise.
+    pub(crate) fn base(&self) -> &str {
+        match &self.beside {
+            Some(beside) if beside.base.is_some() => beside.base.as_deref().unwrap_or_default(),
+            _ => self.text.get(self.base.start as usize..self.base.end as usize).unwrap_or_default(),
+        }
     }
 
     /// The texts of all parts of a kind, joined.

@@ -133,27 +133,38 @@ pub struct Relative {
     pub distance: Option<u32>,
 }
 
-/// An address taken apart. Every level may be missing.
+/// An address taken apart. Every level may be missing. What most addresses do not say stands in [`Further`], whose fields are read and set as if they
+/// were the address's own.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ParsedAddress {
     /// Labelled stretches in order; they cover the folded text exactly.
     pub spans: Vec<Span>,
     /// Province, city, county, town, village as places of the gazetteer, renamed divisions under their present edition.
     pub places: [Option<PlaceId>; 5],
-    /// A town's name that the gazetteer does not know (abolished, or of another province's edition), without suffix.
-    pub town_name: Option<Box<str>>,
     /// Villages named, the administrative one first; usually none or one.
     pub villages: SmallVec<[VillageName; 1]>,
-    /// 组, 队.
-    pub group: Option<Box<str>>,
     /// Parks and 片, normalised, in order.
     pub parks: SmallVec<[Box<str>; 1]>,
-    /// 二期, A区.
-    pub block: Option<Box<str>>,
     /// Roads, normalised, in order.
     pub roads: SmallVec<[Box<str>; 1]>,
     /// House number behind the road, or behind village or park when there is no road.
     pub number: Option<HouseNumber>,
+    /// Everything below town and village in one normalised text; empty when there is nothing.
+    pub detail: Box<str>,
+    /// Town or village came from the list's own column, not from the address.
+    pub hinted: bool,
+    further: Option<Box<Further>>,
+}
+
+/// What an address may say besides: a register has it on one row in three, and a million rows should not carry its room.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Further {
+    /// A town's name that the gazetteer does not know (abolished, or of another province's edition), without suffix.
+    pub town_name: Option<Box<str>>,
+    /// 组, 队.
+    pub group: Option<Box<str>>,
+    /// 二期, A区.
+    pub block: Option<Box<str>>,
     /// Building.
     pub building: Option<Box<str>>,
     /// Staircase or gate.
@@ -165,13 +176,37 @@ pub struct ParsedAddress {
     /// Relative texts in order.
     pub relatives: Vec<Relative>,
     /// Names of buildings, firms, natural villages and anything not understood, normalised, in order.
-    pub residue: SmallVec<[Box<str>; 2]>,
+    pub residue: Vec<Box<str>>,
     /// Text of brackets that says something about the place, normalised.
     pub brackets: Vec<Box<str>>,
-    /// Everything below town and village in one normalised text; empty when there is nothing.
-    pub detail: Box<str>,
-    /// Town or village came from the list's own column, not from the address.
-    pub hinted: bool,
+}
+
+/// What an address says that says nothing besides.
+static NOTHING_FURTHER: Further = Further {
+    town_name: None,
+    group: None,
+    block: None,
+    building: None,
+    unit: None,
+    floor: None,
+    room: None,
+    relatives: Vec::new(),
+    residue: Vec::new(),
+    brackets: Vec::new(),
+};
+
+impl std::ops::Deref for ParsedAddress {
+    type Target = Further;
+
+    fn deref(&self) -> &Further {
+        self.further.as_deref().unwrap_or(&NOTHING_FURTHER)
+    }
+}
+
+impl std::ops::DerefMut for ParsedAddress {
+    fn deref_mut(&mut self) -> &mut Further {
+        self.further.get_or_insert_default()
+    }
 }
 
 impl ParsedAddress {
@@ -189,6 +224,7 @@ impl ParsedAddress {
             at > last || matches!(span.label, Label::County | Label::Town | Label::Village)
         });
         self.spans.shrink_to_fit();
+        self.further = self.further.filter(|further| **further != NOTHING_FURTHER);
         self
     }
 

@@ -238,7 +238,7 @@ const INDUSTRY: Comparison = Comparison {
     ],
     effort: 1,
     told: |digests, a, b| absent(digests.have_industries(a, b)),
-    level: |_, a, b| industry::compare(a.industry.as_ref(), b.industry.as_ref()) as u8,
+    level: |_, a, b| industry::compare(a.industry.as_deref(), b.industry.as_deref()) as u8,
     frequency: unsaid,
     show: |record| {
         let codes = record.industry.iter().flat_map(|industry| industry.codes());

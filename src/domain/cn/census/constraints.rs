@@ -62,7 +62,13 @@ impl Constraints for CensusConstraints {
             let aliases = name.aliases.iter().filter(|alias| alias.kind == name::AliasKind::Former);
             aliases.map(|alias| name::compare(&alias.name, other, &all.names)).any(|level| level == best)
         };
-        let bare = |name: &name::ParsedName| name::ParsedName { aliases: Vec::new(), ..name.clone() };
+        let bare = |name: &name::ParsedName| {
+            let mut bare = name.clone();
+            if !bare.aliases.is_empty() {
+                bare.aliases.clear();
+            }
+            bare
+        };
         let now = name::compare(&bare(x), &bare(y), &all.names);
         (now > best && (former(x, &bare(y)) || former(y, &bare(x))))
             .then_some(Label::new("更名：与曾用名相符", "agrees with a former name"))

@@ -43,7 +43,7 @@ pub struct CensusRecord {
     /// Telephone numbers.
     pub phones: Phones,
     /// Industry, by code or in words.
-    pub industry: Option<Industry>,
+    pub industry: Option<Arc<Industry>>,
     /// Coordinates.
     pub point: Option<Point>,
     /// How it may take part in clustering.

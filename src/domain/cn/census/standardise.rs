@@ -293,7 +293,7 @@ struct Reader<'a> {
     editions: Vec<Option<Edition>>,
     /// Town and village columns as a place.
     columns: Memo<Option<Arc<ParsedAddress>>>,
-    industries: Memo<Option<Industry>>,
+    industries: Memo<Option<Arc<Industry>>>,
 }
 
 impl Reader<'_> {
@@ -386,9 +386,9 @@ impl Reader<'_> {
         let mut name = self.names.parse(folded);
         if let Some(rest) = self.home.without_bare_place(&name.brand)
             && name.holder == Holder::Enterprise
-            && let Some(at) = name.base.find(&*name.brand)
+            && let Some(at) = name.base().find(&*name.brand)
         {
-            let text = &name.base[at + name.brand.len() - rest.len()..];
+            let text = &name.base()[at + name.brand.len() - rest.len()..];
             let other = self.names.parse(text);
             if !other.brand.is_empty() {
                 name.aliases.push(Alias { kind: AliasKind::Other, name: other });
@@ -477,13 +477,17 @@ impl Reader<'_> {
             && (village.is_none() || !alone.villages.is_empty())
     }
 
-    fn industry(&self, row: &FieldRow<'_>, mention: Option<&Complaint>, edition: Option<Edition>) -> Option<Industry> {
+    fn industry(
+        &self,
+        row: &FieldRow<'_>,
+        mention: Option<&Complaint>,
+        edition: Option<Edition>,
+    ) -> Option<Arc<Industry>> {
         let cells = [field("industry_code"), field("industry")].into_iter().flat_map(|field| row.cells(field));
         let words = mention.into_iter().flat_map(|found| found.trades().iter().map(String::as_str));
-        cells
-            .map(|cell| cell.text)
-            .chain(words)
-            .find_map(|text| self.industries.get(&format!("{edition:?}{text}"), || industry::parse(text, edition)))
+        cells.map(|cell| cell.text).chain(words).find_map(|text| {
+            self.industries.get(&format!("{edition:?}{text}"), || industry::parse(text, edition).map(Arc::new))
+        })
     }
 }
 

@@ -134,7 +134,7 @@ fn compare_one(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
         (Person, _) => return owner_named(a, b),
         (_, Person) => return owner_named(b, a),
         (VillageCommittee, VillageCommittee) => {
-            return if a.base == b.base && a.place.relation(&b.place) != PlaceRelation::Conflict {
+            return if a.base() == b.base() && a.place.relation(&b.place) != PlaceRelation::Conflict {
                 NameLevel::Equal
             } else {
                 NameLevel::Different
@@ -145,7 +145,7 @@ fn compare_one(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
     }
     let place = a.place.relation(&b.place);
     if a.core.is_empty() || b.core.is_empty() {
-        return if a.base.is_empty() || b.base.is_empty() || a.base != b.base {
+        return if a.base().is_empty() || b.base().is_empty() || a.base() != b.base() {
             NameLevel::Missing
         } else {
             by_place(place)
@@ -161,8 +161,8 @@ fn compare_one(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
     match level {
         NameLevel::SameCore if place == PlaceRelation::Conflict => NameLevel::SameCoreOtherPlace,
         NameLevel::SameCore if same_form(a, b) == FormRelation::Other => NameLevel::SameCoreOtherForm,
-        NameLevel::SameCore if a.base == b.base && matches!(place, PlaceRelation::Same) => NameLevel::Equal,
-        NameLevel::SameCore if a.base == b.base && a.place.is_unsaid() && b.place.is_unsaid() => NameLevel::Equal,
+        NameLevel::SameCore if a.base() == b.base() && matches!(place, PlaceRelation::Same) => NameLevel::Equal,
+        NameLevel::SameCore if a.base() == b.base() && a.place.is_unsaid() && b.place.is_unsaid() => NameLevel::Equal,
         NameLevel::SameCore if place == PlaceRelation::Same && same_form(a, b) == FormRelation::Same => {
             NameLevel::Equal
         }
@@ -300,7 +300,7 @@ fn one_slip_in_trade(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> bool 
 /// whole name of one is then the end of the other's text, or one exchange away from it.
 fn slip_in_whole(a: &ParsedName, b: &ParsedName) -> bool {
     let (left, right): (SmallVec<[char; 24]>, SmallVec<[char; 24]>) =
-        (a.base.chars().collect(), b.base.chars().collect());
+        (a.base().chars().collect(), b.base().chars().collect());
     if left.len().min(right.len()) < WHOLE {
         return false;
     }

@@ -6,7 +6,9 @@ use super::holder::{NAMELESS, TITLES, is_person, is_surname};
 use super::numeral::numeral_at_end;
 use super::place::{self, RegionPrefix, RegionStep};
 use super::work::Work;
-use super::{Alias, AliasKind, Holder, NamePlace, NameStatus, Numeral, ParsedName, PartKind, SiteMark};
+use super::{
+    Alias, AliasKind, Beside, Holder, NOTHING_BESIDE, NamePlace, NameStatus, Numeral, ParsedName, PartKind, SiteMark,
+};
 use crate::domain::cn::legal_form::{FormClass, LegalForm, form_at_end, form_at_start};
 use crate::domain::cn::trade::{TradeGroups, TradeKind, TradeWords};
 use smallvec::SmallVec;
@@ -273,25 +275,30 @@ impl Found {
             aliases.extend(inner);
         }
         work.parts.sort_unstable_by_key(|part| part.start);
+        let place = text.find(&base).map(|at| at as u32..(at + base.len()) as u32);
+        let beside = Beside {
+            bracket_place: self.bracket_place,
+            site: self.site,
+            status: self.status,
+            person: self.person,
+            surname,
+            aliases,
+            base: place.is_none().then(|| base.into()),
+        };
         ParsedName {
             text: text.into(),
             parts: work.parts.into_vec().into_boxed_slice(),
             holder,
             place: self.place,
-            bracket_place: self.bracket_place,
             brand_length: self.brand.chars().count(),
             brand: self.brand.into(),
             concepts: std::mem::take(&mut self.concepts),
             groups: self.groups,
             forms: self.forms,
             numeral: self.numeral,
-            site: self.site,
-            status: self.status,
-            person: self.person,
-            surname,
-            aliases,
             core: self.core,
-            base: base.into(),
+            base: place.unwrap_or_default(),
+            beside: (beside != NOTHING_BESIDE).then(|| Box::new(beside)),
         }
     }
 
