@@ -136,8 +136,9 @@ impl<'a> Run<'a> {
         let records = lists.len() as u64;
         let nobody = Facts::default();
         let facts = facts.unwrap_or(&nobody);
-        let (Weighed { data, issues, candidates, census, model, scored }, learned) =
+        let (Weighed { mut data, issues, candidates, census, model, scored }, learned) =
             self.taught(self.weigh(lists)?, facts);
+        data.forget_keys();
 
         observer.started(Stage::Cluster, records);
         let constraints = &*plan.constraints;

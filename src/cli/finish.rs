@@ -100,6 +100,7 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
         decide: plan.decide,
         link_bits: record.plan.pointer("/cluster/link_bits").and_then(serde_json::Value::as_f64),
     });
+    drop((outcome.data, outcome.scored, outcome.model));
     let (bytes, sum) = keep.to_bytes();
     record.state = sum;
     let options = ReportOptions { lang, workbook: job.workbook };

@@ -267,7 +267,7 @@ fn describe(now: &Now<'_>, roster: &Roster, identity: &mut Identity) {
             let mut cells = TextColumn::with_capacity(roster.units.len());
             for unit in &roster.units {
                 let text = shown(roster, unit, at);
-                cells.push(Some(text.as_str()).filter(|text| !text.is_empty()));
+                cells.push(Some(&*text).filter(|text| !text.is_empty()));
             }
             (column.field.to_owned(), cells)
         })

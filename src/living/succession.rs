@@ -8,6 +8,7 @@ use super::state::State;
 use crate::consolidate::{Roster, Unit};
 use crate::text::fold;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A unit of the past that has no row now.
@@ -86,10 +87,16 @@ fn agree(before: &State, roster: &Roster, one: Absent, unit: &Unit) -> bool {
 }
 
 /// What a unit shows in a column of the roster, several values joined.
-pub(super) fn shown(roster: &Roster, unit: &Unit, column: usize) -> String {
-    let Some(column) = roster.columns.get(column) else { return String::new() };
+pub(super) fn shown<'a>(roster: &Roster, unit: &'a Unit, column: usize) -> Cow<'a, str> {
+    let Some(column) = roster.columns.get(column) else { return Cow::Borrowed("") };
     let values = unit.values.get(column.field).map_or(&[][..], Vec::as_slice);
     let values = if column.many { values } else { &values[..values.len().min(1)] };
-    let texts: Vec<&str> = values.iter().map(|value| value.text.as_str()).collect();
-    texts.join("；")
+    match values {
+        [] => Cow::Borrowed(""),
+        [only] => Cow::Borrowed(&only.text),
+        several => {
+            let texts: Vec<&str> = several.iter().map(|value| value.text.as_str()).collect();
+            Cow::Owned(texts.join("；"))
+        }
+    }
 }

@@ -59,6 +59,11 @@ impl Standardised {
         self.columns.insert(name.into(), Arc::new(column));
     }
 
+    /// Lets go of all key columns and what spells them: only blocking reads them, and of a province they are a tenth of all.
+    pub fn forget_keys(&mut self) {
+        self.columns.retain(|_, column| !column.is::<KeyColumn>() && !column.is::<KeyTexts>());
+    }
+
     /// The column of that name and type.
     pub fn get<T: Any + Send + Sync>(&self, name: &str) -> Option<&T> {
         self.columns.get(name)?.downcast_ref()

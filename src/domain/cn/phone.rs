@@ -57,7 +57,7 @@ impl std::fmt::Display for Phone {
 /// The numbers of one cell, sorted, without repetitions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Phones {
-    numbers: SmallVec<[Phone; 2]>,
+    numbers: SmallVec<[Phone; 1]>,
     issues: SmallVec<[IssueKind; 1]>,
 }
 

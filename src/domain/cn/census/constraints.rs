@@ -1,5 +1,6 @@
 //! What weights cannot say: pairs that must stay apart, and records that are no unit of their own.
 
+use super::digest::Digests;
 use super::record::{CensusRecord, CensusRecords};
 use crate::cluster::{Constraints, Standing};
 use crate::domain::cn::address::AddressLevel;
@@ -21,7 +22,7 @@ impl Constraints for CensusConstraints {
     ///   person, telephone or place stay.
     fn forbids(&self, data: &Standardised, pair: Pair) -> Option<Label> {
         let all = CensusRecords::of(data)?;
-        Ties::of(all, all.get(pair.left()), all.get(pair.right())).forbid()
+        Ties::of(all, pair).forbid()
     }
 
     /// What two records share is not enough when
@@ -32,7 +33,7 @@ impl Constraints for CensusConstraints {
     ///   people of one name, or two firms of one owner.
     fn insufficient(&self, data: &Standardised, pair: Pair) -> Option<Label> {
         let all = CensusRecords::of(data)?;
-        Ties::of(all, all.get(pair.left()), all.get(pair.right())).lack()
+        Ties::of(all, pair).lack()
     }
 
     /// A succession: two valid credit codes at one name. An individual business (92…) that became a company (91…) is 个转企; other pairs of codes are a
@@ -79,50 +80,83 @@ impl Constraints for CensusConstraints {
     }
 }
 
-/// What ties two records together, attribute by attribute.
-struct Ties {
-    code: CodeLevel,
-    name: NameLevel,
-    person: PersonLevel,
-    phone: bool,
-    address: AddressLevel,
+/// What ties two records together, attribute by attribute. Each is asked for only where it decides, and of the digests before the records.
+struct Ties<'a> {
+    all: &'a CensusRecords,
+    left: RecordId,
+    right: RecordId,
 }
 
-impl Ties {
-    fn of(all: &CensusRecords, a: &CensusRecord, b: &CensusRecord) -> Self {
-        Self {
-            code: super::best_code(a, b),
-            name: match (&a.name, &b.name) {
-                (Some(a), Some(b)) => name::compare(a, b, &all.names),
-                _ => NameLevel::Missing,
-            },
-            person: person::compare(&a.people, &b.people),
-            phone: phone::compare(&a.phones, &b.phones) <= PhoneLevel::SharedLocalPart && all.own_phone(a, b),
-            address: super::best_address(all, a, b),
-        }
+impl<'a> Ties<'a> {
+    fn of(all: &'a CensusRecords, pair: Pair) -> Self {
+        Self { all, left: pair.left(), right: pair.right() }
+    }
+
+    fn records(&self) -> (&'a CensusRecord, &'a CensusRecord) {
+        (self.all.get(self.left), self.all.get(self.right))
+    }
+
+    /// A level as the digests tell it, or as the records do.
+    fn level(
+        &self,
+        told: fn(&Digests, RecordId, RecordId) -> Option<u8>,
+        asked: impl Fn(&CensusRecord, &CensusRecord) -> u8,
+    ) -> u8 {
+        told(&self.all.digests, self.left, self.right).unwrap_or_else(|| {
+            let (a, b) = self.records();
+            asked(a, b)
+        })
+    }
+
+    fn code(&self) -> u8 {
+        self.level(Digests::code, |a, b| super::best_code(a, b) as u8)
+    }
+
+    fn name(&self) -> NameLevel {
+        let level = self.level(Digests::name, |a, b| match (&a.name, &b.name) {
+            (Some(a), Some(b)) => name::compare(a, b, &self.all.names) as u8,
+            _ => NameLevel::Missing as u8,
+        });
+        NameLevel::ALL.get(usize::from(level)).copied().unwrap_or(NameLevel::Missing)
+    }
+
+    fn person(&self) -> u8 {
+        self.level(Digests::person, |a, b| person::compare(&a.people, &b.people) as u8)
+    }
+
+    fn address(&self) -> u8 {
+        self.level(Digests::address, |a, b| super::best_address(self.all, a, b) as u8)
+    }
+
+    fn phone(&self) -> bool {
+        let (a, b) = self.records();
+        self.all.digests.have_phones(self.left, self.right)
+            && phone::compare(&a.phones, &b.phones) <= PhoneLevel::SharedLocalPart
+            && self.all.own_phone(a, b)
     }
 
     fn same_person(&self) -> bool {
-        self.person <= PersonLevel::OneCharacterOff
+        self.person() <= PersonLevel::OneCharacterOff as u8
     }
 
     fn same_place(&self) -> bool {
-        self.address <= AddressLevel::SameStreetOrPark
+        self.address() <= AddressLevel::SameStreetOrPark as u8
     }
 
     fn joined_by_code(&self) -> bool {
-        self.code <= CodeLevel::SameRegistration
+        self.code() <= CodeLevel::SameRegistration as u8
     }
 
     fn forbid(&self) -> Option<Label> {
         if self.joined_by_code() {
             return None;
         }
-        if self.name == NameLevel::NumeralConflict {
+        let name = self.name();
+        if name == NameLevel::NumeralConflict {
             return Some(Label::new("厂号不同", "numbered plants"));
         }
-        if self.code == CodeLevel::Different {
-            let succeeds = self.name <= NameLevel::NearCore && (self.same_place() || self.same_person() || self.phone);
+        if self.code() == CodeLevel::Different as u8 {
+            let succeeds = name <= NameLevel::NearCore && (self.same_place() || self.same_person() || self.phone());
             let renamed = self.same_person() && self.same_place();
             if !succeeds && !renamed {
                 return Some(Label::new("有效代码不同", "different valid codes"));
@@ -135,8 +169,8 @@ impl Ties {
         if self.joined_by_code() {
             return None;
         }
-        let ties = [self.same_person(), self.phone, self.same_place()].into_iter().filter(|tie| *tie).count();
-        let needed = match self.name {
+        let name = self.name();
+        let needed = match name {
             NameLevel::Different => 2,
             NameLevel::SameCoreOtherPlace
             | NameLevel::BrandOneCharDiffers
@@ -144,13 +178,18 @@ impl Ties {
             | NameLevel::NumeralUnsaid => 1,
             _ => 0,
         };
-        if ties < needed {
+        let ties = || [self.same_person(), self.phone(), self.same_place()].into_iter().filter(|tie| *tie).count();
+        if needed > 0 && ties() < needed {
             return Some(Label::new("名称不同而佐证不足", "different names, too few other ties"));
         }
-        let near = self.address <= AddressLevel::SameVillage;
-        let known = self.person <= PersonLevel::SurnameOnlyAgrees;
-        let at_one_place = known && near || self.same_person() && self.address <= AddressLevel::SameTown;
-        if self.name == NameLevel::Missing && !(at_one_place || self.phone && (known || near)) {
+        if name != NameLevel::Missing {
+            return None;
+        }
+        let (address, person) = (self.address(), self.person());
+        let near = address <= AddressLevel::SameVillage as u8;
+        let known = person <= PersonLevel::SurnameOnlyAgrees as u8;
+        let at_one_place = known && near || self.same_person() && address <= AddressLevel::SameTown as u8;
+        if !(at_one_place || (known || near) && self.phone()) {
             return Some(Label::new("仅人名、电话或地点之一相同", "only a person, a telephone or a place in common"));
         }
         None

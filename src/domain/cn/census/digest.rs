@@ -77,7 +77,6 @@ impl Digests {
     /// The digests of these records.
     pub(super) fn new(records: &[CensusRecord], names: &NameStats) -> Self {
         let named = || records.iter().map(|record| record.name.as_ref());
-        let one = |record: &CensusRecord| record.people.first().filter(|_| record.people.len() == 1).cloned();
         let upper = |record: &CensusRecord| record.places().next().map(|place| place.places);
         let ((brands, cores), (people, (trades, (places, uppers)))) = rayon::join(
             || {
@@ -89,8 +88,7 @@ impl Digests {
             || {
                 rayon::join(
                     || {
-                        let people: Vec<Option<Person>> = records.iter().map(one).collect();
-                        let of = |text: fn(&Person) -> &str| symbols(people.iter().map(|p| p.as_ref().map(text))).0;
+                        let of = |text: fn(&Person) -> &str| symbols(records.iter().map(|r| only(r).map(text))).0;
                         (of(Person::name), of(Person::reading), of(person::family_reading))
                     },
                     || {
@@ -239,6 +237,11 @@ impl Digests {
         let (a, b) = self.both(a, b);
         a.has_point && b.has_point
     }
+}
+
+/// The only person of a record.
+fn only(record: &CensusRecord) -> Option<&Person> {
+    record.people.first().filter(|_| record.people.len() == 1)
 }
 
 /// Set in a digest's form where the name has no 字号.

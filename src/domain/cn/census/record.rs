@@ -37,7 +37,7 @@ pub struct CensusRecord {
     /// Where it is registered, when its list says so apart: a fact of the legal unit, not of the site.
     pub registered: Vec<ParsedAddress>,
     /// The address cells as written, for explanations.
-    pub said: SmallVec<[Box<str>; 1]>,
+    pub said: Texts,
     /// Legal representative, contact, or the person in whose name an account is.
     pub people: People,
     /// Telephone numbers.
@@ -71,6 +71,36 @@ impl CensusRecord {
     /// Codes that identify the legal unit and pass their check.
     pub fn valid_codes(&self) -> impl Iterator<Item = &Code> {
         self.codes.iter().filter(|code| code.is_valid())
+    }
+}
+
+/// A few texts, none of them empty, in one piece of memory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Texts(Box<str>);
+
+/// Ends a text; the unit separator, which stands in no cell that a person typed.
+const MARK: char = '\u{1f}';
+
+impl Texts {
+    /// The texts in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.split_terminator(MARK)
+    }
+
+    /// The texts with `between` between them.
+    pub fn join(&self, between: &str) -> String {
+        self.iter().collect::<Vec<_>>().join(between)
+    }
+}
+
+impl<'a> Extend<std::borrow::Cow<'a, str>> for Texts {
+    fn extend<I: IntoIterator<Item = std::borrow::Cow<'a, str>>>(&mut self, texts: I) {
+        let mut all = std::mem::take(&mut self.0).into_string();
+        for text in texts {
+            all.push_str(&text);
+            all.push(MARK);
+        }
+        self.0 = all.into_boxed_str();
     }
 }
 

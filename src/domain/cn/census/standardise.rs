@@ -8,7 +8,7 @@ use super::digest::Digests;
 use super::keys::key_columns;
 use super::memo::Memo;
 use super::position::point;
-use super::record::{CensusRecord, CensusRecords, RECORDS, count, phone_brands};
+use super::record::{CensusRecord, CensusRecords, RECORDS, Texts, count, phone_brands};
 use super::survive::drawn_on;
 use super::{anonymous, repaired};
 use crate::cluster::Standing;
@@ -32,6 +32,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashSet, FxHasher};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::hash::Hasher;
 use std::sync::Arc;
 
@@ -341,10 +342,11 @@ impl Reader<'_> {
         let (addresses, registered) = self.addresses(&row, mention.as_ref());
         let said = [const { field("address") }, const { field("registered_address") }];
         let said = said.into_iter().flat_map(|field| row.cells(field));
-        let mut said: SmallVec<[Box<str>; 1]> = said.map(|cell| mask(cell.text).into()).collect();
-        said.extend(mention.iter().flat_map(said_places).map(Into::into));
         let columns = [const { field("town") }, const { field("village") }];
-        said.extend(columns.into_iter().filter_map(|field| Some(row.cell(field)?.text.into())));
+        let columns = columns.into_iter().filter_map(|field| Some(Cow::Borrowed(row.cell(field)?.text)));
+        let named = mention.iter().flat_map(said_places).map(Cow::Borrowed);
+        let mut texts = Texts::default();
+        texts.extend(said.map(|cell| mask(cell.text)).chain(named).chain(columns));
         let industry = self.industry(&row, mention.as_ref(), self.editions[row.at.index()]);
         let point = point(&row, &mut issues);
         let standing = standing(role, name.as_ref(), mention.is_some());
@@ -359,7 +361,7 @@ impl Reader<'_> {
             permit_site,
             addresses,
             registered,
-            said,
+            said: texts,
             people: record_people,
             phones,
             industry,

@@ -249,8 +249,8 @@ fn read<'a>(
         }
         ("address", "complaint_text") => {
             let text = fold(cell.text);
-            let place = record.said.iter().filter(|place| text.contains(&***place)).max_by_key(|place| place.len());
-            out.extend(place.map(|place| offer(Cow::Borrowed(&**place), Key::Text, 0.05)));
+            let place = record.said.iter().filter(|place| text.contains(place)).max_by_key(|place| place.len());
+            out.extend(place.map(|place| offer(Cow::Borrowed(place), Key::Text, 0.05)));
         }
         ("county" | "town" | "village", "address") => {
             let wanted = match output {

@@ -299,17 +299,18 @@ fn one_slip_in_trade(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> bool 
 /// 字号 and trade (星扉食品 / 星食扉品), or a slip in the region that made it unreadable and left it with the 字号 (顺市德区新瑞包装厂). The
 /// whole name of one is then the end of the other's text, or one exchange away from it.
 fn slip_in_whole(a: &ParsedName, b: &ParsedName) -> bool {
-    let (left, right): (SmallVec<[char; 24]>, SmallVec<[char; 24]>) =
-        (a.base().chars().collect(), b.base().chars().collect());
-    if left.len().min(right.len()) < WHOLE {
-        return false;
+    let (left, right) = (a.base(), b.base());
+    if left.len() == right.len() {
+        let (left, right): (SmallVec<[char; 24]>, SmallVec<[char; 24]>) =
+            (left.chars().collect(), right.chars().collect());
+        return left.len() >= WHOLE && matches!(slip(&left, &right), Some(Slip::Exchanged(_)));
     }
-    if matches!(slip(&left, &right), Some(Slip::Exchanged(_))) {
-        return true;
-    }
-    let (short, long) = if left.len() <= right.len() { (&left, &right) } else { (&right, &left) };
-    let front = &long[..long.len() - short.len()];
-    long.ends_with(short) && front.len() >= 3 && front.iter().any(|c| "省市县区镇街道村".contains(*c))
+    // Texts of unlike length cannot be an exchange apart.
+    let (short, long) = if left.len() < right.len() { (left, right) } else { (right, left) };
+    let Some(front) = long.strip_suffix(short) else { return false };
+    short.chars().count() >= WHOLE
+        && front.chars().count() >= 3
+        && front.chars().any(|c| "省市县区镇街道村".contains(c))
 }
 
 /// Characters from which a text is long enough to be compared whole.

@@ -19,9 +19,9 @@ use smallvec::SmallVec;
 /// One person as far as a cell tells.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Person {
-    name: String,
+    name: Box<str>,
     surname: u8,
-    reading: String,
+    reading: Box<str>,
 }
 
 /// The people of one cell, in order of appearance.
@@ -66,7 +66,7 @@ impl Person {
 
     /// The key under which records of one person meet: the whole name's sounds, or `None` when only the family name is known.
     pub fn key(&self) -> Option<&str> {
-        (!self.is_surname_only()).then_some(self.reading.as_str())
+        (!self.is_surname_only()).then_some(&*self.reading)
     }
 
     fn new(name: &str, surname: usize) -> Self {
@@ -78,7 +78,7 @@ impl Person {
             None => sounds(family, &mut reading),
         }
         sounds(given, &mut reading);
-        Self { name: name.to_owned(), surname: surname as u8, reading }
+        Self { name: name.into(), surname: surname as u8, reading: reading.into() }
     }
 }
 
