@@ -6,7 +6,9 @@
 //!
 //! Laws: counting equals keeping; never a record with itself; independent of row order up to the renumbering of records.
 //!
-//! Cost: sorting the proposed pairs rule by rule, O(p log p) in pairs with 8 bytes each, and one merge of the sorted lists.
+//! Cost: sorting the proposed pairs rule by rule, O(p log p) in pairs with 8 bytes each, and one merge of the sorted lists. A rule of equal keys grows
+//! faster than the records until its keys pass `max_block`: four times the rows of a province share each common 字号 four times as often, and its
+//! pairs by name grow twelvefold (0.77 to 9.3 million), all pairs fivefold.
 
 mod bag;
 mod equal;

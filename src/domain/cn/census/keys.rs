@@ -8,6 +8,9 @@ use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
 use std::hash::Hasher;
 
+/// Records whose keys are made before their symbols are counted: a province's hashes at once would take as much as the column.
+const TOGETHER: usize = 1 << 15;
+
 /// Keys of one record.
 type KeysOf = fn(&CensusRecord) -> Vec<String>;
 
@@ -26,24 +29,27 @@ pub(super) fn key_columns(records: &[CensusRecord]) -> Vec<(&'static str, (KeyCo
 }
 
 /// One key column. A key is known by a hash of its text, and its symbol counts distinct hashes in order of first appearance: the texts themselves
-/// are not kept, and a collision, one in billions, costs a comparison and changes no answer.
+/// are not kept, and a collision, one in billions, costs a comparison and changes no answer. To spell a key, half its hash tells it from the record's others.
 fn key_column(records: &[CensusRecord], keys_of: KeysOf) -> (KeyColumn, KeyTexts) {
-    let hashed: Vec<SmallVec<[u64; 4]>> =
-        records.par_iter().map(|record| keys_of(record).iter().map(|key| hash(key)).collect()).collect();
     let mut symbols: FxHashMap<u64, Symbol> = FxHashMap::default();
     let mut hashes = Vec::new();
     let mut column = KeyColumn::default();
-    for keys in hashed {
-        column.push(keys.into_iter().map(|key| {
-            *symbols.entry(key).or_insert_with(|| {
-                hashes.push(key);
-                (hashes.len() - 1) as Symbol
-            })
-        }));
+    for records in records.chunks(TOGETHER) {
+        let hashed: Vec<SmallVec<[u64; 4]>> =
+            records.par_iter().map(|record| keys_of(record).iter().map(|key| hash(key)).collect()).collect();
+        for keys in hashed {
+            column.push(keys.into_iter().map(|key| {
+                *symbols.entry(key).or_insert_with(|| {
+                    hashes.push(key as u32);
+                    (hashes.len() - 1) as Symbol
+                })
+            }));
+        }
     }
+    hashes.shrink_to_fit();
     let spell = move |data: &Standardised, record: RecordId, key: Symbol| {
         let wanted = *hashes.get(key as usize)?;
-        keys_of(CensusRecords::of(data)?.get(record)).into_iter().find(|key| hash(key) == wanted)
+        keys_of(CensusRecords::of(data)?.get(record)).into_iter().find(|key| hash(key) as u32 == wanted)
     };
     (column, KeyTexts::new(spell))
 }

