@@ -226,6 +226,7 @@ fn what_lies_beside_the_lists_is_told() {
     put("底册.csv", "单位名称,地址\n甲陶瓷厂,一路\n");
     put("底册 - 副本.csv", "企业名称,地址\n甲陶瓷厂,一路\n");
     put("通知.txt", "请各镇核对。\n谢谢。\n");
+    put("设置.xml", "<?xml version='1.0'?><a/>");
     put("底册.dbf", "x");
     put("minglu.toml", "");
     put("~$底册.xlsx", "x");
@@ -239,7 +240,7 @@ fn what_lies_beside_the_lists_is_told() {
         .iter()
         .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
         .collect();
-    assert_eq!(names, ["底册.dbf", "旧", "通知.txt"]);
+    assert_eq!(names, ["底册.dbf", "旧", "设置.xml", "通知.txt"]);
     assert_eq!(ingest::sent_twice(&lists).len(), 1);
     let named = Input::Path(folder.path().join("底册.csv"));
     let lists = ingest::read_inputs(&[named], &IngestConfig::default(), &CnHeaders).unwrap();

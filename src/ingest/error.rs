@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 pub use crate::record::Lang;
 
 /// Extensions of the files that are read.
-pub const READABLE: [&str; 10] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods", "et"];
+pub const READABLE: [&str; 11] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods", "et", "xml"];
 
 /// Why the lists could not be read. [`Display`](fmt::Display) is the English message; [`message`](Self::message) gives
 /// it in either language.

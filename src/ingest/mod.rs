@@ -171,7 +171,7 @@ struct Document<'a> {
     path: Option<PathBuf>,
     extension: String,
     input: &'a Input,
-    /// A text file found in a folder: passed over when it turns out to hold no table.
+    /// A text or XML file found in a folder: passed over when it turns out to hold no table.
     optional: bool,
 }
 
@@ -231,7 +231,7 @@ fn documents(inputs: &[Input]) -> Result<Vec<Document<'_>>, IngestError> {
                 }
                 files.sort();
                 documents.extend(files.into_iter().map(|file| {
-                    let optional = stem_and_extension(&file).1 == "txt";
+                    let optional = matches!(&*stem_and_extension(&file).1, "txt" | "xml");
                     document_of(file, input, optional)
                 }));
             }

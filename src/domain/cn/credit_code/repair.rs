@@ -61,7 +61,7 @@ pub fn repairs(cell: &str) -> Vec<Repair> {
         (CodeKind::OrgCode, 9) | (CodeKind::Unknown, 8) => |t| org_check(&t[..8]) == Some(t[8]),
         (CodeKind::Registration, 15) | (CodeKind::Unknown, 14) => |t| registration_check(&t[..14]) == Some(t[14]),
         (CodeKind::TaxId, 15) => |t| org_check(&t[6..14]) == Some(t[14]),
-        (CodeKind::Permit, 22) => |t| uscc_holds(&t[..18]),
+        (CodeKind::Permit, 22) => |t| uscc_holds(&t[..18]) && t[18..21].iter().all(u8::is_ascii_digit),
         _ => return out,
     };
     match text.len() {
@@ -185,6 +185,14 @@ mod tests {
     fn nothing_is_suggested_for_what_cannot_be_judged() {
         for cell in ["", "ABC12", "9.14E+17", "0300916397474608", "4403011030974", "71526726-X"] {
             assert_eq!(repairs(cell), [], "{cell}");
+        }
+    }
+
+    #[test]
+    fn the_sequence_of_a_permit_stays_a_number() {
+        // Exchanging X and 0 would hold every check digit and put a letter into the sequence.
+        for repair in repairs("9110200０699229617X001P") {
+            assert!(Code::parse(&repair.code).is_some_and(|code| code.is_valid()), "{repair:?}");
         }
     }
 }
