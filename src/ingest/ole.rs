@@ -2,7 +2,7 @@
 //!
 //! A file is cut into sectors, and a table says which sector follows which. In a damaged file a chain can bite its own tail or lead out of
 //! the table; the reader of workbooks follows it all the same, until the memory is full. Here every chain is walked once, in no more steps
-//! than there are sectors. References: \[MS-CFB\] 2.2 (header), 2.3 (FAT), 2.4 (mini FAT), 2.6 (directory).
+//! than there are sectors, and the cells are looked through for one that stands too far out. References: \[MS-CFB\] 2.2 (header), 2.3 (FAT), 2.4 (mini FAT), 2.6 (directory).
 
 /// Numbers from here on are no sectors but marks.
 const MARKS: u32 = 0xffff_fffa;
@@ -67,7 +67,48 @@ pub(crate) fn damage(bytes: &[u8]) -> Option<&'static str> {
             _ => false,
         }
     });
-    broken.then_some("a stream's chain of sectors does not end")
+    if broken {
+        return Some("a stream's chain of sectors does not end");
+    }
+    let book = entries.iter().find(|entry| ["Workbook", "Book"].iter().any(|name| is_named(entry, name)))?;
+    let length = u32_at(book, 120) as usize;
+    // A workbook in the mini stream is too small to do harm.
+    let ids = chain(&fat, u32_at(book, 116), length.div_ceil(size)).filter(|_| length as u64 >= MINI_LIMIT)?;
+    let stream: Vec<u8> = ids.iter().filter_map(|&id| sector(bytes, size, id)).flatten().copied().collect();
+    stray_cell(&stream).then_some("a cell stands too far out to be one of a table")
+}
+
+fn is_named(entry: &[u8], name: &str) -> bool {
+    let wide: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
+    entry.starts_with(&wide)
+}
+
+/// Cells of the largest rectangle that is laid out: four times what a full sheet of the old format holds.
+const CELLS: u64 = 1 << 26;
+
+/// Whether a cell stands so far out that its sheet, which the reader lays out as a full rectangle, would take the memory of the machine. One
+/// wrong number does. Reference: \[MS-XLS\] 2.3 (records), 2.5.13 (Cell).
+fn stray_cell(stream: &[u8]) -> bool {
+    const BEGIN: u16 = 0x809;
+    const KINDS: [u16; 11] = [0x06, 0xbd, 0xbe, 0xd6, 0xfd, 0x201, 0x203, 0x204, 0x205, 0x206, 0x27e];
+    let (mut at, mut rows, mut columns) = (0, 0, 0);
+    while at + 4 <= stream.len() {
+        let (kind, length) = (u16_at(stream, at), usize::from(u16_at(stream, at + 2)));
+        let from = at + 4;
+        at = from + length;
+        if kind == BEGIN {
+            (rows, columns) = (0, 0);
+        } else if KINDS.contains(&kind) && length >= 6 {
+            // A run of cells names its last column at its end.
+            let run = if matches!(kind, 0xbd | 0xbe) { u16_at(stream, at - 2) } else { 0 };
+            rows = rows.max(u64::from(u16_at(stream, from)) + 1);
+            columns = columns.max(u64::from(u16_at(stream, from + 2).max(run)) + 1);
+            if rows * columns > CELLS {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// The sectors of a chain, at most `limit` of them; `None` when it leads out of the table or never ends.
@@ -127,6 +168,24 @@ mod tests {
         put(&mut bytes, entry + 116, 2);
         put(&mut bytes, entry + 120, 9 * 512);
         bytes
+    }
+
+    #[test]
+    fn a_cell_far_out_is_told() {
+        let cell = |row: u16, column: u16| {
+            let mut bytes = file();
+            let name: Vec<u8> = "Workbook".encode_utf16().flat_map(u16::to_le_bytes).collect();
+            bytes[1024..1040].copy_from_slice(&name);
+            // The beginning of a sheet, then a number.
+            bytes[1536..1546].copy_from_slice(&[9, 8, 6, 0, 0, 6, 5, 0, 0, 0]);
+            bytes[1546..1550].copy_from_slice(&[3, 2, 14, 0]);
+            bytes[1550..1552].copy_from_slice(&row.to_le_bytes());
+            bytes[1552..1554].copy_from_slice(&column.to_le_bytes());
+            damage(&bytes)
+        };
+        assert_eq!(cell(65_535, 255), None);
+        assert_eq!(cell(9, 60_000), None);
+        assert!(cell(60_000, 60_000).is_some_and(|why| why.contains("far")));
     }
 
     #[test]
