@@ -193,3 +193,27 @@ fn a_plan_that_makes_no_sense_is_refused_with_all_its_mistakes() {
     let noise = NoiseRates { bracket: f64::NAN, ..NoiseRates::default() };
     assert!(refused(SynthPlan { noise, ..plan(1) }).contains("bracket = NaN"));
 }
+
+#[test]
+fn another_city_writes_its_own_towns_and_habits() {
+    for (city, county) in [("许昌市", "长葛市"), ("台州", "温岭市"), ("绵阳市", "三台县")] {
+        let plan = SynthPlan { city: Some(city.to_owned()), ..plan(800) };
+        let case = generate(&plan).unwrap();
+        let texts: Vec<String> = ListKind::ALL
+            .into_iter()
+            .flat_map(|kind| case.rows(kind))
+            .flat_map(|row| row.cells)
+            .filter_map(|cell| if let Cell::Text(text) = cell { Some(text) } else { None })
+            .collect();
+        let says = |word: &str| texts.iter().filter(|text| text.contains(word)).count();
+        assert!(says(county) > 50, "{city}: {county} {}", says(county));
+        assert!(says("街道办") > 5 && says("社区") > 5, "{city}");
+        // Nothing of the sample's city stands in another one.
+        for foreign in ["潮州", "潮安", "枫溪", "广东"] {
+            assert_eq!(says(foreign), 0, "{city}: {foreign}");
+        }
+        assert_eq!(case.rows(ListKind::Base), generate(&plan).unwrap().rows(ListKind::Base), "repeatable");
+    }
+    let error = generate(&SynthPlan { city: Some("某某市".to_owned()), ..plan(10) }).unwrap_err();
+    assert!(error.to_string().contains("某某市"), "{error}");
+}

@@ -257,6 +257,9 @@ pub struct Synth {
     /// 在哪里：city 一个市、province 一个省；不给则十万个以内为市 (city or province; by size unless given)
     #[arg(long, value_enum, hide_possible_values = true, value_name = "范围")]
     pub area: Option<SynthArea>,
+    /// 在国内另一个地级市，用当地的区县乡镇、村名和写法，例如 许昌市 (another city of the country, with its habits)
+    #[arg(long, value_name = "市名", conflicts_with = "area")]
+    pub city: Option<String>,
     /// 只生成一份有重复的名册 register.csv (one register with repeats instead of seven lists)
     #[arg(long)]
     pub register: bool,

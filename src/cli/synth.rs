@@ -17,7 +17,7 @@ pub fn synth(args: &args::Synth, lang: Lang) -> Result<(), Failure> {
         args::SynthArea::City => Area::City,
         args::SynthArea::Province => Area::Province,
     });
-    let plan = SynthPlan { units: args.units, seed: args.seed, area, ..SynthPlan::default() };
+    let plan = SynthPlan { units: args.units, seed: args.seed, area, city: args.city.clone(), ..SynthPlan::default() };
     if args.register {
         let made = generate(&plan).and_then(|case| case.write_register(&args.out));
         let made = made.map_err(Failure::said(lang))?;

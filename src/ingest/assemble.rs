@@ -414,7 +414,14 @@ fn draft(
         };
         columns.push(SourceColumn { header: header.clone(), field, recognised_by, values });
     }
-    let issues = issues(&columns, &mut lossy, &spilled, lexicon);
+    let mut issues = issues(&columns, &mut lossy, &spilled, lexicon);
+    // These texts are for people only, so personal numbers are hidden here once for every place that prints them.
+    for rejected in &mut rejected {
+        rejected.text = lexicon.shown("", &rejected.text);
+    }
+    for issue in &mut issues {
+        issue.value = lexicon.shown("", &issue.value);
+    }
     let known: Vec<&str> = columns.iter().filter_map(|column| column.field.as_deref()).collect();
     let role = said.and_then(|said| role_named(said.role.as_deref()?)).unwrap_or_else(|| {
         let headings = rejected.iter().filter(|row| row.reason == RejectReason::Title).map(|row| row.text.as_str());

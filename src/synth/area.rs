@@ -6,10 +6,11 @@
 //! small ones, and neither the same brand nor the same town name is rare.
 
 use super::SynthPlan;
+use super::elsewhere::{Elsewhere, former_name, villages};
 use super::places::{CHAOZHOU, City, County, Division, TOWNS, Town};
 use super::rng::Rng;
 use super::trades::{self, Trade};
-use super::words::{TRUNKS, TRUNKS_OF_PROVINCE};
+use super::words::{ANCHORS, Habits, LOTS, STREETS, SURNAMES, TRUNKS, TRUNKS_OF_PROVINCE};
 use crate::domain::cn::region::{Gazetteer, PlaceId, PlaceLevel};
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
@@ -41,6 +42,8 @@ pub(super) struct Ground {
     towns: &'static [Town],
     /// Sum of the weights up to and with each town.
     sums: Vec<u64>,
+    /// Another city than that of the sample, with its counties and habits.
+    elsewhere: Option<(&'static City, Vec<&'static str>, &'static Habits)>,
 }
 
 impl Ground {
@@ -49,12 +52,35 @@ impl Ground {
             Area::City => TOWNS,
             Area::Province => province(),
         };
-        let mut sum = 0;
-        let sums = towns.iter().map(|town| {
-            sum += u64::from(town.weight);
-            sum
-        });
-        Self { area, towns, sums: sums.collect() }
+        Self { area, towns, sums: sums(towns), elsewhere: None }
+    }
+
+    /// Another city of the country.
+    pub(super) fn elsewhere(there: Elsewhere) -> Self {
+        let Elsewhere { city, towns, habits, counties } = there;
+        Self { area: Area::City, towns, sums: sums(towns), elsewhere: Some((city, counties, habits)) }
+    }
+
+    /// What is usual in the city, when it is not the city or province of the sample.
+    pub(super) fn habits(&self) -> Option<&'static Habits> {
+        self.elsewhere.as_ref().map(|there| there.2)
+    }
+
+    pub(super) fn lots(&self) -> &'static [&'static str] {
+        self.habits().map_or(LOTS, |habits| habits.lots)
+    }
+
+    pub(super) fn anchors(&self) -> &'static [&'static str] {
+        self.habits().map_or(ANCHORS, |habits| habits.anchors)
+    }
+
+    pub(super) fn streets(&self) -> &'static [&'static str] {
+        self.habits().map_or(STREETS, |habits| habits.streets)
+    }
+
+    /// Family names, roughly the most frequent first.
+    pub(super) fn surnames(&self) -> &'static [&'static str] {
+        self.habits().map_or(SURNAMES, |habits| habits.surnames)
     }
 
     pub(super) fn is_province(&self) -> bool {
@@ -88,44 +114,58 @@ impl Ground {
 
     /// Trunk roads that addresses name.
     pub(super) fn trunks(&self) -> &'static [&'static str] {
-        match self.area {
-            Area::City => TRUNKS,
-            Area::Province => TRUNKS_OF_PROVINCE,
+        match (self.habits(), self.area) {
+            (Some(habits), _) => habits.trunks,
+            (None, Area::City) => TRUNKS,
+            (None, Area::Province) => TRUNKS_OF_PROVINCE,
         }
     }
 
     /// Name of the area as titles write it.
     pub(super) fn name(&self) -> &'static str {
-        match self.area {
-            Area::City => CHAOZHOU.name,
-            Area::Province => "广东省",
+        match (&self.elsewhere, self.area) {
+            (Some((city, ..)), _) => city.name,
+            (None, Area::City) => CHAOZHOU.name,
+            (None, Area::Province) => "广东省",
         }
     }
 
     /// Letters in front of the numbers of its complaints.
     pub(super) fn letters(&self) -> &'static str {
-        match self.area {
-            Area::City => "CZ",
-            Area::Province => "GD",
+        match (&self.elsewhere, self.area) {
+            (Some(_), _) => "TS",
+            (None, Area::City) => "CZ",
+            (None, Area::Province) => "GD",
         }
     }
 
     /// Sheets of the base register: the districts of the city, or the cities of the province.
     pub(super) fn sheets(&self) -> Vec<&'static str> {
-        match self.area {
-            Area::City => County::ALL.iter().map(|county| county.name()).collect(),
-            Area::Province => CITIES.iter().map(|city| city.name).collect(),
+        match (&self.elsewhere, self.area) {
+            (Some((_, counties, _)), _) => counties.clone(),
+            (None, Area::City) => County::ALL.iter().map(|county| county.name()).collect(),
+            (None, Area::Province) => CITIES.iter().map(|city| city.name).collect(),
         }
     }
 
     /// Ordinal of the sheet on which a county's units stand.
     pub(super) fn sheet(&self, county: County) -> usize {
-        let found = match self.area {
-            Area::City => County::ALL.iter().position(|known| *known == county),
-            Area::Province => CITIES.iter().position(|known| known.name == county.city().name),
+        let found = match (&self.elsewhere, self.area) {
+            (Some((_, counties, _)), _) => counties.iter().position(|known| *known == county.name()),
+            (None, Area::City) => County::ALL.iter().position(|known| *known == county),
+            (None, Area::Province) => CITIES.iter().position(|known| known.name == county.city().name),
         };
         found.unwrap_or_default()
     }
+}
+
+fn sums(towns: &[Town]) -> Vec<u64> {
+    let mut sum = 0;
+    let sums = towns.iter().map(|town| {
+        sum += u64::from(town.weight);
+        sum
+    });
+    sums.collect()
 }
 
 const fn city(
@@ -137,7 +177,7 @@ const fn city(
     latitude: f64,
     weight: u32,
 ) -> City {
-    City { name, code, area_code, eight_digits: digits == 8, longitude, latitude, weight }
+    City { name, code, area_code, eight_digits: digits == 8, longitude, latitude, weight, province: "广东省" }
 }
 
 /// The cities of Guangdong in order of codes. Codes are of GB/T 2260; centres are rounded to a hundredth of a degree.
@@ -192,15 +232,17 @@ static TRADES: [&Trade; 20] = [
 /// The towns of Guangdong, in order of codes. Made once in a process and kept, like the gazetteer they come from.
 fn province() -> &'static [Town] {
     static TOWNS: OnceLock<Vec<Town>> = OnceLock::new();
-    TOWNS.get_or_init(|| CITIES.iter().flat_map(towns_of).collect())
+    TOWNS.get_or_init(|| CITIES.iter().flat_map(|city| towns_below(city, None)).collect())
 }
 
-fn towns_of(city: &'static City) -> Vec<Town> {
+/// The towns of a city, in order of codes. With `habits` they get villages, renamed counties and management zones of that part of the country.
+pub(super) fn towns_below(city: &'static City, habits: Option<&'static Habits>) -> Vec<Town> {
     let places = Gazetteer::builtin();
     let code = |text: &str| text.parse::<u64>().ok().and_then(|code| places.by_code(code));
     let Some(id) = code(&city.code[..4]) else { return Vec::new() };
     let current = |id: &PlaceId| places.get(*id).until == 0;
     let mut towns: Vec<(County, PlaceId)> = Vec::new();
+    let mut zoned = 0;
     for part in places.children(id).filter(current) {
         let place = places.get(part);
         // A management zone has no code and no towns of its own.
@@ -213,10 +255,17 @@ fn towns_of(city: &'static City) -> Vec<Town> {
             _ => (place.name, places.children(part).filter(current).collect()),
         };
         let code: &'static str = if name.is_empty() { city.code } else { kept(number.to_string()) };
-        let county = County::Other(Box::leak(Box::new(Division { city, name, code })));
-        towns.extend(below.into_iter().map(|town| (county, town)));
+        let former = if habits.is_some() && !name.is_empty() { former_name(part) } else { "" };
+        let county =
+            |zone| County::Other(Box::leak(Box::new(Division { city, name, code, former, zone })) as &'static Division);
+        let plain = county("");
+        // A zone takes the first two towns of a district: zones lie at the edge of the city.
+        let zone = habits.filter(|_| name.ends_with('区')).and_then(|habits| habits.zones.get(zoned).copied());
+        zoned += usize::from(zone.is_some());
+        let inside = zone.map_or(plain, county);
+        towns.extend(below.into_iter().enumerate().map(|(at, town)| (if at < 2 { inside } else { plain }, town)));
     }
-    let mut found: Vec<Town> = towns.into_iter().map(|(county, town)| town_of(city, county, town)).collect();
+    let mut found: Vec<Town> = towns.into_iter().map(|(county, town)| town_of(city, county, town, habits)).collect();
     // The weight of a city is shared out among its towns.
     let sum: u64 = found.iter().map(|town| u64::from(town.weight)).sum();
     for town in &mut found {
@@ -233,7 +282,7 @@ const WEIGHT_UNIT: u64 = 10_000;
 const COMMON_VILLAGES: &str = "中心社区 新村 上村 下村 塘边村 涌口村 大岭村 沙头村 新围村 石岗村";
 
 /// A town with what its code draws for it.
-fn town_of(city: &'static City, county: County, id: PlaceId) -> Town {
+fn town_of(city: &'static City, county: County, id: PlaceId, habits: Option<&'static Habits>) -> Town {
     let places = Gazetteer::builtin();
     let place = places.get(id);
     let village = |id: PlaceId| {
@@ -248,7 +297,11 @@ fn town_of(city: &'static City, county: County, id: PlaceId) -> Town {
         .map(village)
         .filter(|name| !name.contains(' '))
         .collect();
-    let villages = if villages.is_empty() { COMMON_VILLAGES } else { kept(villages.join(" ")) };
+    let villages = match habits {
+        _ if !villages.is_empty() => kept(villages.join(" ")),
+        Some(habits) => kept(self::villages(habits, place.code, place.name.ends_with("街道"))),
+        None => COMMON_VILLAGES,
+    };
     let mut rng = Rng::new(place.code, &[PROVINCE]);
     // One town in eight is a specialised town (专业镇) with several times the industry of its neighbours.
     let weight = if rng.below(8) == 0 { rng.range(30, 90) } else { rng.range(2, 16) };

@@ -170,7 +170,7 @@ impl ListKind {
             ListKind::Complaints => (1.8, 0.2),
             ListKind::Inspection => (1.5, 0.2),
         };
-        Hand { noise: &world.noise, care, old }
+        Hand { noise: &world.noise, care, old, habits: world.ground.habits() }
     }
 
     /// Places per unit: one row, and as many more as the list may repeat a unit.

@@ -6,6 +6,9 @@
 //! which headers, and what goes wrong when a clerk types. Every rate is public in [`NoiseRates`], with its source where
 //! it was measured.
 //!
+//! A plan may name any other prefecture-level city ([`SynthPlan::city`]): it then has that city's counties and towns and the habits of its part of
+//! the country.
+//!
 //! What a plan promises:
 //! - the same plan gives the same bytes on every machine (workbooks: the same cells);
 //! - memory does not grow with the units: a row is drawn when it is written;
@@ -28,6 +31,7 @@ mod area;
 mod codes;
 mod complaint;
 mod delimited;
+mod elsewhere;
 mod lists;
 mod places;
 mod rates;
@@ -68,12 +72,15 @@ pub struct SynthPlan {
     /// Where the units stand. A plan that does not say takes a city, and the province for more units than a city has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<Area>,
+    /// Another city of the country than 潮州 (许昌市, 台州, 绵阳市), with its own counties, towns and habits; it goes before `area`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
 }
 
 impl Default for SynthPlan {
     /// The plan of the sample beside the crate: 600 units.
     fn default() -> Self {
-        Self { units: 600, seed: 20_171_231, noise: NoiseRates::default(), area: None }
+        Self { units: 600, seed: 20_171_231, noise: NoiseRates::default(), area: None, city: None }
     }
 }
 
@@ -123,6 +130,9 @@ pub enum SynthError {
     /// Relations between units take more than all units.
     #[error("the rates of relations between units sum to {sum}; at most 1 is allowed")]
     Relations { sum: f64 },
+    /// No prefecture-level city has this name.
+    #[error("city: no prefecture-level city is called '{name}'; allowed is the name of one, such as 许昌市 or 绵阳")]
+    NoCity { name: String },
     /// A file cannot be written.
     #[error("{path}: cannot be written: {reason}")]
     Write { path: String, reason: String },
@@ -153,7 +163,7 @@ pub struct SynthCase {
 /// Prepares a case. Nothing is drawn yet, so this is instant for any number of units.
 ///
 /// # Errors
-/// [`SynthError::NoUnits`], [`SynthError::Rates`] or [`SynthError::Relations`] for a plan that makes no sense.
+/// [`SynthError::NoUnits`], [`SynthError::Rates`], [`SynthError::Relations`] or [`SynthError::NoCity`] for a plan that makes no sense.
 pub fn generate(plan: &SynthPlan) -> Result<SynthCase, SynthError> {
     if plan.units == 0 {
         return Err(SynthError::NoUnits);
@@ -172,7 +182,11 @@ pub fn generate(plan: &SynthPlan) -> Result<SynthCase, SynthError> {
     if sum > 1.0 {
         return Err(SynthError::Relations { sum });
     }
-    let world = World::new(u64::from(plan.units), plan.seed, plan.noise.clone(), Ground::new(Area::of(plan)));
+    let ground = match &plan.city {
+        Some(name) => Ground::elsewhere(elsewhere::city(name)?),
+        None => Ground::new(Area::of(plan)),
+    };
+    let world = World::new(u64::from(plan.units), plan.seed, plan.noise.clone(), ground);
     Ok(SynthCase { plan: plan.clone(), world })
 }
 

@@ -25,6 +25,8 @@ pub struct City {
     pub latitude: f64,
     /// How many of the province's enterprises are here, relative to the other cities.
     pub weight: u32,
+    /// Its province, in full.
+    pub province: &'static str,
 }
 
 /// 潮州, the city of the sample.
@@ -36,6 +38,7 @@ pub static CHAOZHOU: City = City {
     longitude: 116.62,
     latitude: 23.66,
     weight: 25,
+    province: "广东省",
 };
 
 /// A county of another city.
@@ -47,6 +50,10 @@ pub struct Division {
     pub name: &'static str,
     /// Division code, six digits.
     pub code: &'static str,
+    /// What it was called before it became a district or a city, as older lists write it; empty when nothing.
+    pub former: &'static str,
+    /// The management zone in which these towns of it lie, empty for none.
+    pub zone: &'static str,
 }
 
 /// The districts by which a city reports.
@@ -73,6 +80,23 @@ impl County {
         match self {
             County::Other(division) => division.city,
             _ => &CHAOZHOU,
+        }
+    }
+
+    /// Its name and the one it had before, with which older lists still write it.
+    pub fn renamed(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            County::Chaoan => Some(("潮安区", "潮安县")),
+            County::Other(division) if !division.former.is_empty() => Some((division.name, division.former)),
+            _ => None,
+        }
+    }
+
+    /// The management zone in which these towns lie, empty for none.
+    pub fn zone(self) -> &'static str {
+        match self {
+            County::Other(division) => division.zone,
+            _ => "",
         }
     }
 
@@ -127,6 +151,14 @@ impl City {
     /// Name without 市.
     pub fn stem(&self) -> &'static str {
         self.name.trim_end_matches('市')
+    }
+
+    /// The province as names write it (广东, 内蒙古, 广西).
+    pub fn province_stem(&self) -> &'static str {
+        ["壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省"]
+            .iter()
+            .find_map(|kind| self.province.strip_suffix(kind))
+            .unwrap_or(self.province)
     }
 }
 

@@ -88,7 +88,7 @@ impl SynthCase {
         let rng = &mut rng;
         // The first row is the office's own; a repeat was typed by somebody who had other papers before him.
         let (care, old) = if slot == 0 { (0.3, 0.0) } else { (0.9, 0.3) };
-        let hand = Hand { noise: &self.world.noise, care, old };
+        let hand = Hand { noise: &self.world.noise, care, old, habits: self.world.ground.habits() };
         let former = spelling::keeps_former(&site, &hand, rng).then_some(site.former.as_ref()).flatten();
         let name = spelling::name(&site, former.map(|former| &former.name), &hand, rng);
         let credit = former.map_or(&site.credit, |former| &former.code);

@@ -4,9 +4,9 @@
 //! (a homophone, a slip). Each change has its rate in [`NoiseRates`](super::NoiseRates), multiplied by the list's
 //! carelessness.
 
-use super::places::County;
+use super::places::{County, Town};
 use super::rng::Rng;
-use super::words::{self, HOMOPHONES, LOOK_ALIKES, MISSPELT_PLACES, NUMERALS, TRADITIONAL};
+use super::words::{self, HOMOPHONES, Habits, LOOK_ALIKES, MISSPELT_PLACES, NUMERALS, TRADITIONAL};
 use super::world::{Detail, Name, Place, Region, Site};
 use super::{Cell, NoiseRates};
 
@@ -18,6 +18,8 @@ pub(super) struct Hand<'a> {
     pub care: f64,
     /// Share of successors that stand with their former name and code.
     pub old: f64,
+    /// What is usual in another city than that of the sample.
+    pub habits: Option<&'static Habits>,
 }
 
 impl Hand<'_> {
@@ -33,7 +35,7 @@ pub(super) fn registered_name(name: &Name) -> String {
     let alone = name.town.county.stands_alone();
     let region = match name.region {
         _ if name.inner_region => String::new(),
-        Region::Province => "广东".to_owned(),
+        Region::Province => name.town.county.city().province_stem().to_owned(),
         Region::City => city.to_owned(),
         Region::County if alone => county.to_owned(),
         Region::County => format!("{city}{county}"),
@@ -127,13 +129,31 @@ fn region(name: &Name, hand: &Hand<'_>, rng: &mut Rng) -> String {
             _ => String::new(),
         };
     }
-    if town.county == County::Chaoan && hand.slips(rng, noise.county_renamed) {
-        region = match region.find("潮安区") {
-            Some(_) => region.replace("潮州市潮安区", "潮安县").replace("潮安区", "潮安县"),
-            None => region,
+    if let Some(renamed) = town.county.renamed()
+        && hand.slips(rng, noise.county_renamed)
+    {
+        region = before_renaming(&region, town, renamed);
+    }
+    let zone = town.county.zone();
+    if !zone.is_empty() && name.region >= Region::County && rng.chance(ZONE_IN_NAME) {
+        let city = town.county.city();
+        region = match rng.below(3) {
+            0 => format!("{}{zone}", city.name),
+            1 => format!("{}{zone}", city.stem()),
+            _ => zone.to_owned(),
         };
     }
     region
+}
+
+/// Share of the names of a management zone that say the zone, and share of its addresses.
+const ZONE_IN_NAME: f64 = 0.12;
+const ZONE_IN_ADDRESS: f64 = 0.45;
+
+/// A region with the county's former name: 潮州市潮安区 was 潮安县, without the city.
+fn before_renaming(region: &str, town: &Town, (now, before): (&str, &str)) -> String {
+    let whole = format!("{}{now}", town.county.city().name);
+    region.replace(&whole, before).replace(now, before)
 }
 
 fn drifted_form(form: &'static str, rng: &mut Rng) -> &'static str {
@@ -239,10 +259,15 @@ pub(super) fn address(place: &Place, hand: &Hand<'_>, rng: &mut Rng) -> String {
             _ => format!("{}{}", county.trim_end_matches(['区', '县']), town.stem()),
         };
     } else if rng.chance(0.06) {
-        upper.insert_str(0, "广东省");
+        upper.insert_str(0, town.county.city().province);
     }
-    if town.county == County::Chaoan && hand.slips(rng, noise.county_renamed) {
-        upper = upper.replace("潮州市潮安区", "潮安县").replace("潮安区", "潮安县");
+    if let Some(renamed) = town.county.renamed()
+        && hand.slips(rng, noise.county_renamed)
+    {
+        upper = before_renaming(&upper, town, renamed);
+    }
+    if hand.habits.is_some() {
+        upper = zone_and_office(upper, town, rng);
     }
     let mut text = upper;
     text.push_str(&village(place.village, hand, rng));
@@ -264,6 +289,24 @@ pub(super) fn address(place: &Place, hand: &Hand<'_>, rng: &mut Rng) -> String {
         text = text.replacen(right, wrong, 1);
     }
     text
+}
+
+/// The zone in place of the county or before the town, and 街道办事处 for 街道.
+fn zone_and_office(mut upper: String, town: &Town, rng: &mut Rng) -> String {
+    let zone = town.county.zone();
+    if !zone.is_empty() && rng.chance(ZONE_IN_ADDRESS) {
+        let city = town.county.city();
+        upper = match rng.below(4) {
+            0 => format!("{}{zone}", city.name),
+            1 => format!("{}{zone}{}", city.stem(), town.name),
+            2 => format!("{zone}{}", town.name),
+            _ => format!("{}{}{zone}{}", city.name, town.county.name(), town.name),
+        };
+    }
+    if upper.ends_with("街道") && rng.chance(0.3) {
+        upper.push_str(rng.pick(&["办事处", "办"]));
+    }
+    upper
 }
 
 fn detail(place: &Place, less: bool, rng: &mut Rng) -> String {
@@ -292,7 +335,8 @@ pub(super) fn village(village: &str, hand: &Hand<'_>, rng: &mut Rng) -> String {
         };
     }
     if village.ends_with('村') && hand.slips(rng, hand.noise.village_old_form) {
-        return format!("{}{}", village.trim_end_matches('村'), rng.pick(&["管区", "管理区"]));
+        let words = hand.habits.map_or(&["管区", "管理区"][..], |habits| habits.village_words);
+        return format!("{}{}", village.trim_end_matches('村'), rng.pick(words));
     }
     village.to_owned()
 }

@@ -10,7 +10,7 @@ use super::places::{County, Town};
 use super::rates::NoiseRates;
 use super::rng::{Rng, Shuffle};
 use super::trades::Trade;
-use super::words::{ANCHORS, BRAND_HEADS, BRAND_TAILS, GIVEN, LOTS, RELATIONS, STREETS, SURNAMES};
+use super::words::{BRAND_HEADS, BRAND_TAILS, GIVEN, RELATIONS};
 
 /// What a unit has to do with the unit before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub(super) enum Size {
 }
 
 /// The region in front of a registered name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Region {
     /// 广东
     Province,
@@ -390,8 +390,9 @@ impl World {
 
     pub(super) fn person(&self, rng: &mut Rng) -> String {
         // The first surnames of the list are by far the most frequent.
-        let at = rng.below(SURNAMES.len()).min(rng.below(SURNAMES.len()));
-        let mut name = String::from(SURNAMES[at]);
+        let surnames = self.ground.surnames();
+        let at = rng.below(surnames.len()).min(rng.below(surnames.len()));
+        let mut name = String::from(surnames[at]);
         name.push(self.given[rng.below(self.given.len())]);
         if rng.chance(0.8) {
             name.push(self.given[rng.below(self.given.len())]);
@@ -408,11 +409,11 @@ impl World {
     pub(super) fn place(&self, rng: &mut Rng, town: &'static Town) -> Place {
         let village = self.village(rng, town);
         let detail = match rng.below(12) {
-            0..3 => Detail::LotZone(rng.pick(LOTS)),
-            3..5 => Detail::Lot(rng.pick(LOTS)),
+            0..3 => Detail::LotZone(rng.pick(self.ground.lots())),
+            3..5 => Detail::Lot(rng.pick(self.ground.lots())),
             5 => Detail::Cross(rng.range(1, 12)),
-            6..9 => Detail::Anchor(rng.pick(ANCHORS), RELATIONS[rng.below(RELATIONS.len())]),
-            9..11 => Detail::Street(rng.pick(STREETS)),
+            6..9 => Detail::Anchor(rng.pick(self.ground.anchors()), RELATIONS[rng.below(RELATIONS.len())]),
+            9..11 => Detail::Street(rng.pick(self.ground.streets())),
             _ => Detail::Trunk(rng.pick(self.ground.trunks())),
         };
         // Three addresses in ten have a house number.

@@ -7,7 +7,7 @@
 //! Wordings were collected from the forms of the first and second pollution-source census, permit and statistics forms,
 //! inspection ledgers and electricity exports; each belongs to the field that a clerk would put it in.
 
-use super::credit_code::Code;
+use super::credit_code::{Code, mask};
 use super::header_reading;
 use super::phone::Phones;
 use super::value_shapes as shapes;
@@ -170,7 +170,7 @@ impl HeaderLexicon for CnHeaders {
         let is_code = matches!(field, "credit_code" | "registration_no" | "tax_no" | "permit_no" | "account_no");
         match Code::parse(value) {
             Some(code) if is_code && code.identity().is_some() => code.display(),
-            _ => value.to_owned(),
+            _ => mask(value).into_owned(),
         }
     }
 

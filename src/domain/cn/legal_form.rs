@@ -62,6 +62,12 @@ pub fn form_at_end(text: &[char]) -> Option<LegalForm> {
     {
         form.length = 1;
     }
+    // 种子公司, 电子公司: the word ends in 子, and no daughter is meant.
+    if let Some(form) = &mut found
+        && let [.., '种' | '电' | '原' | '量' | '分' | '光' | '离' | '粒' | '骄' | '公', '子', '公', '司'] = text
+    {
+        *form = LegalForm { class: FormClass::Company, name: "公司", length: 2 };
+    }
     let broken = broken_company(text);
     match (found, broken) {
         (Some(found), Some(broken)) if broken.length > found.length => Some(broken),
@@ -183,6 +189,9 @@ mod tests {
             ("小有公司", Some((FormClass::Company, 3))),
             ("网易有道公司", Some((FormClass::Company, 2))),
             ("华丰陶瓷加工厂", Some((FormClass::Plant, 1))),
+            ("永城县种子公司", Some((FormClass::Company, 2))),
+            ("华丰电子公司", Some((FormClass::Company, 2))),
+            ("华丰子公司", Some((FormClass::Branch, 3))),
             ("华丰陶瓷工厂", Some((FormClass::Plant, 2))),
             ("无名五金作房", Some((FormClass::Workshop, 2))),
             ("英思电子服务布", Some((FormClass::Branch, 3))),

@@ -20,6 +20,7 @@
 //! assert!(places.prefix("太平五金厂", &RegionContext::default()).is_none());
 //! ```
 
+mod bare;
 mod context;
 mod damage;
 mod forms;

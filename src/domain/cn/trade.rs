@@ -2,7 +2,8 @@
 //!
 //! Between the 字号 and the form of a name stands what the enterprise does: 陶瓷, 五金塑料, 金属制品. Registers and clerks vary it freely
 //! (陶瓷 / 瓷业 / 陶瓷制作; 不锈钢 / 五金 / 金属制品), so words carry two strengths of sameness: spellings of one *concept* are equal,
-//! words that share a *group* are related. Fillers (制品, 加工) say nothing about what is made. The words are in `data/trades.csv`.
+//! words that share a *group* are related. Fillers (制品, 加工) say nothing about what is made. The words are in `data/trades.csv`; `data/trade_words.csv` adds words that a register of the whole
+//! country showed (机动车检测, 养蜂, 不动产经纪), some of which are 字号 themselves and count only behind one.
 
 use super::name::Lexicon;
 use super::variants::{Syllable, Variants};
@@ -21,6 +22,8 @@ pub enum TradeKind {
     Filler,
     /// A general line of business (实业, 科技): little about what.
     Business,
+    /// For whom, where or in which way (农村, 水上, 特种): a trade word follows.
+    Modifier,
 }
 
 /// One word.
@@ -32,6 +35,8 @@ pub struct TradeWord {
     pub groups: TradeGroups,
     /// What it says.
     pub kind: TradeKind,
+    /// A 字号 may end in this word or be it: it counts only when two characters of a 字号 stand before it, or nothing does.
+    pub weak: bool,
 }
 
 /// A group of related trades.
@@ -61,6 +66,16 @@ impl TradeWords {
     pub fn standard() -> &'static TradeWords {
         static STANDARD: OnceLock<TradeWords> = OnceLock::new();
         STANDARD.get_or_init(|| {
+            let mut words = TradeWords::common().clone();
+            words.add(include_str!("data/trade_words.csv"), true);
+            words
+        })
+    }
+
+    /// Without the words that only registers use: for running text, where many of those (安全, 生活, 治理) are no trade.
+    pub fn common() -> &'static TradeWords {
+        static COMMON: OnceLock<TradeWords> = OnceLock::new();
+        COMMON.get_or_init(|| {
             let mut words = TradeWords::default();
             words.extend(include_str!("data/trades.csv"));
             words
@@ -78,6 +93,10 @@ impl TradeWords {
     /// assert!(a.concept != b.concept && a.groups & b.groups != 0);
     /// ```
     pub fn extend(&mut self, lines: &str) -> usize {
+        self.add(lines, false)
+    }
+
+    fn add(&mut self, lines: &str, weak: bool) -> usize {
         let mut taken = 0;
         for line in lines.lines().filter(|line| !line.starts_with('#')) {
             let mut cells = line.splitn(3, ',');
@@ -93,12 +112,13 @@ impl TradeWords {
             let (kind, bit) = match id {
                 "filler" => (TradeKind::Filler, 0),
                 "business" => (TradeKind::Business, 0),
+                "modifier" => (TradeKind::Modifier, 0),
                 _ => (TradeKind::Goods, 1 << at),
             };
             for concept in concepts.split_whitespace() {
                 self.concepts = self.concepts.saturating_add(1);
                 for word in concept.split('/').filter(|word| !word.is_empty()) {
-                    self.insert(word, TradeWord { concept: self.concepts, groups: bit, kind });
+                    self.insert(word, TradeWord { concept: self.concepts, groups: bit, kind, weak });
                 }
             }
             taken += 1;
@@ -114,7 +134,9 @@ impl TradeWords {
         }
         let value = self.words.len() as u32;
         self.words.push(entry);
+        // A slip is looked for only of words that are trades beyond doubt.
         if entry.kind == TradeKind::Goods
+            && !entry.weak
             && let [a, b] = word.chars().collect::<Vec<_>>()[..]
         {
             self.exchanged.entry([b, a]).or_insert(value);

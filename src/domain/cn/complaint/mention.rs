@@ -148,7 +148,7 @@ pub(super) fn formless(text: &str, bounds: &[Found], context: &RegionContext) ->
         // 昌 and 广 are written for 厂.
         let stem = segment[cut..].trim_end_matches(['昌', '广']);
         let chars: Vec<char> = stem.chars().collect();
-        let Some((length, word)) = TradeWords::standard().ending(&chars) else { continue };
+        let Some((length, word)) = TradeWords::common().ending(&chars) else { continue };
         let brand = brand_length(stem, context);
         if word.kind == TradeKind::Goods
             && (length >= 2 || stem.len() < end - start - cut)
@@ -239,7 +239,7 @@ fn over_weak_bound(text: &str, end: usize, left: &[&Found], context: &RegionCont
     let piece = &text[start..weak.span.start];
     let short = piece.chars().count() <= 2
         && !piece.contains(['我', '你', '他', '它', '们', '那', '这', '家', '里', '村', '镇', '上', '下', '边', '面']);
-    if !short || word == "的" && (piece.is_empty() || TradeWords::standard().get(piece).is_some()) {
+    if !short || word == "的" && (piece.is_empty() || TradeWords::common().get(piece).is_some()) {
         return None;
     }
     judge(text, start..end, false, context).filter(|candidate| !candidate.nobody)
@@ -266,7 +266,7 @@ fn brand_length(name: &str, context: &RegionContext) -> usize {
         } else if chars.ends_with(&['厂']) || chars.ends_with(&['场']) || chars.ends_with(&['店']) {
             chars.pop();
         } else if let Some((length, _)) =
-            TradeWords::standard().ending(&chars).filter(|(length, _)| *length > 1 || !single)
+            TradeWords::common().ending(&chars).filter(|(length, _)| *length > 1 || !single)
         {
             // One single character may be a trade (鞋厂); more of them are a brand (大鱼鱼木厂).
             single |= length == 1;
@@ -293,7 +293,7 @@ fn brand_length(name: &str, context: &RegionContext) -> usize {
 fn leading_trade(name: &str, context: &RegionContext) -> usize {
     let chars: Vec<char> = name.chars().collect();
     let mut at = 0;
-    while let Some((length, word)) = TradeWords::standard().starting(&chars[at..]) {
+    while let Some((length, word)) = TradeWords::common().starting(&chars[at..]) {
         if word.kind != TradeKind::Goods && at == 0 {
             break;
         }

@@ -13,8 +13,30 @@ use std::borrow::Cow;
 /// assert_eq!(mask("440524198001010019"), "440524********0019");
 /// assert_eq!(mask("91130200699229617X"), "91130200699229617X");
 /// assert_eq!(mask("注册号440301103097413"), "注册号440301103097413");
+/// assert_eq!(mask("身份证４４０５２４１９８００１０１００１９"), "身份证440524********0019");
 /// ```
 pub fn mask(text: &str) -> Cow<'_, str> {
+    if text.contains(is_full_width) {
+        let half: String = text.chars().map(|c| if is_full_width(c) { half_width(c) } else { c }).collect();
+        return match mask_ascii(&half) {
+            Cow::Owned(masked) => Cow::Owned(masked),
+            Cow::Borrowed(_) => Cow::Borrowed(text),
+        };
+    }
+    mask_ascii(text)
+}
+
+/// Full-width digits and letters.
+fn is_full_width(c: char) -> bool {
+    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
+}
+
+fn half_width(c: char) -> char {
+    // The block repeats ASCII from '!' on at this distance.
+    char::from_u32(c as u32 - 0xFEE0).unwrap_or(c)
+}
+
+fn mask_ascii(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut out: Option<Vec<u8>> = None;
     let mut at = 0;

@@ -275,13 +275,32 @@ fn by_core(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
         return level;
     }
     let (short, long) = if a.core.len() <= b.core.len() { (a, b) } else { (b, a) };
-    if is_short_form(short, long) {
+    if is_short_form(short, long) || is_skipping_form(short, long) {
         NameLevel::ContainedShort
     } else if slip_in_whole(a, b) {
         NameLevel::NearCore
     } else {
         NameLevel::Different
     }
+}
+
+/// A short form that takes one character of each word (中石化 of 中国石油化工), or whole only the last word (中移动 of 中国移动). The words of 字号 and
+/// trade have two characters, so those taken stand at even places, the first among them; three such characters in order are no chance.
+fn is_skipping_form(short: &ParsedName, long: &ParsedName) -> bool {
+    let (few, many) = (&short.core, &long.core);
+    let words = many.len().div_ceil(2);
+    if !(3..=4).contains(&few.len()) || many.len() < 4 || few.len() > words + 1 || few.first() != many.first() {
+        return false;
+    }
+    let initials = |count: usize| {
+        let mut from = 0;
+        few[..count].iter().all(|c| {
+            let found = (from..many.len()).step_by(2).find(|&at| many[at] == *c);
+            found.inspect(|&at| from = at + 2).is_some()
+        }) && (from == many.len() || count < few.len())
+    };
+    let last_word = few.len() == 3 && many.len() == 4 && many.ends_with(&few[1..]);
+    many.len().is_multiple_of(2) && (initials(few.len()) || last_word)
 }
 
 /// 电器 and 电子 are both trades: between known words only a resemblance is a slip.

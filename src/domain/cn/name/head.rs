@@ -35,12 +35,38 @@ impl Head {
             head.brand = (start, brand_end);
             head.trade = (from, e);
         } else {
-            let from = trades_from_end(trades, chars, start, e, head.forms.is_empty());
+            let from = trades_from_end(trades, chars, start, e, Last::of(&head.forms));
             head.brand = (start, from);
             head.trade = (from, e);
         }
+        head.separate_group(chars);
+        head.name_after_country(chars);
         head.read_trades(trades, chars);
         head
+    }
+
+    /// 集团 between 字号 and trade (广穗集团财务有限公司) is a form.
+    fn separate_group(&mut self, chars: &[char]) {
+        let (from, to) = self.brand;
+        if to >= from + 4 && chars[to - 2..to] == ['集', '团'] {
+            self.brand.1 = to - 2;
+            self.form_spans.push((to - 2, to));
+            self.forms.push(LegalForm { class: FormClass::Company, name: "集团", length: 2 });
+        }
+    }
+
+    /// 中国 alone is no 字号: that of 中国邮政, 中国石化销售, 中国农业银行 is 中国 with the next two characters. 中国银行 and 中国旅行社 stay.
+    fn name_after_country(&mut self, chars: &[char]) {
+        let (from, to) = self.brand;
+        let (next, end) = self.trade;
+        if chars[from..to] == ['中', '国']
+            && next == to
+            && end >= to + 2
+            && !(chars[next..end].starts_with(&['银', '行']) || chars[next..end].ends_with(&['旅', '行', '社']))
+        {
+            self.brand.1 = to + 2;
+            self.trade.0 = to + 2;
+        }
     }
 
     /// Forms from the end, outermost first; returns where they start.
@@ -63,7 +89,7 @@ impl Head {
             && matches!(chars[e - 1], '昌' | '广' | '产' | '敞' | '长')
             && trades
                 .ending(&chars[start..e - 1])
-                .is_some_and(|(length, word)| length > 1 && word.kind != TradeKind::Business);
+                .is_some_and(|(length, word)| length > 1 && matches!(word.kind, TradeKind::Goods | TradeKind::Filler));
         if slip {
             e = self.push_form(LegalForm { class: FormClass::Plant, name: "厂", length: 1 }, e);
         }
@@ -139,7 +165,7 @@ impl Head {
         self.core.extend(chars[self.brand.0..self.brand.1].iter().copied());
         let mut at = start;
         for &(from, to, word) in words.iter().rev() {
-            let kept = if word.kind == TradeKind::Filler { from } else { to };
+            let kept = if matches!(word.kind, TradeKind::Filler | TradeKind::Modifier) { from } else { to };
             self.core.extend(chars[at..kept].iter().copied());
             at = to;
             if word.kind == TradeKind::Goods {
@@ -153,12 +179,37 @@ impl Head {
     }
 }
 
+/// What stands behind the trade words.
+#[derive(Clone, Copy, PartialEq)]
+enum Last {
+    Nothing,
+    Form,
+    /// A form that says what is done (养殖场, 种植园): 淡水 before it is no 字号.
+    Trade,
+}
+
+impl Last {
+    fn of(forms: &[LegalForm]) -> Self {
+        match forms.last() {
+            None => Self::Nothing,
+            Some(form) if form.name == "家庭农场" && form.length > 2 => Self::Trade,
+            Some(_) => Self::Form,
+        }
+    }
+}
+
 /// Where the trade words that end `chars[b..e]` start.
-fn trades_from_end(trades: &TradeWords, chars: &[char], b: usize, e: usize, formless: bool) -> usize {
+fn trades_from_end(trades: &TradeWords, chars: &[char], b: usize, e: usize, last: Last) -> usize {
+    let formless = last == Last::Nothing;
     let mut at = e;
     let mut goods = false;
     while at > b {
-        let Some((length, word)) = trades.ending(&chars[b..at]) else {
+        let found = trades.ending(&chars[b..at]).map(|(length, word)| {
+            // 晨光电子工程 is 晨光 and 电子, not 晨 and 光电子: a 字号 has two characters.
+            let shorter = (at - b == length + 1 && length > 2).then(|| trades.ending(&chars[at - length + 1..at]));
+            shorter.flatten().filter(|(length, _)| *length > 1).unwrap_or((length, word))
+        });
+        let Some((length, word)) = found else {
             // 器电, 吴金: only where no proper trade word was found and a 字号 remains.
             match trades.misspelt_ending(&chars[b..at]) {
                 Some((length, _)) if !goods && at - b >= length + 2 => {
@@ -175,7 +226,10 @@ fn trades_from_end(trades: &TradeWords, chars: &[char], b: usize, e: usize, form
             // A single character is a trade only next to the form (鞋厂, 瓷厂) or a filler, and never leaves one character.
             (1, TradeKind::Goods) => (outermost || !goods) && !formless && rest != 1,
             (1, _) => outermost && rest > 2,
-            (_, TradeKind::Goods) => true,
+            // 苹果洁具, 恒能源贸易: a word that may be a 字号 is one where none is left, and a single character is none.
+            (_, TradeKind::Goods) if word.weak => rest >= 2 || rest == 0 && outermost,
+            (_, TradeKind::Goods) => rest != 1 || !goods,
+            (_, TradeKind::Modifier) => (!outermost || last == Last::Trade) && rest != 1,
             _ => rest >= 2,
         };
         if !fits {
@@ -188,7 +242,7 @@ fn trades_from_end(trades: &TradeWords, chars: &[char], b: usize, e: usize, form
     if at - b > LONG_BRAND {
         for from in b + 2..at - 1 {
             let found = trades.starting(&chars[from..at]);
-            if found.is_some_and(|(length, word)| length > 1 && word.kind == TradeKind::Goods) {
+            if found.is_some_and(|(length, word)| length > 1 && word.kind == TradeKind::Goods && !word.weak) {
                 return from;
             }
         }

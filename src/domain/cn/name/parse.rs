@@ -112,11 +112,14 @@ impl NameParser {
             return;
         }
         let end = self.tail(work, &chars, start, found);
+        let (end, outer) = self.inner_region(work, &chars, start, end, found);
         let mut head = Head::read(&self.trades, &chars, start, end);
         let mut steps = &steps[..];
         // A division without its suffix may as well be the 字号: 佛山市东升五金厂 is not a nameless plant of 东升.
         while let Some((last, before)) = steps.split_last()
             && last.bare
+            // 上海电机厂, 桂林银行 are called after their city.
+            && last.place.levels[2..] != [0; 3]
             && head.brand.1 - head.brand.0 < 2
             && head.numeral.is_none()
         {
@@ -141,12 +144,42 @@ impl NameParser {
             found.site.get_or_insert_with(|| site_mark(&text));
         }
         found.brand = chars[head.brand.0..head.brand.1].iter().collect();
-        found.forms = head.forms;
+        found.forms = outer.into_iter().chain(head.forms).collect();
         found.concepts = head.concepts;
         found.groups = head.groups;
         found.core = head.core;
         found.base_span = (start, end);
         work.chars = chars;
+    }
+
+    /// A region between 集团 and the form, as the daughters of national groups have it (广穗通信集团河南有限公司). Returns where 集团 ends and the
+    /// form behind the region.
+    fn inner_region(
+        &self,
+        work: &mut Work,
+        chars: &[char],
+        start: usize,
+        end: usize,
+        found: &mut Found,
+    ) -> (usize, Option<LegalForm>) {
+        let group = chars[start..end].windows(2).rposition(|two| two == ['集', '团']).map(|at| start + at);
+        let Some(group) = group.filter(|&at| at >= start + 2) else { return (end, None) };
+        let Some(form) = form_at_end(&chars[group + 2..end]) else { return (end, None) };
+        let (after, form_start) = (group + 2, end - form.length);
+        let text: String = chars[after..form_start].iter().collect();
+        let steps = place::steps(&chars[after..form_start], &text, &*self.regions);
+        let Some(region) = steps.last() else { return (end, None) };
+        let trade = after + region.end;
+        // What follows the region must be a trade: 广穗集团济南印务有限公司.
+        let known = trade == form_start || self.trades.ending(&chars[trade..form_start]).is_some();
+        if !known {
+            return (end, None);
+        }
+        found.bracket_place = region.place;
+        work.mark(PartKind::Region, after, trade);
+        work.mark(PartKind::Trade, trade, form_start);
+        work.mark(PartKind::Form, form_start, end);
+        (after, Some(form))
     }
 
     fn ends_in_goods(&self, chars: &[char]) -> bool {
@@ -168,13 +201,21 @@ impl NameParser {
                 let whole = form_at_end(rest).or_else(|| {
                     (rest == ['厂']).then_some(LegalForm { class: FormClass::Plant, name: "厂", length: 1 })
                 });
-                let continues = whole.is_some_and(|form| form.length >= rest.len() && form.class != FormClass::Branch);
+                // 总公司研究所, 供销社加油站 are parts; 公司厂 and 供销社有限公司 go on.
+                let continues = whole.is_some_and(|form| {
+                    form.length >= rest.len()
+                        && matches!(form.class, FormClass::Company | FormClass::Plant | FormClass::Partnership)
+                });
                 if !continues {
                     cut = at + form.length;
                     break;
                 }
             }
-            if chars[at] == '厂' && at > start + 1 && is_plant_tail(&chars[at + 1..]) {
+            if chars[at] == '厂'
+                && at > start + 1
+                && (is_plant_tail(&chars[at + 1..])
+                    || self.ends_in_goods(stem(&chars[start..at])) && is_further_plant(&chars[at + 1..]))
+            {
                 cut = at + 1;
                 break;
             }
@@ -241,6 +282,22 @@ fn is_plant_tail(rest: &[char]) -> bool {
             text.as_str(),
             "分厂" | "门市部" | "经营部" | "分公司" | "服务部" | "销售部" | "营业部" | "经销部" | "供销部"
         )
+}
+
+/// The text before 厂 without the 总 of 总厂.
+fn stem(text: &[char]) -> &[char] {
+    text.strip_suffix(&['总']).unwrap_or(text)
+}
+
+/// True when what follows the 厂 of a whole name is a name of its own: 五金铝制品厂|长沙科能电器厂, 机床厂|文化用品商店.
+fn is_further_plant(rest: &[char]) -> bool {
+    // 厂房, 厂家, 厂商, 厂矿, 厂办 are words.
+    rest.len() >= 4
+        && !matches!(rest[0], '房' | '家' | '商' | '矿' | '办' | '区')
+        && form_at_end(rest).is_some_and(|form| {
+            form.length < rest.len()
+                && matches!(form.class, FormClass::Plant | FormClass::Workshop | FormClass::Shop | FormClass::Branch)
+        })
 }
 
 /// What brackets and base said.

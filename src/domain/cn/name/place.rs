@@ -110,13 +110,56 @@ pub(super) fn steps(chars: &[char], text: &str, regions: &dyn RegionPrefix) -> S
             bytes = start + step.end;
             out.push(RegionStep { end: at, place: step.place.or(&before), bare: step.bare });
         }
-        let Some(skip) = misspelt(&chars[at..], &text[bytes..], out.last(), regions) else { break };
+        let skip =
+            zone(&chars[at..], out.last()).or_else(|| misspelt(&chars[at..], &text[bytes..], out.last(), regions));
+        let Some(skip) = skip else { break };
         let place = out.last().map_or_else(NamePlace::default, |step| step.place);
         at += skip;
         bytes += text[bytes..].chars().take(skip).map(char::len_utf8).sum::<usize>();
         out.push(RegionStep { end: at, place, bare: false });
     }
     out
+}
+
+/// Management zones as names write them behind a city or county, the longest first. They have no code, so no gazetteer lists them all.
+const ZONES: &[&str] = &[
+    "高新技术产业开发区",
+    "高新技术开发区",
+    "经济技术开发区",
+    "新技术产业园区",
+    "经济开发试验区",
+    "旅游度假区",
+    "产业集聚区",
+    "工业集中区",
+    "经济开发区",
+    "高新区",
+    "经开区",
+    "开发区",
+    "保税区",
+    "港保税区",
+    "试验区",
+    "示范区",
+    "新区",
+];
+
+/// Characters of a management zone behind a division (沈阳|经济技术开发区, 兰州|新区, 郑州|郑东新区), when a name is left behind it.
+fn zone(chars: &[char], last: Option<&RegionStep>) -> Option<usize> {
+    last?;
+    // Up to two characters of its own name stand before 新区 and 开发区, and a firm's name of at least four behind.
+    let head: SmallVec<[char; 16]> = chars.iter().copied().take(12).collect();
+    for own in [0, 2] {
+        for zone in ZONES {
+            let length = own + zone.chars().count();
+            let named = own == 0 || !matches!(*zone, "示范区" | "试验区");
+            if named
+                && chars.len() >= length + 4
+                && head.get(own..).is_some_and(|rest| zone.chars().eq(rest.iter().copied().take(length - own)))
+            {
+                return Some(length);
+            }
+        }
+    }
+    None
 }
 
 /// Characters at the front that have the shape of a division but are in no gazetteer (服山市, 佛山时, 石湾镇街).
@@ -136,6 +179,10 @@ fn misspelt(chars: &[char], text: &str, last: Option<&RegionStep>, regions: &dyn
             // A town without its county; 古镇, 小镇, 家乡 are words.
             let town = matches!((chars[1], chars[2]), (a, '镇') if !"古小城集重".contains(a))
                 || matches!((chars[1], chars[2]), (a, '乡') if !"家故老城侨水梦".contains(a));
+            let long = matches!(chars[3], '镇' | '乡') && !"古小城集重家故老侨水梦村城".contains(chars[2]);
+            if !(city || town) && long && chars.len() >= 8 {
+                return Some(4);
+            }
             let slip = matches!(chars[2], '时' | '事' | '是' | '士' | '试' | '式' | '巿' | '币') || chars[1] == '市';
             (city || town || slip && known_after(3)).then_some(3)
         }

@@ -147,6 +147,8 @@ pub(super) fn suffix_len(text: &str, level: PlaceLevel, own: &str) -> usize {
                 "县" => matches!(next, Some('道')),
                 "区" => matches!(next, Some('间' | '域')),
                 "州" => matches!(next, Some('市')),
+                // 南京盟润, 漳州旗滨: only Inner Mongolia has such divisions, and they are not renamed.
+                "旗" | "盟" => !own.ends_with(suffix),
                 "镇" => matches!(next, Some('海' | '江')) && level != PlaceLevel::Town,
                 _ => false,
             };

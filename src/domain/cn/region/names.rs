@@ -39,7 +39,9 @@ impl RegionPrefix for HomeRegions {
             if let Some(id) = part.place {
                 place = said(places, id);
             }
-            steps.push(RegionStep { end: part.end, place, bare: part.form == Form::Short });
+            // Without a home a bare county was taken only because it stands alone as a place; what is left may be a trade.
+            let sure = part.level == PlaceLevel::County && !self.context.is_local();
+            steps.push(RegionStep { end: part.end, place, bare: part.form == Form::Short && !sure });
         }
         if let Some((id, end)) = read.possible.filter(|_| steps.is_empty()) {
             steps.push(RegionStep { end, place: said(places, id), bare: true });

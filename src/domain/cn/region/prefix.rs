@@ -182,6 +182,10 @@ impl Gazetteer {
             (_, true) if confirmed() => 2 + current,
             (_, true) => 1,
             (_, false) if home && confirmed() => 4,
+            // Lists of an office hold few firms of other cities, so a bare county there is more often a 字号.
+            (PlaceLevel::County, false) => {
+                u8::from(mode == Mode::Name && !context.is_local() && self.stands_alone(place.core()))
+            }
             (_, false) => 0,
         }
     }
@@ -211,7 +215,9 @@ impl Gazetteer {
             }
             let rest = &text[found.len..];
             let adjacent = place.level as u8 == level as u8 + 1 || place.parent == scope;
-            let skips = !adjacent && !context.is_home(PlaceId(id)) && !self.confirms(PlaceId(id), rest, context);
+            let known = mode == Mode::Name && place.level == PlaceLevel::County && self.stands_alone(place.core());
+            let skips =
+                !adjacent && !known && !context.is_home(PlaceId(id)) && !self.confirms(PlaceId(id), rest, context);
             let village = place.level == PlaceLevel::Town && marker_len(rest) > 0;
             if !continues_as_name(rest) && !skips && !village && short.is_none() {
                 short = Some(step);
