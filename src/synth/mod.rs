@@ -144,6 +144,7 @@ impl Message for SynthError {
             Self::NoUnits => "单位数不能为 0，至少为 1".to_owned(),
             Self::Rates { rates } => format!("噪声比例应在 0 与 1 之间：{}", list(rates)),
             Self::Relations { sum } => format!("单位之间各种关系的比例合计为 {sum}，不能超过 1"),
+            Self::NoCity { name } => format!("没有叫“{name}”的地级市；请写地级市的名字，例如 许昌市 或 绵阳"),
             Self::Write { path, reason } => format!("写不出“{path}”：{reason}"),
         }
     }
