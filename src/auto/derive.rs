@@ -93,15 +93,8 @@ pub fn derive(lists: &Lists, options: &DeriveOptions) -> Derived {
         standardise: standardise(&used, &stories, options),
         block: blocks(&used, &stories, lists.len(), sources),
         compare: used.iter().flat_map(|column| comparisons(column, &stories)).collect(),
-        score: score(&used),
-        cluster: part(
-            "by_sources",
-            toml::toml! {
-                repeats = { link_bits = 0.0 }
-                single = { link_bits = 0.0, may_fall = 10.0 }
-            },
-            options.link_bits,
-        ),
+        score: score(&used, sources),
+        cluster: cluster(&used, sources, options.link_bits),
         constraints: Part { part: "none".to_owned(), options: toml::Table::new() },
         sites: Part { part: "none".to_owned(), options: toml::Table::new() },
         survivorship: Part { part: "none".to_owned(), options: toml::Table::new() },
@@ -328,20 +321,41 @@ const KIN_RECORDS: usize = 100_000;
 /// Entries of the inverted index read in all: about a second of work.
 const READ_IN_ALL: usize = 60_000_000;
 
-/// Candidates are chosen for being near, so their agreement by chance is overrated and weights come out too low: on tables of people the best
-/// threshold lay up to three bits below zero. One empirical shift, chosen while looking at five public sets and variations of them; it helps
-/// people (historical_50k, febrl3 with fewer columns) and costs sites without telephones about 0.01 of F1. Shifts of another size were not
-/// compared. Where texts are long the nearest are alike by what they are about, and weights are not too low.
-const SELECTION_BITS: f64 = 1.5;
+/// Several respects can be told apart over all pairs; one respect, or texts with their vague likeness, only by how candidates compete.
+fn over_all_pairs(used: &[&ColumnProfile], sources: bool) -> bool {
+    !of_texts(used) && (used.len() > 1 || !sources)
+}
 
-fn score(used: &[&ColumnProfile]) -> Part {
-    let mut options = toml::toml! {
-        per_source_pair = false
-        frequency_weight = 0.5
-        em = { iterations = 200, tolerance = 1e-5, prior_pairs_m = 50.0, prior_pairs_u = 50.0, monotone = true, random_u = true, sample_pairs = 400000, exclusive = true }
+fn score(used: &[&ColumnProfile], sources: bool) -> Part {
+    let options = if over_all_pairs(used, sources) {
+        toml::toml! {
+            per_source_pair = false
+            frequency_weight = 0.7
+            em = { iterations = 200, prior_pairs_m = 50.0, monotone = true, population = true, sample_pairs = 400000, exclusive = true }
+        }
+    } else {
+        toml::toml! {
+            per_source_pair = false
+            frequency_weight = 0.5
+            em = { iterations = 200, tolerance = 1e-5, prior_pairs_m = 50.0, prior_pairs_u = 50.0, monotone = true, random_u = true, sample_pairs = 400000, exclusive = true }
+        }
     };
-    if !of_texts(used) {
-        options.insert("selection_bits".to_owned(), SELECTION_BITS.into());
-    }
     Part { part: "fellegi_sunter".to_owned(), options }
+}
+
+/// Weights over all pairs are what they say; those of competing texts alone are moved until chosen pairs are more likely right than not.
+fn cluster(used: &[&ColumnProfile], sources: bool, link_bits: f32) -> Part {
+    let single = if over_all_pairs(used, sources) {
+        toml::toml! { link_bits = 0.0 }
+    } else {
+        toml::toml! {
+            link_bits = 0.0
+            may_fall = 10.0
+        }
+    };
+    let mut options = toml::toml! {
+        repeats = { link_bits = 0.0 }
+    };
+    options.insert("single".to_owned(), single.into());
+    part("by_sources", options, link_bits)
 }

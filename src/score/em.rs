@@ -8,6 +8,7 @@
 //! References: Fellegi & Sunter 1969 (JASA 64); Winkler 1988 for EM; Enamorado, Fifield & Imai 2019 (APSR 113) for
 //! patterns with missing values and priors.
 
+use super::dependence::Given;
 use super::patterns::{Packing, PatternCount};
 use crate::compare::{Level, MISSING};
 use serde::{Deserialize, Serialize};
@@ -34,10 +35,13 @@ pub struct EmOptions {
     pub random_u: bool,
     /// Most candidate pairs that parameters are estimated from, taken evenly; 0 takes all.
     pub sample_pairs: usize,
-    /// Take u from random pairs of records for good, and the match share of all pairs instead of that of the candidates. Blocking chooses pairs that
-    /// agree in something, so among candidates that are no matches agreement in one field goes with disagreement in another, and
-    /// their shares would make every coincidence look common. Takes the place of `random_u`.
-    pub all_pairs: bool,
+    /// Estimate over all pairs of records (candidates, and random pairs beside them) and not over the candidates alone. Takes the place
+    /// of `random_u`; parameters per pair of sources are then not estimated.
+    pub population: bool,
+    /// With `population`: non-matching fields may depend on each other, in a tree.
+    pub dependence: bool,
+    /// REFIT
+    pub refit: u32,
     /// Look for sources without repeats; a record has at most one match in such a source, so its candidates there compete.
     pub exclusive: bool,
 }
@@ -54,7 +58,9 @@ impl Default for EmOptions {
             monotone: false,
             random_u: false,
             sample_pairs: 0,
-            all_pairs: false,
+            population: false,
+            dependence: true,
+            refit: 0,
             exclusive: false,
         }
     }
@@ -67,8 +73,11 @@ pub struct Parameters {
     pub m: Vec<Vec<f64>>,
     /// `u[field][level]`: the same for non-matching pairs.
     pub u: Vec<Vec<f64>>,
-    /// Share of matches among the candidate pairs.
+    /// Share of matches among the candidate pairs, or among all pairs where those were looked at.
     pub match_share: f64,
+    /// Fields that depend on another among non-matches, by field; empty where all are taken as independent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<Option<Given>>,
 }
 
 impl Parameters {
@@ -83,10 +92,10 @@ impl Parameters {
                 })
                 .collect()
         };
-        Self { m: column(|level| level.m), u: column(|level| level.u), match_share }
+        Self { m: column(|level| level.m), u: column(|level| level.u), match_share, given: Vec::new() }
     }
 
-    /// Match weight of a level in bits.
+    /// Match weight of a level in bits, whatever the other fields say.
     pub fn bits(&self, field: usize, level: u8) -> f64 {
         if level == MISSING {
             return 0.0;
@@ -94,20 +103,24 @@ impl Parameters {
         (self.m[field][usize::from(level)] / self.u[field][usize::from(level)]).log2()
     }
 
+    /// Match weight of a level in bits, given the level of the field that this one depends on, if any.
+    pub fn bits_given(&self, field: usize, level: u8, levels: &[u8]) -> f64 {
+        let given = self.given.get(field).and_then(Option::as_ref);
+        match given.and_then(|given| given.u.get(usize::from(levels[given.on]))) {
+            Some(u) if level != MISSING => (self.m[field][usize::from(level)] / u[usize::from(level)]).log2(),
+            _ => self.bits(field, level),
+        }
+    }
+
     /// Log2 odds of a match before any comparison.
     pub fn prior_bits(&self) -> f64 {
         (self.match_share / (1.0 - self.match_share)).log2()
     }
 
-    /// Makes matches likelier before any comparison, by so many bits.
-    pub(super) fn raise(&mut self, bits: f64) {
-        let odds = (self.prior_bits() + bits).exp2();
-        self.match_share = odds / (1.0 + odds);
-    }
-
     /// Log2 odds of a match given a pattern.
     pub fn total_bits(&self, levels: &[u8]) -> f64 {
-        self.prior_bits() + levels.iter().enumerate().map(|(field, &level)| self.bits(field, level)).sum::<f64>()
+        self.prior_bits()
+            + levels.iter().enumerate().map(|(field, &level)| self.bits_given(field, level, levels)).sum::<f64>()
     }
 }
 
@@ -120,17 +133,15 @@ pub struct Fit {
     pub converged: bool,
 }
 
-/// The global parameters and those of each class of source pair (`classes` of them). `all_pairs` is the number of pairs that the patterns were
-/// chosen from, when u is not to be estimated from them.
+/// The global parameters and those of each class of source pair (`classes` of them).
 pub fn fit(
     packing: &Packing,
     patterns: &[PatternCount],
     classes: usize,
     start: &Parameters,
     options: &EmOptions,
-    all_pairs: Option<f64>,
 ) -> (Parameters, Vec<Parameters>, Fit) {
-    fit_answered(packing, patterns, &[], classes, start, options, all_pairs)
+    fit_answered(packing, patterns, &[], classes, start, options)
 }
 
 /// The same with patterns of pairs that people decided about; these are not among the others. Their class is known and not estimated.
@@ -141,7 +152,6 @@ pub fn fit_answered(
     classes: usize,
     start: &Parameters,
     options: &EmOptions,
-    all_pairs: Option<f64>,
 ) -> (Parameters, Vec<Parameters>, Fit) {
     let mut global = start.clone();
     let mut fit = Fit { iterations: 0, converged: options.iterations == 0 };
@@ -150,15 +160,9 @@ pub fn fit_answered(
     }
     let refs: Vec<&PatternCount> = patterns.iter().collect();
     let known: Vec<&(PatternCount, bool)> = answered.iter().collect();
-    let pairs = patterns.iter().map(|pattern| pattern.count as f64).sum::<f64>();
     while fit.iterations < options.iterations && !fit.converged {
-        let share = if all_pairs.is_some() { 0.0 } else { 2.0 };
-        let prior = Prior { at: start, m: options.prior_pairs_m, u: options.prior_pairs_u, share };
+        let prior = Prior { at: start, m: options.prior_pairs_m, u: options.prior_pairs_u, share: 2.0 };
         let mut next = step(packing, &refs, &known, &global, &prior);
-        if let Some(all_pairs) = all_pairs {
-            next.match_share = (next.match_share * pairs / all_pairs).clamp(1e-12, 0.5);
-            next.u = without_matches(&start.u, &next.m, next.match_share);
-        }
         if options.monotone {
             make_monotone(&mut next);
         }
@@ -225,6 +229,7 @@ pub(super) fn maximise<'p>(
         m: prior.at.m.iter().map(|levels| levels.iter().map(|p| p * prior.m).collect()).collect(),
         u: prior.at.u.iter().map(|levels| levels.iter().map(|p| p * prior.u).collect()).collect(),
         match_share: 0.0,
+        given: Vec::new(),
     };
     let (mut matches, mut pairs) = (prior.at.match_share * prior.share, prior.share);
     for (pattern, matching, n) in patterns {
@@ -238,33 +243,21 @@ pub(super) fn maximise<'p>(
         }
     }
     for field in 0..packing.fields() {
-        normalise(&mut next.m[field]);
-        normalise(&mut next.u[field]);
+        normalise(&mut next.m[field], LEAST);
+        normalise(&mut next.u[field], LEAST);
     }
     next.match_share = (matches / pairs).clamp(1e-6, 1.0 - 1e-6);
     next
 }
 
-/// The shares of levels among non-matches, from those among random pairs, of which some are matches.
-fn without_matches(random: &[Vec<f64>], m: &[Vec<f64>], match_share: f64) -> Vec<Vec<f64>> {
-    let of_field = |(random, m): (&Vec<f64>, &Vec<f64>)| {
-        let rest = |(r, m): (&f64, &f64)| (r - match_share * m).max(r * LEAST_REST);
-        let mut u: Vec<f64> = random.iter().zip(m).map(rest).collect();
-        normalise(&mut u);
-        u
-    };
-    random.iter().zip(m).map(of_field).collect()
-}
+/// A level nobody reached must not become certainty: no share is below one in ten million.
+const LEAST: f64 = 1e-7;
 
-/// Of what random pairs show of a level, at least so much is put down to non-matches: where matches are most of it, the rest is a
-/// difference of two estimates.
-const LEAST_REST: f64 = 0.1;
-
-/// Makes probabilities sum to 1, none below one in ten million (a level nobody reached must not become certainty).
-fn normalise(levels: &mut [f64]) {
+/// Makes probabilities sum to 1, none below `least`.
+pub(super) fn normalise(levels: &mut [f64], least: f64) {
     let sum: f64 = levels.iter().sum();
     for level in levels.iter_mut() {
-        *level = (*level / sum).max(1e-7);
+        *level = (*level / sum).max(least);
     }
     let sum: f64 = levels.iter().sum();
     for level in levels.iter_mut() {
@@ -331,7 +324,7 @@ mod tests {
         let packing = Packing::for_tests(&[2, 2, 2]);
         let start = Parameters::start(&[TWO, TWO, TWO], 0.1);
         let options = EmOptions { iterations: 2000, tolerance: 1e-10, ..EmOptions::default() };
-        let (global, classes, fit) = fit(&packing, &mixture(), 1, &start, &options, None);
+        let (global, classes, fit) = fit(&packing, &mixture(), 1, &start, &options);
         assert!(fit.converged);
         assert!((global.match_share - 0.2).abs() < 0.005, "{global:?}");
         for (field, (m, u)) in [(0.9, 0.1), (0.95, 0.05), (0.9, 0.2)].into_iter().enumerate() {
@@ -340,43 +333,14 @@ mod tests {
         assert!((classes[0].match_share - 0.2).abs() < 0.005);
     }
 
-    /// Of a million pairs a thousand are matches; blocking kept the pairs that agree in the first or the second field. Taking u and the share of
-    /// matches from all pairs finds them; from the candidates alone, agreement in both looks like chance.
-    #[test]
-    fn what_blocking_chose_does_not_pass_for_chance() {
-        let (all, matches, m, u) = (1e6, 1e3, [0.9, 0.9, 0.9], [0.02, 0.02, 0.3]);
-        let mut patterns = Vec::new();
-        let mut random = vec![vec![0.0, 0.0]; 3];
-        for code in 0_u8..8 {
-            let levels: Vec<u8> = (0..3).map(|field| code >> field & 1).collect();
-            let chance = |p: &[f64; 3]| -> f64 {
-                levels.iter().zip(p).map(|(&level, p)| if level == 0 { *p } else { 1.0 - p }).product()
-            };
-            let count = matches * chance(&m) + (all - matches) * chance(&u);
-            for (field, &level) in levels.iter().enumerate() {
-                random[field][usize::from(level)] += count / all;
-            }
-            if levels[0] == 0 || levels[1] == 0 {
-                patterns.push(PatternCount { class: 0, levels, count: count.round() as u64 });
-            }
-        }
-        let mut start = Parameters::start(&[TWO, TWO, TWO], 0.001);
-        start.u = random;
-        let options = EmOptions { iterations: 500, prior_pairs_m: 1.0, ..EmOptions::default() };
-        let (found, _, _) = fit(&Packing::for_tests(&[2, 2, 2]), &patterns, 0, &start, &options, Some(all));
-        // Matches that agree in one field only drown among the rest.
-        assert!((found.match_share * all / matches - 0.9).abs() < 0.1, "{found:?}");
-        let odds = (matches * 0.9_f64.powi(3) / ((all - matches) * 0.02 * 0.02 * 0.3)).log2();
-        assert!((found.total_bits(&[0, 0, 0]) - odds).abs() < 0.2, "{found:?}");
-        for (field, u) in u.into_iter().enumerate() {
-            assert!((found.u[field][0] / u - 1.0).abs() < 0.02, "{found:?}");
-        }
-    }
-
     #[test]
     fn levels_in_the_wrong_order_get_their_common_weight() {
-        let mut parameters =
-            Parameters { m: vec![vec![0.5, 0.1, 0.3, 0.1]], u: vec![vec![0.1, 0.1, 0.1, 0.7]], match_share: 0.1 };
+        let mut parameters = Parameters {
+            m: vec![vec![0.5, 0.1, 0.3, 0.1]],
+            u: vec![vec![0.1, 0.1, 0.1, 0.7]],
+            match_share: 0.1,
+            given: Vec::new(),
+        };
         make_monotone(&mut parameters);
         let bits: Vec<f64> = (0..4).map(|level| parameters.bits(0, level)).collect();
         assert!(bits.windows(2).all(|w| w[0] >= w[1] - 1e-12), "{bits:?}");
@@ -388,10 +352,10 @@ mod tests {
     fn nothing_seen_keeps_the_start_and_nothing_becomes_infinite() {
         let packing = Packing::for_tests(&[2]);
         let start = Parameters::start(&[TWO], 0.1);
-        let (global, classes, _) = fit(&packing, &[], 2, &start, &EmOptions::default(), None);
+        let (global, classes, _) = fit(&packing, &[], 2, &start, &EmOptions::default());
         assert_eq!((&global, classes.len()), (&start, 2));
         let one_sided = [PatternCount { class: 0, levels: vec![0], count: 10 }];
-        let (global, _, _) = fit(&packing, &one_sided, 1, &start, &EmOptions::default(), None);
+        let (global, _, _) = fit(&packing, &one_sided, 1, &start, &EmOptions::default());
         assert!(global.bits(0, 0).is_finite() && global.bits(0, 1).is_finite() && global.prior_bits().is_finite());
         assert_eq!(global.bits(0, MISSING), 0.0);
     }

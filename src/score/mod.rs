@@ -15,8 +15,10 @@
 
 mod above;
 mod active;
+mod all_pairs;
 mod compete;
 mod decide;
+mod dependence;
 mod em;
 mod exclusive;
 mod explain;
@@ -25,21 +27,27 @@ mod frequency;
 mod labels;
 mod learn;
 pub mod learned;
+mod mixture;
+mod model;
 mod note;
 pub mod patterns;
+mod proposed;
 mod rules;
 mod sample;
+mod weights;
 
 pub use crate::record::Label;
 pub use active::ask;
 pub use compete::compete;
 pub use decide::Decide;
+pub use dependence::Given;
 pub use em::{EmOptions, Fit, Parameters};
 pub use explain::{Evidence, EvidenceWords, Explanation, Step};
-pub use fellegi::{FellegiSunter, FellegiSunterModel};
+pub use fellegi::FellegiSunter;
 pub use labels::{Answers, Labels};
 pub use learn::{AnsweredPair, EACH, ENOUGH, Learned, Taught, as_learned, enough, learn};
 pub use learned::{Supervised, Validation};
+pub use model::FellegiSunterModel;
 pub use note::Note;
 pub use rules::{LevelName, Rule, Rules, Verdict};
 

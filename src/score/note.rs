@@ -23,6 +23,11 @@ pub enum Note {
         /// The level.
         level: String,
     },
+    /// Records are compared in one respect only: what agreement in it is worth cannot be told, and its weights are the starting values.
+    OneRespect {
+        /// The comparison.
+        comparison: String,
+    },
     /// Matches and non-matches look alike in this respect: it tells nothing.
     TellsNothing {
         /// The comparison.
@@ -61,6 +66,12 @@ impl Note {
             Self::OneLevel { comparison, level } => (
                 format!("“{comparison}”所有可比的对都是“{level}”，无从估计其权重"),
                 format!("'{comparison}': all pairs are '{level}'; what that is worth cannot be estimated"),
+            ),
+            Self::OneRespect { comparison } => (
+                format!("只有“{comparison}”一项可比，无从估计其权重，用默认值；再有一项可比会好得多"),
+                format!(
+                    "'{comparison}' is all there is to compare; what it is worth cannot be estimated and its default weights are used"
+                ),
             ),
             Self::TellsNothing { comparison } => (
                 format!("“{comparison}”分不出是否同一单位"),

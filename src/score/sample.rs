@@ -27,8 +27,8 @@ pub(super) fn even_sample<'a>(data: &Standardised, pairs: &'a [Pair], most: usiz
 /// Random pairs looked at: a level of one in ten thousand is still seen twenty times.
 const RANDOM_PAIRS: u64 = 200_000;
 
-/// Shares of the levels among random pairs, which are nearly all non-matches, with the starting values as a prior of 20 pairs.
-pub(super) fn random_u(comparators: &[Box<dyn Comparator>], data: &Standardised, start: &[Vec<f64>]) -> Vec<Vec<f64>> {
+/// Random pairs of records, ascending; a pair may be there twice.
+pub(super) fn random_pairs(data: &Standardised) -> Vec<Pair> {
     let n = data.len() as u64;
     let mut records: Vec<RecordId> = (0..data.len() as u32).map(RecordId).collect();
     if let Some(content) = data.get::<Vec<u64>>(CONTENT) {
@@ -41,6 +41,12 @@ pub(super) fn random_u(comparators: &[Box<dyn Comparator>], data: &Standardised,
         .filter_map(|random| Pair::new(choose(random >> 32), choose(random & 0xffff_ffff)))
         .collect();
     pairs.sort_unstable();
+    pairs
+}
+
+/// Shares of the levels among random pairs, which are nearly all non-matches, with the starting values as a prior of 20 pairs.
+pub(super) fn random_u(comparators: &[Box<dyn Comparator>], data: &Standardised, start: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let pairs = random_pairs(data);
     let counted: Vec<Vec<Vec<u64>>> = pairs
         .par_chunks(CHUNK)
         .map(|chunk| {

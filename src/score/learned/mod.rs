@@ -17,7 +17,8 @@ pub(super) use features::Signals;
 pub use logistic::Logistic;
 pub use trees::Trees;
 
-use super::fellegi::{FellegiSunter, FellegiSunterModel};
+use super::fellegi::FellegiSunter;
+use super::model::FellegiSunterModel;
 use super::{Explanation, Labels, Model, Note, ScoreError, Scorer, compete, probability, score_all};
 use crate::block::CandidatePairs;
 use crate::compare::Comparator;
