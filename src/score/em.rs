@@ -9,6 +9,7 @@
 //! patterns with missing values and priors.
 
 use super::dependence::Given;
+use super::kin::{Kin, less};
 use super::patterns::{Packing, PatternCount};
 use crate::compare::{Level, MISSING};
 use serde::{Deserialize, Serialize};
@@ -40,8 +41,6 @@ pub struct EmOptions {
     pub population: bool,
     /// With `population`: non-matching fields may depend on each other, in a tree.
     pub dependence: bool,
-    /// REFIT
-    pub refit: u32,
     /// Look for sources without repeats; a record has at most one match in such a source, so its candidates there compete.
     pub exclusive: bool,
 }
@@ -60,7 +59,6 @@ impl Default for EmOptions {
             sample_pairs: 0,
             population: false,
             dependence: true,
-            refit: 0,
             exclusive: false,
         }
     }
@@ -78,6 +76,9 @@ pub struct Parameters {
     /// Fields that depend on another among non-matches, by field; empty where all are taken as independent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub given: Vec<Option<Given>>,
+    /// Near pairs that are no matches, where such were found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kin: Option<Kin>,
 }
 
 impl Parameters {
@@ -92,7 +93,7 @@ impl Parameters {
                 })
                 .collect()
         };
-        Self { m: column(|level| level.m), u: column(|level| level.u), match_share, given: Vec::new() }
+        Self { m: column(|level| level.m), u: column(|level| level.u), match_share, given: Vec::new(), kin: None }
     }
 
     /// Match weight of a level in bits, whatever the other fields say.
@@ -119,8 +120,10 @@ impl Parameters {
 
     /// Log2 odds of a match given a pattern.
     pub fn total_bits(&self, levels: &[u8]) -> f64 {
-        self.prior_bits()
-            + levels.iter().enumerate().map(|(field, &level)| self.bits_given(field, level, levels)).sum::<f64>()
+        let bits = |(field, &level): (usize, &u8)| self.bits_given(field, level, levels);
+        let strangers = self.prior_bits() + levels.iter().enumerate().map(bits).sum::<f64>();
+        let kin = self.kin.as_ref().map(|kin| self.match_share.log2() + kin.bits(&self.m, levels));
+        strangers + kin.map_or(0.0, |kin| less(strangers, kin))
     }
 }
 
@@ -230,6 +233,7 @@ pub(super) fn maximise<'p>(
         u: prior.at.u.iter().map(|levels| levels.iter().map(|p| p * prior.u).collect()).collect(),
         match_share: 0.0,
         given: Vec::new(),
+        kin: None,
     };
     let (mut matches, mut pairs) = (prior.at.match_share * prior.share, prior.share);
     for (pattern, matching, n) in patterns {
@@ -340,6 +344,7 @@ mod tests {
             u: vec![vec![0.1, 0.1, 0.1, 0.7]],
             match_share: 0.1,
             given: Vec::new(),
+            kin: None,
         };
         make_monotone(&mut parameters);
         let bits: Vec<f64> = (0..4).map(|level| parameters.bits(0, level)).collect();

@@ -193,6 +193,9 @@ impl FellegiSunter {
                         && given.u.iter().all(|levels| levels.len() == packing.levels(field))
                 })
             };
+            if parameters.kin.as_ref().is_some_and(|kin| !fits(&kin.u) || kin.field >= names.len()) {
+                return Err(bad("kin are told by other comparisons than those of the plan".to_owned()));
+            }
             let given = &parameters.given;
             if !given.is_empty() && given.len() != names.len() || !given.iter().enumerate().all(hangs) {
                 return Err(bad("fields depend on others than in the plan".to_owned()));

@@ -133,12 +133,17 @@ impl Population {
     }
 
     /// The value of each pattern.
-    fn each<T: Send>(&self, of: impl Fn(&[u8], usize) -> T + Sync) -> Vec<T> {
+    pub(super) fn each<T: Send>(&self, of: impl Fn(&[u8], usize) -> T + Sync) -> Vec<T> {
         (0..self.proposed.len()).into_par_iter().map(|at| of(self.pattern(at), at)).collect()
     }
 
+    /// Number of all pairs.
+    pub(super) fn total(&self) -> f64 {
+        self.total
+    }
+
     /// What is known is not estimated, and a pattern without candidates has no matches.
-    fn settle(&self, at: usize, probability: f64) -> f64 {
+    pub(super) fn settle(&self, at: usize, probability: f64) -> f64 {
         match at.checked_sub(self.open()) {
             Some(answer) => f64::from(u8::from(self.answered[answer])),
             None if self.proposed[at] == 0.0 => 0.0,
@@ -146,11 +151,29 @@ impl Population {
         }
     }
 
+    /// Kin are found among candidates only.
+    pub(super) fn unsettled(&self, at: usize, probability: f64) -> f64 {
+        if self.proposed[at] == 0.0 { 0.0 } else { probability }
+    }
+
     /// Probabilities of a match to start from: by the starting values of m and u.
     fn first(&self, start: &Parameters) -> Vec<f64> {
         let prior = (FIRST_SHARE / (1.0 - FIRST_SHARE)).log2();
         let bits = Table::of(&start.m).against(&Table::of(&start.u));
         self.each(|pattern, at| self.settle(at, super::probability(prior + bits.sum(pattern))))
+    }
+
+    /// Log2 odds of a match of each pattern.
+    fn weights(&self, parameters: &Parameters) -> Vec<f64> {
+        let bits = Table::weights(parameters);
+        let prior = parameters.prior_bits();
+        let kin = parameters.kin.as_ref().map(|kin| {
+            (Table::of(&parameters.m).against(&Table::of(&kin.u)), parameters.match_share.log2() - kin.share.log2())
+        });
+        self.each(|pattern, _| {
+            let weight = prior + bits.sum(pattern);
+            weight + kin.as_ref().map_or(0.0, |(bits, prior)| super::kin::less(weight, prior + bits.sum(pattern)))
+        })
     }
 
     /// What being a candidate adds, for these weights and probabilities.
@@ -163,7 +186,8 @@ impl Population {
     }
 
     /// Counts of levels weighted by these probabilities, summed in order so that the result is the same on every machine.
-    fn count(&self, matches: &[f64], edges: &[(usize, usize)]) -> Sums {
+    /// What is neither match nor, where there are such, kin counts for strangers.
+    pub(super) fn count(&self, matches: &[f64], kin: Option<&[f64]>, edges: &[(usize, usize)]) -> Sums {
         let fresh = || Sums {
             m: self.levels.iter().map(|&levels| vec![0.0; levels + 1]).collect(),
             u: self.levels.iter().map(|&levels| vec![0.0; levels + 1]).collect(),
@@ -175,9 +199,10 @@ impl Population {
             .map(|chunk| {
                 let mut sums = fresh();
                 for at in chunk * CHUNK..((chunk + 1) * CHUNK).min(matches.len()) {
-                    let (pattern, probability) = (self.pattern(at), matches[at]);
-                    let same = self.proposed[at] * probability;
-                    let rest = (self.proposed[at] + self.per_random * self.others[at]) * (1.0 - probability);
+                    let pattern = self.pattern(at);
+                    let same = self.proposed[at] * matches[at];
+                    let rest = 1.0 - matches[at] - kin.map_or(0.0, |kin| kin[at]);
+                    let rest = (self.proposed[at] + self.per_random * self.others[at]) * rest.max(0.0);
                     sums.matches += same;
                     for (field, &level) in pattern.iter().enumerate() {
                         sums.m[field][usize::from(level)] += same;
@@ -197,11 +222,11 @@ impl Population {
     }
 }
 
-struct Sums {
-    m: Vec<Vec<f64>>,
+pub(super) struct Sums {
+    pub(super) m: Vec<Vec<f64>>,
     u: Vec<Vec<f64>>,
-    joint: Vec<Joint>,
-    matches: f64,
+    pub(super) joint: Vec<Joint>,
+    pub(super) matches: f64,
 }
 
 impl Sums {
@@ -215,14 +240,19 @@ impl Sums {
 }
 
 /// Log2 of shares per field and level, given the level of another field or not; nothing where either is absent.
-struct Table {
+pub(super) struct Table {
     fields: Vec<(Option<usize>, Vec<Vec<f64>>)>,
 }
 
 impl Table {
-    fn of(shares: &[Vec<f64>]) -> Self {
+    pub(super) fn of(shares: &[Vec<f64>]) -> Self {
         let log = |levels: &Vec<f64>| levels.iter().map(|p| p.log2()).chain([0.0]).collect();
         Self { fields: shares.iter().map(|levels| (None, vec![log(levels)])).collect() }
+    }
+
+    /// Weights of levels against strangers.
+    pub(super) fn weights(parameters: &Parameters) -> Self {
+        Self::of(&parameters.m).against(&Self::of(&parameters.u).given(&parameters.given))
     }
 
     /// The same with what hangs on another field.
@@ -238,7 +268,7 @@ impl Table {
     }
 
     /// What this adds and the other, whose fields hang on the same or on none, takes away.
-    fn against(mut self, other: &Self) -> Self {
+    pub(super) fn against(mut self, other: &Self) -> Self {
         for (field, (on, rows)) in self.fields.iter_mut().zip(&other.fields) {
             let own = &field.1[0];
             let less = |row: &Vec<f64>| own.iter().zip(row).map(|(own, other)| own - other).collect();
@@ -247,7 +277,7 @@ impl Table {
         self
     }
 
-    fn sum(&self, pattern: &[u8]) -> f64 {
+    pub(super) fn sum(&self, pattern: &[u8]) -> f64 {
         let of = |(field, &level): (&(Option<usize>, Vec<Vec<f64>>), &u8)| {
             let row = field.0.map_or(0, |on| usize::from(pattern[on]));
             field.1[row][usize::from(level)]
@@ -280,7 +310,7 @@ pub(super) fn fit(population: &Population, start: &Parameters, options: &EmOptio
         let kept: Vec<(usize, usize)> =
             on.iter().enumerate().filter_map(|(field, on)| on.map(|on| (on.min(field), on.max(field)))).collect();
         let edges = if looking { &all } else { &kept };
-        let sums = population.count(&matches, edges);
+        let sums = population.count(&matches, None, edges);
         let joint = |a: usize, b: usize| {
             let at = edges.iter().position(|&edge| edge == (a, b)).expect("counted");
             &sums.joint[at]
@@ -289,9 +319,7 @@ pub(super) fn fit(population: &Population, start: &Parameters, options: &EmOptio
             on = tree(fields, population.random, joint);
         }
         let parameters = maximised(population, &sums, &on, joint, start, options);
-        let bits = Table::of(&parameters.m).against(&Table::of(&parameters.u).given(&parameters.given));
-        let prior = parameters.prior_bits();
-        let weights = population.each(|pattern, _| prior + bits.sum(pattern));
+        let weights = population.weights(&parameters);
         fit.iterations += 1;
         let still = (sums.matches - expected).abs() <= STILL * sums.matches.max(1.0);
         expected = sums.matches;
@@ -300,13 +328,23 @@ pub(super) fn fit(population: &Population, start: &Parameters, options: &EmOptio
         let raise = ends || raised > 0;
         matches = population.each(|_, at| population.settle(at, super::probability(weights[at])));
         if raise {
+            let apart = super::kin::apart(population, start, options, &parameters, &on, &matches);
+            let last = apart.is_some() || raised >= REFITS || options.iterations == 0;
+            let (parameters, weights) = match apart {
+                None => (parameters, weights),
+                Some(apart) => {
+                    let weights = population.weights(&apart);
+                    matches = population.each(|_, at| population.settle(at, super::probability(weights[at])));
+                    (apart, weights)
+                }
+            };
             let mut proposed = population.curve(&weights, &matches);
             for _ in 0..CURVES {
                 matches =
                     population.each(|_, at| population.settle(at, super::probability(proposed.raise(weights[at]))));
                 proposed = population.curve(&weights, &matches);
             }
-            if raised >= options.refit {
+            if last {
                 return Mixture { parameters, proposed, fit };
             }
             raised += 1;
@@ -314,11 +352,15 @@ pub(super) fn fit(population: &Population, start: &Parameters, options: &EmOptio
     }
 }
 
+/// Once the candidates' own weights are told, the matches among them are counted once more: without that, dirty matches stay among the
+/// non-matches and look like dependence there. More often, whatever is dense follows.
+const REFITS: u32 = 1;
+
 /// How often the curve of candidates is told again from the probabilities that it gives.
 const CURVES: u32 = 2;
 
 /// The parameters that fit best to these counts.
-fn maximised<'j>(
+pub(super) fn maximised<'j>(
     population: &Population,
     sums: &Sums,
     on: &[Option<usize>],
@@ -339,6 +381,7 @@ fn maximised<'j>(
         u: shares(&sums.u, &start.u, START_U * population.per_random()),
         match_share: (sums.matches.max(0.5) / population.total).clamp(1e-15, 0.5),
         given: Vec::new(),
+        kin: None,
     };
     if options.monotone {
         make_monotone(&mut parameters);
@@ -362,4 +405,4 @@ fn maximised<'j>(
 }
 
 /// Least share of a level: with random pairs that stand for thousands, chances of one in a billion are told by the candidates.
-const LEAST: f64 = 1e-12;
+pub(super) const LEAST: f64 = 1e-12;

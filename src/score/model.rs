@@ -110,6 +110,12 @@ impl FellegiSunterModel {
             evidence.bits.push(bits);
             evidence.frequency.push(frequency);
         }
+        for (at, weights) in of_pair.iter().enumerate() {
+            if let Some((field, less)) = weights.less_kin(total[at], |field| compared.levels[field][at]) {
+                evidence.bits[field][at] += less;
+                total[at] += less;
+            }
+        }
         let raised = |total: f64| self.stored.proposed.raise(total) - total;
         evidence.prior = of_pair.iter().zip(total).map(|(weights, total)| weights.prior + raised(total)).collect();
         evidence.levels = compared.levels;
@@ -127,7 +133,9 @@ impl FellegiSunterModel {
                 *total = *total + bits as f32 + rise as f32;
             }
         }
-        out.iter_mut().for_each(|total| *total = self.raised(*total));
+        for (at, total) in out.iter_mut().enumerate() {
+            *total = self.raised(weights, *total, |field| compared.levels[field][at]);
+        }
     }
 
     /// The same for pairs at or above the floor; the others are dropped as soon as what is left cannot lift them to it. What is kept is summed in
@@ -191,12 +199,21 @@ impl FellegiSunterModel {
         for at in alive.into_iter().map(|at| at as usize) {
             let cells = &added[at * fields..(at + 1) * fields];
             let total = cells.iter().fold(weights.prior as f32, |sum, &(bits, rise)| sum + bits + rise);
-            out[at] = self.raised(total);
+            let level = |field: usize| match known[at * fields + field] {
+                Known::Level(level) => level,
+                Known::AtBest(_) => MISSING,
+            };
+            out[at] = self.raised(weights, total, level);
         }
     }
 
-    fn raised(&self, total: f32) -> f32 {
-        if self.stored.proposed.is_empty() { total } else { self.stored.proposed.raise(f64::from(total)) as f32 }
+    /// The weight of a candidate with these levels that has this weight against strangers.
+    fn raised(&self, weights: &Weights, total: f32, level: impl Fn(usize) -> u8) -> f32 {
+        let less = weights.less_kin(f64::from(total), level).map_or(0.0, |less| less.1);
+        if self.stored.proposed.is_empty() && less == 0.0 {
+            return total;
+        }
+        self.stored.proposed.raise(f64::from(total) + less) as f32
     }
 
     fn weights_of(&self, data: &Standardised, pair: Pair) -> &Weights {
@@ -278,6 +295,10 @@ impl Model for FellegiSunterModel {
             explanation.total_bits += step.bits + step.frequency_bits;
             explanation.steps.push(step);
         }
+        if let Some((field, less)) = weights.less_kin(explanation.total_bits, |field| compared.levels[field][0]) {
+            explanation.steps[field].bits += less;
+            explanation.total_bits += less;
+        }
         // What it says that the pair was proposed stands with what is known before any comparison.
         let raised = self.stored.proposed.raise(explanation.total_bits);
         explanation.prior_bits += raised - explanation.total_bits;
@@ -289,13 +310,18 @@ impl Model for FellegiSunterModel {
     fn evidence(&self, data: &Standardised, pair: Pair) -> Vec<Evidence> {
         let weights = self.weights_of(data, pair);
         let compared = self.compare(data, &[pair]);
-        let found = (0..self.comparators.len()).map(|field| {
+        let found = (0..self.comparators.len()).map(|field| self.found(weights, &compared, field, 0));
+        let mut bits: Vec<f64> = found.map(|(bits, rise)| bits + rise).collect();
+        let total = weights.prior + bits.iter().sum::<f64>();
+        if let Some((field, less)) = weights.less_kin(total, |field| compared.levels[field][0]) {
+            bits[field] += less;
+        }
+        let of = |(field, bits): (usize, f64)| {
             let words = &self.words[field];
             let words = words.get(usize::from(compared.levels[field][0])).unwrap_or(&words[words.len() - 1]);
-            let (bits, rise) = self.found(weights, &compared, field, 0);
-            Evidence::new(words.clone(), bits + rise)
-        });
-        found.collect()
+            Evidence::new(words.clone(), bits)
+        };
+        bits.into_iter().enumerate().map(of).collect()
     }
 
     fn single_sources(&self) -> &[SourceId] {

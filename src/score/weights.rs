@@ -2,6 +2,7 @@
 //! reach while some of its levels are unknown. Nothing is left to compute per pair but sums.
 
 use super::em::Parameters;
+use super::kin::less;
 use crate::compare::MISSING;
 
 /// Weights in bits.
@@ -10,6 +11,8 @@ pub(super) struct Weights {
     fields: Vec<FieldWeights>,
     /// Fields that depend on a field.
     dependants: Vec<Vec<usize>>,
+    /// The same against kin; 0 bits for an absent level, which stands last.
+    kin: Option<(f64, Vec<Vec<f64>>, usize)>,
 }
 
 struct FieldWeights {
@@ -62,7 +65,21 @@ impl Weights {
             FieldWeights { on: given.map(|given| given.on), rows, most_at, most }
         });
         let fields = fields.collect();
-        Self { prior: parameters.prior_bits(), fields, dependants }
+        let kin = parameters.kin.as_ref().map(|kin| {
+            let row = |(m, u): (&Vec<f64>, &Vec<f64>)| {
+                m.iter().zip(u).map(|(m, u)| (m / u).log2()).chain([0.0]).collect::<Vec<f64>>()
+            };
+            let bits = parameters.m.iter().zip(&kin.u).map(row).collect();
+            (parameters.match_share.log2() - kin.share.log2(), bits, kin.field)
+        });
+        Self { prior: parameters.prior_bits(), fields, dependants, kin }
+    }
+
+    /// The field that tells kin from matches, where there are such, and what they take from the weight of a pair against strangers.
+    pub fn less_kin(&self, weight: f64, level: impl Fn(usize) -> u8) -> Option<(usize, f64)> {
+        let (prior, bits, field) = self.kin.as_ref()?;
+        let of = |(field, bits): (usize, &Vec<f64>)| bits[usize::from(level(field)).min(bits.len() - 1)];
+        Some((*field, less(weight, prior + bits.iter().enumerate().map(of).sum::<f64>())))
     }
 
     /// The field that a field depends on.
@@ -132,6 +149,7 @@ mod tests {
             u: vec![vec![0.1, 0.9], vec![0.1, 0.9]],
             match_share: 0.5,
             given: vec![None, Some(given)],
+            kin: None,
         };
         Weights::of(&parameters, 1.0)
     }
