@@ -26,9 +26,6 @@ use std::borrow::Cow;
 pub struct Agglomerate {
     /// Least mean weight, in bits, between two groups that merge; also the least weight of a single link.
     pub link_bits: f32,
-    /// The least mean weight falls by so many bits with every doubling of the pairs between two groups. Each pair of two groups that are
-    /// one unit is evidence of its own, if much the same; a mean of many that is just below a link is more than one such pair.
-    pub crowd_bits: f32,
     /// Weights are clipped to plus and minus this many bits.
     pub clip_bits: f32,
     /// Largest component that is weighed whole.
@@ -41,14 +38,7 @@ pub struct Agglomerate {
 
 impl Default for Agglomerate {
     fn default() -> Self {
-        Self {
-            link_bits: 0.0,
-            crowd_bits: 0.0,
-            clip_bits: 12.0,
-            max_component: 400,
-            mention_margin_bits: 1.5,
-            mention_bits: 0.0,
-        }
+        Self { link_bits: 0.0, clip_bits: 12.0, max_component: 400, mention_margin_bits: 1.5, mention_bits: 0.0 }
     }
 }
 
@@ -187,11 +177,9 @@ impl Agglomerate {
             let mut top: Option<(f64, f64, usize, usize)> = None;
             for (a, &i) in alive.iter().enumerate() {
                 for &j in &alive[a + 1..] {
-                    let between = (groups[i].len() * groups[j].len()) as f64;
-                    let mean = sum[i][j] / between;
+                    let mean = sum[i][j] / (groups[i].len() * groups[j].len()) as f64;
                     let single = f64::from(best[i][j]);
-                    let least = f64::from(self.link_bits) - f64::from(self.crowd_bits) * between.log2();
-                    if mean < least || single < f64::from(self.link_bits) {
+                    if mean < f64::from(self.link_bits) || single < f64::from(self.link_bits) {
                         continue;
                     }
                     let better = match top {

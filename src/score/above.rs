@@ -1,9 +1,9 @@
 //! Weighing where only pairs at or above a floor are wanted, with weights of each pair of sources.
 //!
-//! The twin of the model's own way with one set of weights for all: the same bound, in the precision in which these weights are added up.
+//! Such weights know no field that depends on another. The twin of the model's own way with one set of weights for all: the same bound, in the precision in which these weights are added up.
 
 use super::FellegiSunterModel;
-use super::fellegi::Weights;
+use super::weights::{Known, Weights};
 use crate::compare::MISSING;
 use crate::record::{Pair, Standardised};
 
@@ -12,6 +12,9 @@ const TOGETHER: usize = 512;
 
 /// Bounds are sums of a few dozen numbers of less than a hundred in double precision: their rounding stays far below this.
 const SLACK: f64 = 1e-6;
+
+/// Rounded to single precision a level may seem to give less than it does.
+const ROUNDED: f64 = 0.01;
 
 impl FellegiSunterModel {
     /// Weights of pairs at or above the floor, to the last bit those that all comparisons give; the others are dropped as soon as what is left
@@ -45,7 +48,13 @@ impl FellegiSunterModel {
         for (field, comparator) in self.comparators.iter().enumerate() {
             comparator.at_best(data, pairs, &mut levels[..n]);
             for at in 0..n {
-                let bits = weights[at].most(field, levels[at]);
+                let bits = match levels[at] {
+                    MISSING => 0.0,
+                    level => {
+                        let most = weights[at].most(field, Known::AtBest(level), Known::Level(MISSING));
+                        f64::from(most) + ROUNDED
+                    }
+                };
                 most[at * fields + field] = bits;
                 bound[at] += bits;
             }
@@ -60,7 +69,9 @@ impl FellegiSunterModel {
             self.comparators[field].frequency(data, left, levels, frequency);
             for ((&at, &level), &frequency) in alive.iter().zip(&*levels).zip(&*frequency) {
                 let cell = at as usize * fields + field;
-                added[cell] = weights[at as usize].bits(field, level) + self.adjustment(field, level, frequency);
+                let weights = weights[at as usize];
+                added[cell] =
+                    weights.bits(field, level, MISSING) + self.adjustment(weights, field, level, MISSING, frequency);
                 bound[at as usize] += added[cell] - most[cell];
             }
             alive.retain(|&at| bound[at as usize] >= floor - SLACK);

@@ -8,10 +8,9 @@
 //! Measured, F1 of pairs on the same patterns: restaurants of one list 0.21 when taken as independent, 0.90 with the tree; two lists of
 //! restaurants 0.36 and 0.95, voters 0.40 and 0.91, Chicago's sites 0.79 and 0.90; rldata10000 and the four febrl sets the same. What was
 //! tried beside it: two or three latent classes of non-matches in place of the tree (0.92 on Chicago, but 0.52 on voters, 0.92 on the two lists
-//! of restaurants, and eight times the iterations); a tree for the matches, too (nowhere more than 0.001 better, and the estimation of
+//! of restaurants, and eight times the iterations); a higher bar for an edge (voters fall to 0.37); a tree for the matches, too (nowhere more than 0.001 better, and the estimation of
 //! matches then follows whatever is dense).
 
-use super::mixture::Population;
 use serde::{Deserialize, Serialize};
 
 /// The shares of a field's levels among non-matches, given the level of another field.
@@ -117,9 +116,10 @@ pub(super) fn tree<'j>(fields: usize, random: f64, joint: impl Fn(usize, usize) 
     on
 }
 
-/// The shares of a field's levels given the other's, which `counts` has in its rows; drawn towards the shares `u` of all pairs.
-pub(super) fn given(on: usize, counts: &Joint, u: &[f64], population: &Population) -> Given {
-    let prior = INDEPENDENT * population.per_random();
+/// The shares of a field's levels given the other's, which `counts` has in its rows; drawn towards the shares `u` of all pairs. A
+/// random pair stands for `per_random` pairs.
+pub(super) fn given(on: usize, counts: &Joint, u: &[f64], per_random: f64) -> Given {
+    let prior = INDEPENDENT * per_random;
     let row = |row: usize| {
         let sum: f64 = (0..u.len()).map(|column| counts.at(row, column)).sum();
         u.iter().enumerate().map(|(column, u)| (counts.at(row, column) + prior * u) / (sum + prior)).collect()

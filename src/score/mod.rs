@@ -5,6 +5,10 @@
 //! or above the review floor are kept. Compare and score run fused per chunk of pairs: the levels of all pairs never
 //! exist at once, their packed codes do (8 bytes a pair).
 //!
+//! Estimation without labels is of two kinds. Over all pairs of a table ([`EmOptions::population`]), where records are compared in several
+//! respects: non-matches that depend on each other, kin, what being proposed says. Over the candidates alone, where the starting weights
+//! know the data (the census plan) or candidates of two lists compete (texts).
+//!
 //! Cost: a pair that shares little is told by its equal and absent values and its cheap comparisons, before texts are compared at all
 //! ([`Model::weigh_above`]); of the candidates of a table of persons six in ten end there, and the same with weights of each pair of sources. Estimation
 //! looks at a sample: beyond a million pairs more of them move no weight (a province of 1.16 million rows has 14 million, and F1 0.969 from one in

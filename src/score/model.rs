@@ -16,7 +16,7 @@ const ABSENT: Label = Label::new("无法比较", "absent");
 
 /// A fitted Fellegi-Sunter model.
 pub struct FellegiSunterModel {
-    comparators: Arc<Vec<Box<dyn Comparator>>>,
+    pub(super) comparators: Arc<Vec<Box<dyn Comparator>>>,
     options: FellegiSunter,
     stored: Stored,
     /// The global weights, then those of each pair of sources that has its own.
@@ -26,7 +26,7 @@ pub struct FellegiSunterModel {
     /// What each comparison says at each level, "absent" last.
     words: Vec<Vec<Arc<EvidenceWords>>>,
     /// Comparisons, those that are little work first.
-    by_effort: Vec<usize>,
+    pub(super) by_effort: Vec<usize>,
     notes: Vec<Note>,
 }
 
@@ -216,14 +216,14 @@ impl FellegiSunterModel {
         self.stored.proposed.raise(f64::from(total) + less) as f32
     }
 
-    fn weights_of(&self, data: &Standardised, pair: Pair) -> &Weights {
+    pub(super) fn weights_of(&self, data: &Standardised, pair: Pair) -> &Weights {
         if self.own.is_empty() {
             return &self.weights[0];
         }
         &self.weights[self.own.get(&source_pair(data, pair)).copied().unwrap_or(0)]
     }
 
-    fn adjustment(&self, weights: &Weights, field: usize, level: u8, on: u8, frequency: f32) -> f64 {
+    pub(super) fn adjustment(&self, weights: &Weights, field: usize, level: u8, on: u8, frequency: f32) -> f64 {
         if frequency <= 0.0 || level == MISSING || self.options.frequency_weight == 0.0 {
             return 0.0;
         }
@@ -263,7 +263,7 @@ impl Model for FellegiSunterModel {
         if self.own.is_empty() {
             self.weigh_globally_above(data, pairs, floor, out);
         } else {
-            self.weigh(data, pairs, out);
+            self.weigh_by_sources_above(data, pairs, floor, out);
         }
     }
 
