@@ -325,7 +325,8 @@ pub(super) fn fit(population: &Population, start: &Parameters, options: &EmOptio
             state = settled(population, start, options, alone.matches, true);
         }
     }
-    for round in 0.. {
+    let mut round = 0;
+    loop {
         let apart = super::kin::apart(population, start, options, &state.parameters, &state.on, &state.matches);
         let last = apart.is_some() || round >= REFITS || options.iterations == 0;
         if let Some(apart) = apart {
@@ -346,8 +347,8 @@ pub(super) fn fit(population: &Population, start: &Parameters, options: &EmOptio
         state = stepped(population, start, options, &state.matches, state.on, false);
         state.fit = Fit { iterations: fit.iterations + 1, converged: fit.converged };
         state.matches = population.probable(&state.weights);
+        round += 1;
     }
-    unreachable!("the rounds end at {REFITS}")
 }
 
 /// Iterates from these probabilities until nothing moves any more.
