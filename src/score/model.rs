@@ -155,12 +155,12 @@ impl FellegiSunterModel {
         // What each field adds at most; what it adds, where that is known.
         let mut most = vec![0.0_f32; pairs.len() * fields];
         let mut bound = vec![weights.prior as f32; pairs.len()];
-        for at in 0..pairs.len() {
+        for (at, bound) in bound.iter_mut().enumerate() {
             let cells = at * fields..(at + 1) * fields;
             for (field, most) in most[cells.clone()].iter_mut().enumerate() {
                 let on = weights.on(field).map_or(Known::Level(MISSING), |on| known[cells.start + on]);
                 *most = weights.most(field, known[cells.start + field], on);
-                bound[at] += *most;
+                *bound += *most;
             }
         }
         let reaches = |bound: f32| bound >= floor - SLACK;
