@@ -14,7 +14,8 @@
 //! - a name without a 字号 (彩塘镇食品厂) is told apart by its place only;
 //! - a branch tail or (二厂区) marks another site of the same legal unit: it is kept out of the level and judged by [`site_relation`].
 //!
-//! Every character of the input belongs to exactly one [`Part`]; parsing never fails. Cost: about 3 µs per name.
+//! Every character of the input belongs to exactly one [`Part`]; parsing never fails. Cost: about 3 µs per name (310,000 of a
+//! real register's names a second and core).
 
 mod bracket;
 mod compare;

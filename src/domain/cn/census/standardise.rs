@@ -4,7 +4,7 @@
 //! second parses every record with it, in parallel chunks. Numbers of how common values are come last, because term frequency and rare
 //! keys need all records.
 //!
-//! Cost, on register rows: 12 µs of CPU and 1.6 KB a record, of which parsing is two thirds. What was learnt from profiles: a row's time goes to
+//! Cost, on register rows: 1.6 KB a record, a third of it the allocator's rounding of short texts. What was learnt from profiles: a row's time goes to
 //! its address (the gazetteer is asked at each of its first positions) more than to its name; town, village and trade columns repeat, so
 //! they are read once ([`memo`](super::memo)); fields that few records fill (former names, rooms, landmarks) stand apart from those that all fill; and
 //! comparing a pair costs less than fetching its two records, so what tells most pairs is kept close together ([`digest`](super::digest)).
