@@ -84,7 +84,7 @@ fn a_file_that_is_none_of_ours_stops_before_anything_is_written() {
     let here = tempfile::tempdir().unwrap();
     let lists = sample("walkthrough/lists");
     fs::write(here.path().join("别的.csv"), "月份,金额\n1,2\n").unwrap();
-    for (file, part) in [("别的.csv", "“别的.csv”里没有核实结论"), ("没有.xlsx", "打不开“没有.xlsx”")]
+    for (file, part) in [("别的.csv", "“别的.csv”里没有核实结论"), ("没有.xlsx", "找不到“没有.xlsx”")]
     {
         let output = minglu(&["reconcile", lists.to_str().unwrap(), "-o", "out", "--decisions", file], here.path());
         assert_eq!(output.status.code(), Some(1));
