@@ -80,7 +80,7 @@ pub fn rules_to_choose_from(derived: &Derived) -> Vec<BlockRule> {
     for column in &used {
         let take = |take: &str| format!("{}:{take}", column.column);
         let takes: &[&str] = match column.kind {
-            Kind::Text => &["value", "sounds"],
+            Kind::Text | Kind::Name => &["value", "sounds"],
             Kind::Code | Kind::Date | Kind::Number => &["value", "deletions"],
             Kind::LongText | Kind::Year | Kind::Category => &[],
         };
@@ -89,7 +89,7 @@ pub fn rules_to_choose_from(derived: &Derived) -> Vec<BlockRule> {
             rules.extend(takes.iter().map(|t| joint(&[take(t)])));
         }
     }
-    let texts = used.iter().filter(|c| matches!(c.kind, Kind::Text | Kind::LongText));
+    let texts = used.iter().filter(|c| matches!(c.kind, Kind::Text | Kind::LongText | Kind::Name));
     let words: Vec<String> = texts.clone().map(|c| format!("{}:words", c.column)).collect();
     for column in texts {
         let on = [column.column.clone()];
@@ -98,7 +98,7 @@ pub fn rules_to_choose_from(derived: &Derived) -> Vec<BlockRule> {
     if !words.is_empty() {
         rules.push(rule("words, pruned".to_owned(), "meta", toml::toml! { k = 5 }, &words));
     }
-    let take = |kind: Kind| if matches!(kind, Kind::Text | Kind::LongText) { "words" } else { "value" };
+    let take = |kind: Kind| if matches!(kind, Kind::Text | Kind::LongText | Kind::Name) { "words" } else { "value" };
     for (at, a) in used.iter().enumerate() {
         for b in &used[at + 1..] {
             rules.push(joint(&[format!("{}:{}", a.column, take(a.kind)), format!("{}:{}", b.column, take(b.kind))]));

@@ -2,7 +2,9 @@
 
 use crate::block::{JointKeys, Nearest};
 use crate::cluster::{BestLink, BySources, Components, Correlation, OneToOne, Star};
-use crate::compare::{Category, Code, Comparator, Date, Grade, InnerCodes, LongText, Number, OnColumn, Text, Year};
+use crate::compare::{
+    Category, Code, Comparator, Date, Grade, InnerCodes, LongText, Name, Number, OnColumn, Text, Year,
+};
 use crate::consolidate::NoGolden;
 use crate::plan::{Factory, Registry, options};
 use crate::score::Supervised;
@@ -19,6 +21,7 @@ pub fn register(registry: &mut Registry) {
     registry
         .comparators
         .insert("inner_codes".to_owned(), on_text(|column, whole| Box::new(InnerCodes::new(column, whole))));
+    registry.comparators.insert("name".to_owned(), on_column::<Name>());
     registry.comparators.insert("code".to_owned(), on_column::<Code>());
     registry.comparators.insert("category".to_owned(), on_column::<Category>());
     registry.comparators.insert("number".to_owned(), on_column::<Number>());

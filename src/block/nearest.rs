@@ -11,9 +11,10 @@ use super::bag::{Followed, Index, index};
 use super::fields::KeyPart;
 use super::kin::{Found, kin};
 use super::{Blocker, Proposal};
-use crate::record::{Pair, RecordId, Standardised};
+use crate::record::{Pair, RecordId, SourceId, Standardised};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Proposes for each record its `k` nearest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,6 +42,10 @@ pub struct Nearest {
     /// Others of the record's own source proposed, beside `k` of other sources. Without it the `k` are of any source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub k_within: Option<usize>,
+    /// Where sources differ in size, a record of the smaller one is proposed more others, in proportion, up to so many, and one of the larger
+    /// fewer: every match has an end in the smaller source, and its few records can be looked at longer. Without it all are proposed `k`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub k_most: Option<usize>,
     /// Pairs per record in all, filled up with records that are near to the same others; without it only the nearest are proposed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kin: Option<usize>,
@@ -57,6 +62,9 @@ fn is_zero(n: &usize) -> bool {
 fn length_power() -> f32 {
     0.3
 }
+
+/// A record of the larger source is proposed at least so many: its match and a rival to tell it from.
+const LEAST_K: f64 = 2.0;
 
 /// Records per task.
 const CHUNK: usize = 256;
@@ -82,13 +90,14 @@ impl Blocker for Nearest {
             power => index.own.par_iter().map(|&own| (own as f32).max(1.0).powf(power)).collect(),
         };
         let fresh = || Scratch { score: vec![0; n], ..Scratch::default() };
+        let k_of = self.k_by_source(data);
         let chunks: Vec<Vec<Found>> = (0..n.div_ceil(CHUNK))
             .into_par_iter()
             .map_init(fresh, |scratch, chunk| {
                 let mut found = Vec::new();
                 for record in chunk * CHUNK..((chunk + 1) * CHUNK).min(n) {
                     let left = RecordId(record as u32);
-                    self.nearest(data, &index, &divisor, left, scratch);
+                    self.nearest(data, &index, &divisor, left, k_of(data.source(left)), scratch);
                     let best = scratch.best.iter().map(|&(score, _)| score).fold(f32::MIN_POSITIVE, f32::max);
                     found.extend(scratch.best.iter().map(|&(score, right)| (left.0, right, score / best)));
                 }
@@ -105,7 +114,32 @@ impl Blocker for Nearest {
 }
 
 impl Nearest {
-    fn nearest(&self, data: &Standardised, index: &Index, divisor: &[f32], record: RecordId, scratch: &mut Scratch) {
+    /// Others proposed to a record of each source. With `k` to each the pairs of the larger source would grow with it, and nearly all be of records
+    /// that have no match; dividing by the root of the ratio there pays for what the smaller one is given.
+    fn k_by_source(&self, data: &Standardised) -> impl Fn(SourceId) -> usize {
+        let mut sizes: BTreeMap<SourceId, usize> = BTreeMap::new();
+        if self.k_most.is_some() {
+            data.sources().iter().for_each(|&source| *sizes.entry(source).or_default() += 1);
+        }
+        let (k, most) = (self.k as f64, self.k_most.unwrap_or(self.k).max(self.k) as f64);
+        move |source| {
+            let largest_other = sizes.iter().filter(|(other, _)| **other != source).map(|(_, &size)| size).max();
+            let (Some(other), Some(&own)) = (largest_other, sizes.get(&source)) else { return k as usize };
+            let ratio = other as f64 / own as f64;
+            let k = if ratio >= 1.0 { (k * ratio).min(most) } else { (k * ratio.sqrt()).max(LEAST_K.min(k)) };
+            k.round() as usize
+        }
+    }
+
+    fn nearest(
+        &self,
+        data: &Standardised,
+        index: &Index,
+        divisor: &[f32],
+        record: RecordId,
+        k: usize,
+        scratch: &mut Scratch,
+    ) {
         let Scratch { score, touched, best, own } = scratch;
         best.clear();
         own.clear();
@@ -133,7 +167,7 @@ impl Nearest {
             }
         }
         touched.clear();
-        self.cut(best, self.k);
+        self.cut(best, k);
         self.cut(own, self.k_within.unwrap_or_default());
         best.append(own);
     }
@@ -160,14 +194,24 @@ impl Nearest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::SourceId;
     use crate::standardise::field::{Field, Kind};
     use crate::standardise::table::FIELD;
 
     fn rule(common: usize) -> Nearest {
         let on = ["name:words", "street:words"].map(|part| KeyPart::try_from(part.to_owned()).unwrap()).to_vec();
         let rule = "nearest".to_owned();
-        Nearest { rule, on, k: 4, postings: 0, common, min_of_best: 0.0, length_power: 0.0, k_within: None, kin: None }
+        Nearest {
+            rule,
+            on,
+            k: 4,
+            postings: 0,
+            common,
+            min_of_best: 0.0,
+            length_power: 0.0,
+            k_within: None,
+            k_most: None,
+            kin: None,
+        }
     }
 
     /// Every name stands beside every street once, and `twice` stands once more at the end.

@@ -1,16 +1,19 @@
 //! At most one record of each source in a group: for sources that are known to have no repeats. When the model names the sources
 //! without repeats, only those are held to it.
 //!
+//! Two sources, one without repeats: between them the same assignment; the repeats of the other then join the record that stands for them.
+//!
 //! Two sources: the assignment with the largest sum of weights, exact within each component of links (Kuhn 1955; Jonker & Volgenant 1987 for the
 //! shortest-path form used here). More sources, or a component too large: links are taken in order of weight while no
 //! source meets itself, then records move to another group or change places while the sum of weights grows.
 
 use super::{ClusterInput, Clusterer, UnionFind};
-use crate::record::{Pair, RecordId};
+use crate::record::{Pair, RecordId, SourceId};
 use crate::score::{ScoredPair, compete};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Options of the clusterer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,30 +50,29 @@ impl Clusterer for OneToOne {
                 && (source(left) != source(right) || repeats(left))
                 && input.constraints.forbids(input.data, link.pair).is_none()
         };
-        let odds = compete(&input.scored.pairs, input.data, single);
-        let beside = input.scored.pairs.iter().zip(odds).map(|(link, bits)| ScoredPair { bits, ..*link });
+        let joined = !single.is_empty() && input.data.sources().iter().any(|source| !single.contains(source));
+        // Between a source with repeats and one without, pairs compete on both sides: of several records that are alike one is the match, and
+        // its repeats are told by what they share with it.
+        let all: Vec<SourceId> = input.data.sources().iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+        let odds = compete(&input.scored.pairs, input.data, if joined { &all } else { single });
+        let beside = input.scored.pairs.iter().zip(odds).map(|(link, odds)| {
+            let inside = joined && source(link.pair.left()) == source(link.pair.right());
+            ScoredPair { bits: if inside { link.bits } else { odds }, ..*link }
+        });
         let links: Vec<ScoredPair> = beside.filter(|link| allowed(&link)).collect();
-        let mut sets = UnionFind::new(n);
-        for link in &links {
-            sets.union(link.pair.left().0, link.pair.right().0);
-        }
-        let mut by_root: Vec<(u32, ScoredPair)> =
-            links.into_iter().map(|link| (sets.find(link.pair.left().0), link)).collect();
-        by_root.sort_by_key(|(root, link)| (*root, link.pair));
-        let components: Vec<&[(u32, ScoredPair)]> = by_root.chunk_by(|a, b| a.0 == b.0).collect();
-        let chosen: Vec<Vec<(RecordId, RecordId)>> = components
-            .into_par_iter()
-            .map(|component| {
-                let links: Vec<ScoredPair> = component.iter().map(|(_, link)| *link).collect();
-                let apart = |a, b| source(a) == source(b) && !repeats(a);
-                let forbidden =
-                    |a, b| Pair::new(a, b).is_some_and(|pair| input.constraints.forbids(input.data, pair).is_some());
-                self.within(&links, &apart, &|a, b| apart(a, b) || forbidden(a, b))
-            })
-            .collect();
-        let mut chosen: Vec<(RecordId, RecordId)> = chosen.into_iter().flatten().collect();
+        let across: Vec<ScoredPair> = match joined {
+            true => {
+                links.iter().filter(|link| source(link.pair.left()) != source(link.pair.right())).copied().collect()
+            }
+            false => links.clone(),
+        };
+        let kept_apart = |a: RecordId, b: RecordId| source(a) == source(b) && (joined || !repeats(a));
+        let mut chosen = self.match_up(&across, input, &kept_apart);
         if self.may_fall > 0.0 {
             self.keep_likely(input, &mut chosen);
+        }
+        if joined {
+            chosen.extend(self.repeats_of(&links, &chosen, &repeats, n));
         }
         let mut groups = UnionFind::new(n);
         for (a, b) in &chosen {
@@ -91,33 +93,91 @@ impl Clusterer for OneToOne {
 }
 
 impl OneToOne {
+    /// The best groups of each component of links.
+    fn match_up(
+        &self,
+        links: &[ScoredPair],
+        input: &ClusterInput<'_>,
+        apart: &(dyn Fn(RecordId, RecordId) -> bool + Sync),
+    ) -> Vec<(RecordId, RecordId)> {
+        let mut sets = UnionFind::new(input.data.len());
+        for link in links {
+            sets.union(link.pair.left().0, link.pair.right().0);
+        }
+        let mut by_root: Vec<(u32, ScoredPair)> =
+            links.iter().map(|&link| (sets.find(link.pair.left().0), link)).collect();
+        by_root.sort_by_key(|(root, link)| (*root, link.pair));
+        let components: Vec<&[(u32, ScoredPair)]> = by_root.chunk_by(|a, b| a.0 == b.0).collect();
+        let chosen: Vec<Vec<(RecordId, RecordId)>> = components
+            .into_par_iter()
+            .map(|component| {
+                let links: Vec<ScoredPair> = component.iter().map(|(_, link)| *link).collect();
+                let forbidden =
+                    |a, b| Pair::new(a, b).is_some_and(|pair| input.constraints.forbids(input.data, pair).is_some());
+                self.within(&links, apart, &|a, b| apart(a, b) || forbidden(a, b))
+            })
+            .collect();
+        chosen.concat()
+    }
+
+    /// Links between records of a source with repeats, as long as no group comes to hold two records that others were referred to.
+    fn repeats_of(
+        &self,
+        links: &[ScoredPair],
+        chosen: &[(RecordId, RecordId)],
+        repeats: &dyn Fn(RecordId) -> bool,
+        n: usize,
+    ) -> Vec<(RecordId, RecordId)> {
+        let mut sets = UnionFind::new(n);
+        let mut referred = vec![false; n];
+        for &(record, reference) in chosen {
+            sets.union(record.0, reference.0);
+            let root = sets.find(record.0);
+            referred[root as usize] = true;
+        }
+        let inside =
+            |link: &&ScoredPair| link.bits >= self.link_bits && repeats(link.pair.left()) && repeats(link.pair.right());
+        let mut links: Vec<&ScoredPair> = links.iter().filter(inside).collect();
+        links.sort_by(|a, b| b.bits.total_cmp(&a.bits).then(a.pair.cmp(&b.pair)));
+        let mut joined = Vec::new();
+        for link in links {
+            let (a, b) = (sets.find(link.pair.left().0), sets.find(link.pair.right().0));
+            let both = [a, b].map(|root| referred[root as usize]);
+            if a != b && both != [true, true] {
+                sets.union(a, b);
+                let root = sets.find(a);
+                referred[root as usize] = both[0] || both[1];
+                joined.push((link.pair.left(), link.pair.right()));
+            }
+        }
+        joined
+    }
+
     /// Drops chosen pairs below the threshold, which is set as in a target-decoy search (Elias & Gygi 2007): a record without a match would
     /// have chosen a pair that looks like another record's best pair not chosen. How many such choices there are is told by the lower half
     /// of the pairs not chosen, where right choices are few.
     fn keep_likely(&self, input: &ClusterInput<'_>, chosen: &mut Vec<(RecordId, RecordId)>) {
-        let mut partner: FxHashMap<RecordId, RecordId> = FxHashMap::default();
-        for &(a, b) in chosen.iter() {
-            partner.insert(a, b);
-            partner.insert(b, a);
-        }
+        let pairs: FxHashSet<Pair> = chosen.iter().filter_map(|&(a, b)| Pair::new(a, b)).collect();
+        let looks = looking(input);
         let mut lost: FxHashMap<RecordId, f32> = FxHashMap::default();
-        let mut won: FxHashMap<(RecordId, RecordId), f32> = FxHashMap::default();
+        let mut won: FxHashMap<Pair, f32> = FxHashMap::default();
         for link in &input.scored.pairs {
             let (a, b) = (link.pair.left(), link.pair.right());
             if input.data.source(a) == input.data.source(b) {
                 continue;
             }
-            if partner.get(&a) == Some(&b) {
-                won.insert((a, b), link.bits);
+            if pairs.contains(&link.pair) {
+                won.insert(link.pair, link.bits);
                 continue;
             }
-            for record in [a, b] {
+            for record in [a, b].into_iter().filter(|&record| looks(record)) {
                 let best = lost.entry(record).or_insert(link.bits);
                 *best = best.max(link.bits);
             }
         }
-        let bits_of =
-            |&(a, b): &(RecordId, RecordId)| won.get(&(a.min(b), a.max(b))).copied().unwrap_or(self.link_bits);
+        let bits_of = |&(a, b): &(RecordId, RecordId)| {
+            Pair::new(a, b).and_then(|pair| won.get(&pair)).copied().unwrap_or(self.link_bits)
+        };
         let mut losers: Vec<f32> = lost.into_values().collect();
         losers.sort_by(f32::total_cmp);
         let mut winners: Vec<f32> = chosen.iter().map(bits_of).collect();
@@ -159,6 +219,19 @@ impl OneToOne {
         }
         gather(&members, links, never)
     }
+}
+
+/// Whether a record looks for its match: those of the smaller of two sources do, and all where there are more. Most records of a long reference list
+/// have no match, and what they were not given says nothing about those that look.
+fn looking<'a>(input: &'a ClusterInput<'_>) -> impl Fn(RecordId) -> bool + 'a {
+    let mut sizes: BTreeMap<SourceId, usize> = BTreeMap::new();
+    input.data.sources().iter().for_each(|&source| *sizes.entry(source).or_default() += 1);
+    let sizes: Vec<(SourceId, usize)> = sizes.into_iter().collect();
+    let smaller = match sizes[..] {
+        [(a, of_a), (b, of_b)] if of_a != of_b => Some(if of_a < of_b { a } else { b }),
+        _ => None,
+    };
+    move |record| smaller.is_none_or(|smaller| smaller == input.data.source(record))
 }
 
 /// The assignment of rows to columns with the largest sum of weights; a row may stay alone at weight 0.

@@ -56,6 +56,15 @@ pub fn text_similarity(field: &Field, left: usize, right: usize, scratch: &mut S
     whole.max(words_similarity(field, a, b, scratch))
 }
 
+/// The same without comparing texts of several words letter by letter: where texts are long names, "Department of Health" and "Department of
+/// Wealth" differ in what tells them apart.
+pub(super) fn spelling_similarity(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> f32 {
+    let (a, b) = (field.words.get(left), field.words.get(right));
+    let (a, b) = (&a[..a.len().min(MOST_WORDS)], &b[..b.len().min(MOST_WORDS)]);
+    let whole = if a.len() == 1 || b.len() == 1 { whole_similarity(field, left, right, scratch) } else { 0.0 };
+    if a.len() == 1 && b.len() == 1 { whole } else { whole.max(words_similarity(field, a, b, scratch)) }
+}
+
 fn whole_similarity(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> f32 {
     let (a, b) = (field.letters.get(left), field.letters.get(right));
     let longer = a.len().max(b.len()) as f32;

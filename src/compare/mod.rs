@@ -14,12 +14,14 @@
 mod codes;
 mod edit;
 mod field;
+mod name;
 mod scalar;
 mod tokens;
 
 pub use codes::InnerCodes;
 pub use edit::{Code, Text, text_similarity};
 pub use field::{Grade, OnColumn, Scratch};
+pub use name::Name;
 pub use scalar::{Category, Date, Number, Year};
 pub use tokens::{LongText, dot, long_similarity};
 

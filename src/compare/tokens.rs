@@ -24,7 +24,7 @@ const FLOORS: [f32; 22] = [
     0.13, 0.1, 0.07,
 ];
 
-const LEVELS: &[Level] = &[
+pub(super) const LEVELS: &[Level] = &[
     Level::new("相同", "equal", 0.15, 0.0002),
     Level::new("相似度90%以上", "90 % alike", 0.08, 0.0002),
     Level::new("相似度82%以上", "82 % alike", 0.06, 0.0003),
@@ -95,7 +95,7 @@ impl Comparator for LongText {
                     continue;
                 }
             };
-            *out = 1 + FLOORS.iter().take_while(|&&floor| similarity < floor).count() as u8;
+            *out = level(similarity);
         }
     }
 
@@ -116,6 +116,11 @@ impl Comparator for LongText {
     fn show(&self, data: &Standardised, record: RecordId) -> String {
         field(data, &self.column).map(|field| field.show(record)).unwrap_or_default()
     }
+}
+
+/// The level of two different texts of this similarity.
+pub(super) fn level(similarity: f32) -> u8 {
+    1 + FLOORS.iter().take_while(|&&floor| similarity < floor).count() as u8
 }
 
 /// Similarity of two long texts, 0 to 1.

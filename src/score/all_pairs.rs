@@ -1,7 +1,7 @@
 //! The Fellegi-Sunter fit over all pairs of a table: see [`mixture`](super::mixture) for what is estimated; here is what it is estimated from.
 
 use super::em::Parameters;
-use super::exclusive::single_sources;
+use super::exclusive::repeats;
 use super::fellegi::{FellegiSunter, Stored, packing};
 use super::frequency::mean_log_frequency;
 use super::mixture::{Counted, Mixture, Population, fit};
@@ -51,7 +51,7 @@ impl FellegiSunter {
         let mut between = false;
         let mut single = Vec::new();
         if self.em.exclusive {
-            single = single_sources(comparators, &packing, pairs, &codes, data, &mixture.parameters);
+            single = repeats(comparators, &packing, pairs, &codes, data, &mixture.parameters).if_all(data);
             if !single.is_empty() {
                 between = true;
                 mixture = fitted(true, &known);

@@ -3,15 +3,16 @@
 //! In the expectation step a pair's probability is its likelihood ratio over one (no match) plus the ratios of all pairs that share a
 //! record with it. Losing candidates, often near doubles, thereby show what non-matches look like, and a best candidate without
 //! rivals needs less evidence. The prior odds are those of a record's best candidate: ρ / (k (1 - ρ)) with ρ the share of
-//! records that have a match and k the candidates per record.
+//! records that have a match and k the candidates per record, both of the source that is smaller: most of a long reference list has no match in a
+//! short one.
 //!
 //! Reference: Sadinle 2017 (JASA 112) on bipartite record linkage.
 
 use super::em::{EmOptions, Fit, Parameters, Prior, make_monotone, maximise, moved};
-use super::patterns::{Packing, PatternCount};
+use super::patterns::{Packing, PatternCount, count_patterns};
 use crate::compare::Comparator;
 use crate::record::{Pair, SourceId, Standardised};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Share of records expected to have a match before anything is seen: lists are linked because they overlap.
@@ -24,21 +25,36 @@ const PRIOR_WEIGHT: f64 = 0.5;
 /// Never more certain than this that a record has a match.
 const MOST_MATCHED: f64 = 0.99;
 
-/// The sources without repeats. A repeat shows in twins: two records of one source that agree exactly on values too rare to agree by chance.
+/// What repeats there are within sources.
+pub(super) struct Repeats {
+    /// The sources without.
+    pub single: Vec<SourceId>,
+    /// Pairs of one source that are repeats beyond doubt.
+    pub twins: FxHashSet<Pair>,
+}
+
+impl Repeats {
+    /// The sources without repeats where all are; a model of all pairs knows no other.
+    pub fn if_all(self, data: &Standardised) -> Vec<SourceId> {
+        if data.sources().iter().all(|source| self.single.contains(source)) { self.single } else { Vec::new() }
+    }
+}
+
+/// The repeats within sources. A repeat shows in twins: two records of one source that agree exactly on values too rare to agree by chance.
 /// Mere likeness proves nothing, since the products of one catalogue describe themselves more alike than one product does in
 /// two catalogues.
-pub(super) fn single_sources(
+pub(super) fn repeats(
     comparators: &[Box<dyn Comparator>],
     packing: &Packing,
     pairs: &[Pair],
     all_codes: &[u64],
     data: &Standardised,
     parameters: &Parameters,
-) -> Vec<SourceId> {
+) -> Repeats {
     let mut sizes: BTreeMap<SourceId, u32> = BTreeMap::new();
     data.sources().iter().for_each(|&source| *sizes.entry(source).or_default() += 1);
     if sizes.len() < 2 {
-        return Vec::new();
+        return Repeats { single: Vec::new(), twins: FxHashSet::default() };
     }
     let (within, codes): (Vec<Pair>, Vec<u64>) =
         pairs.iter().zip(all_codes).filter(|(p, _)| data.source(p.left()) == data.source(p.right())).unzip();
@@ -64,14 +80,18 @@ pub(super) fn single_sources(
         }
     }
     let enough = (data.len() as f32).log2() + TWIN_BITS;
-    let mut twins: BTreeMap<SourceId, BTreeSet<u32>> = BTreeMap::new();
-    for (pair, _) in within.iter().zip(&rare).filter(|(_, rare)| **rare >= enough) {
-        twins.entry(data.source(pair.left())).or_default().extend([pair.left().0, pair.right().0]);
+    let twins: FxHashSet<Pair> =
+        within.iter().zip(&rare).filter(|(_, rare)| **rare >= enough).map(|(&pair, _)| pair).collect();
+    let mut repeated: BTreeMap<SourceId, BTreeSet<u32>> = BTreeMap::new();
+    for pair in &twins {
+        repeated.entry(data.source(pair.left())).or_default().extend([pair.left().0, pair.right().0]);
     }
-    let share = |source: &SourceId| twins.get(source).map_or(0, BTreeSet::len) as f64 / f64::from(sizes[source]);
-    let single = |source: &SourceId| share(source) <= MOST_TWINS;
-    // One source with repeats among others without is treated like all: a pair within it would have no rivals.
-    if sizes.keys().all(single) { sizes.into_keys().collect() } else { Vec::new() }
+    let share = |source: &SourceId| repeated.get(source).map_or(0, BTreeSet::len) as f64 / f64::from(sizes[source]);
+    // Of two sources one may have repeats, which meet at the one record of the other. Among more, one with repeats is treated like all: a
+    // pair within it would have no rivals.
+    let single: Vec<SourceId> = sizes.keys().copied().filter(|source| share(source) <= MOST_TWINS).collect();
+    let known = sizes.len() == 2 || single.len() == sizes.len();
+    Repeats { single: if known { single } else { Vec::new() }, twins }
 }
 
 /// Bits beyond the logarithm of the number of records from which agreement is no chance.
@@ -80,17 +100,27 @@ const TWIN_BITS: f32 = 8.0;
 /// Share of a source's records that may have a twin: lists kept without repeats have a few.
 const MOST_TWINS: f64 = 0.03;
 
-/// The parameters for these pairs, whose codes are given in the same order. Pairs within one source that has no repeats are
-/// left out; pairs within other sources are matches or not without competing.
+/// What is estimated where candidates compete.
+pub(super) struct Exclusive {
+    /// The parameters for pairs of different sources.
+    pub global: Parameters,
+    /// Those for pairs within a source with repeats.
+    pub within: Vec<((SourceId, SourceId), Parameters)>,
+    /// How it went.
+    pub fit: Fit,
+}
+
+/// The parameters for these pairs, whose codes are given in the same order. Pairs within one source describe themselves alike and would make
+/// all likeness look worthless, so they are left out; those within a source with repeats have parameters of their own.
 pub(super) fn fit(
     packing: &Packing,
     pairs: &[Pair],
     codes: &[u64],
     data: &Standardised,
-    single: &[SourceId],
+    repeats: &Repeats,
     start: &Parameters,
     options: &EmOptions,
-) -> (Parameters, Fit) {
+) -> Exclusive {
     let mut distinct: Vec<u64> = codes.to_vec();
     distinct.sort_unstable();
     distinct.dedup();
@@ -103,35 +133,35 @@ pub(super) fn fit(
         })
         .collect();
     let pattern_of: Vec<u32> = codes.iter().map(|code| distinct.partition_point(|known| known < code) as u32).collect();
-    let is_single = |source: SourceId| single.binary_search(&source).is_ok();
-    // Where a pair competes: among the left record's candidates in the right record's source, and the other way round. Slot 0 is for
-    // nowhere.
+    // Where a pair competes: among the left record's candidates in the right record's source, and the other way round.
     let mut slots: FxHashMap<(u32, SourceId), u32> = FxHashMap::default();
+    let mut sides: BTreeMap<(SourceId, SourceId), [f64; 2]> = BTreeMap::new();
     let places: Vec<Option<(u32, u32)>> = pairs
         .iter()
         .map(|pair| {
             let (left, right) = (data.source(pair.left()), data.source(pair.right()));
-            if left == right && is_single(left) {
+            if left == right {
                 return None;
             }
-            let mut slot = |record: u32, other: SourceId| {
-                if !is_single(other) {
-                    return 0;
-                }
-                let next = slots.len() as u32 + 1;
-                *slots.entry((record, other)).or_insert(next)
+            let sides = sides.entry((left.min(right), left.max(right))).or_default();
+            let mut slot = |record: u32, own: SourceId, other: SourceId| {
+                let next = slots.len() as u32;
+                *slots.entry((record, other)).or_insert_with(|| {
+                    sides[usize::from(own > other)] += 1.0;
+                    next
+                })
             };
-            Some((slot(pair.left().0, right), slot(pair.right().0, left)))
+            Some((slot(pair.left().0, left, right), slot(pair.right().0, right, left)))
         })
         .collect();
-    let records = slots.len() as f64;
-    let competing = places.iter().flatten().map(|p| u32::from(p.0 != 0) + u32::from(p.1 != 0)).sum::<u32>();
-    let candidates = f64::from(competing) / records.max(1.0);
+    // The records of the smaller source look for their match: so many at most can find one.
+    let looking: f64 = sides.values().map(|[low, high]| low.min(*high)).sum();
+    let all = places.iter().flatten().count() as f64;
+    let candidates = all / f64::max(looking, 1.0);
     let mut now = start.clone();
-    let mut fit = Fit { iterations: 0, converged: records == 0.0 };
-    let mut sums = vec![0.0_f64; slots.len() + 1];
+    let mut fit = Fit { iterations: 0, converged: looking == 0.0 };
+    let mut sums = vec![0.0_f64; slots.len()];
     let mut totals = vec![0.0_f64; patterns.len()];
-    // Pairs within a source without repeats describe themselves alike and would make all likeness look worthless; they are left out.
     for (_, &pattern) in places.iter().zip(&pattern_of).filter(|(place, _)| place.is_some()) {
         totals[pattern as usize] += 1.0;
     }
@@ -148,16 +178,15 @@ pub(super) fn fit(
                 sums[right as usize] += ratio[pattern as usize];
             }
         }
-        sums[0] = 0.0;
         let mut matching = vec![0.0_f64; patterns.len()];
         let mut matches = 0.0;
         for (place, &pattern) in places.iter().zip(&pattern_of) {
             let Some((left, right)) = *place else { continue };
             let own = ratio[pattern as usize];
-            let rivals = |slot: u32| if slot == 0 { 0.0 } else { sums[slot as usize] - own };
+            let rivals = |slot: u32| sums[slot as usize] - own;
             let posterior = own / (1.0 + own + rivals(left).max(0.0) + rivals(right).max(0.0));
             matching[pattern as usize] += posterior;
-            matches += posterior * f64::from(u32::from(left != 0) + u32::from(right != 0));
+            matches += posterior;
         }
         let weighed = patterns.iter().zip(&matching).zip(&totals).map(|((p, &m), &n)| (p, m, n));
         let prior = Prior { at: start, m: options.prior_pairs_m, u: options.prior_pairs_u, share: 0.0 };
@@ -165,14 +194,43 @@ pub(super) fn fit(
         if options.monotone {
             make_monotone(&mut next);
         }
-        odds = prior_odds((matches + OVERLAP * PRIOR_WEIGHT * records) / ((1.0 + PRIOR_WEIGHT) * records), candidates);
+        let matched = (matches / looking + OVERLAP * PRIOR_WEIGHT) / (1.0 + PRIOR_WEIGHT);
+        odds = prior_odds(matched, candidates);
         next.match_share = odds / (1.0 + odds);
         fit.converged = moved(&now, &next) < options.tolerance;
         fit.iterations += 1;
         now = next;
     }
-    (now, fit)
+    let all: BTreeSet<SourceId> = data.sources().iter().copied().collect();
+    let within = all.into_iter().filter(|source| !repeats.single.contains(source)).map(|source| {
+        let inside = pairs
+            .iter()
+            .zip(codes)
+            .filter(|(p, _)| data.source(p.left()) == source && data.source(p.right()) == source);
+        let (same, other): (Vec<_>, Vec<_>) = inside.partition(|(pair, _)| repeats.twins.contains(pair));
+        let codes = |of: Vec<(&Pair, &u64)>| of.into_iter().map(|(_, &code)| code).collect::<Vec<u64>>();
+        ((source, source), fit_within(packing, &codes(same), &codes(other), start, options))
+    });
+    Exclusive { within: within.collect(), global: now, fit }
 }
+
+/// The parameters for pairs within a source with repeats: what twins look like and what all others look like. The rows of one catalogue describe
+/// themselves alike, and its repeats are more alike than a record and its match elsewhere, so neither is told by pairs between sources.
+fn fit_within(packing: &Packing, same: &[u64], other: &[u64], start: &Parameters, options: &EmOptions) -> Parameters {
+    let count = |codes: &[u64]| count_patterns(packing, &vec![0; codes.len()], codes);
+    let (same, other) = (count(same), count(other));
+    let of = |patterns: &'_ [PatternCount], share: f64| -> Vec<(PatternCount, f64)> {
+        patterns.iter().map(|p| (p.clone(), share * p.count as f64)).collect()
+    };
+    let known: Vec<(PatternCount, f64)> = of(&same, 1.0).into_iter().chain(of(&other, 0.0)).collect();
+    let prior = Prior { at: start, m: TWIN_PRIOR, u: options.prior_pairs_u, share: 2.0 };
+    let mut found = maximise(packing, known.iter().map(|(p, matching)| (p, *matching, p.count as f64)), &prior);
+    make_monotone(&mut found);
+    found
+}
+
+/// Weight of the starting values of m within a source with repeats, in pairs: twins are few, and known.
+const TWIN_PRIOR: f64 = 5.0;
 
 /// Ratios beyond this many bits are all certain; the bound keeps sums of them exact enough.
 const MOST_BITS: f64 = 60.0;

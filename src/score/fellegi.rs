@@ -142,11 +142,12 @@ impl FellegiSunter {
         }
         let mut single_sources = Vec::new();
         if self.em.exclusive {
-            single_sources = super::exclusive::single_sources(comparators, &packing, pairs, &codes, data, &global);
-            if !single_sources.is_empty() {
-                (global, done) =
-                    super::exclusive::fit(&packing, pairs, &codes, data, &single_sources, &start, &self.em);
-                own.clear();
+            let repeats = super::exclusive::repeats(comparators, &packing, pairs, &codes, data, &global);
+            if !repeats.single.is_empty() {
+                let found = super::exclusive::fit(&packing, pairs, &codes, data, &repeats, &start, &self.em);
+                (global, done) = (found.global, found.fit);
+                (keys, own) = found.within.into_iter().unzip();
+                single_sources = repeats.single;
             }
         }
         let notes = notes(comparators, &packing, &patterns, &global, done);

@@ -18,6 +18,8 @@ pub enum Kind {
     Text,
     /// Titles, descriptions: many words, compared by the rare ones that they share.
     LongText,
+    /// Names of firms, places, works that are all there is to compare: by spelling and by rare words, in fine steps.
+    Name,
     /// Identifiers, phone numbers, postcodes: letters and digits without punctuation, compared sign by sign.
     Code,
     /// A few different values.
@@ -145,17 +147,17 @@ pub struct Field {
     pub words: Rows<Symbol>,
     /// Letters per word.
     pub word_letters: Rows<u16>,
-    /// Letters per value, those of its first [`MOST_WORDS`] words without spaces (short texts only).
+    /// Letters per value, those of its first [`MOST_WORDS`] words without spaces (short texts and names only).
     pub letters: Rows<u16>,
-    /// [`letter_set`] of the letters per value (short texts only).
+    /// [`letter_set`] of the letters per value (short texts and names only).
     pub sets: Vec<u64>,
     /// [`letter_set`] per word.
     pub word_sets: Vec<u64>,
     /// Rarity per word: the natural logarithm of records per record that has it, at least 0.1.
     pub rarity: Vec<f32>,
-    /// What comparisons read first, per word (short texts only).
+    /// What comparisons read first, per word (short texts and names only).
     pub heads: Vec<WordHead>,
-    /// Words per value with their weights in a vector of length 1, ascending (long texts only).
+    /// Words per value with their weights in a vector of length 1, ascending (long texts and names only).
     pub word_vectors: Rows<(u32, f32)>,
     /// The same for runs of three letters.
     pub gram_vectors: Rows<(u32, f32)>,
@@ -196,6 +198,10 @@ impl Field {
         match kind {
             Kind::Text => field.read_letters(),
             Kind::LongText => field.read_vectors(),
+            Kind::Name => {
+                field.read_letters();
+                field.read_vectors();
+            }
             Kind::Number | Kind::Year => {
                 field.numbers = (0..field.values()).map(|v| number(field.text(v)).unwrap_or(f64::NAN)).collect();
             }
