@@ -160,14 +160,19 @@ fn of_one_source(lists: &Lists, options: &DeriveOptions, profile: &[ColumnProfil
         for (cell, &source) in cells(lists, column).zip(&sources) {
             filled[source as usize] += usize::from(cell.is_some());
         }
+        let (all, most) = (filled.iter().sum::<usize>(), filled.iter().copied().max().unwrap_or(0));
+        let long = filled.iter().zip(&sizes).any(|(&f, &n)| f == most && 2 * n > sources.len());
         let mut shares: Vec<f64> = filled.iter().zip(&sizes).map(|(&f, &n)| f as f64 / n.max(1) as f64).collect();
         shares.sort_by(|a, b| b.total_cmp(a));
-        shares[1] < LEAST_OF_OTHERS * shares[0]
+        shares[1] < LEAST_OF_OTHERS * shares[0] || !long && most as f64 >= ALONE * all as f64
     };
     profile.iter().filter(|column| alone(&column.column)).map(|column| column.column.clone()).collect()
 }
 
-/// A column is of one source alone when it is filled in no other in at least so large a part of its records, relative to that one. Sizes do not
+/// Share of a column's values from one source, from which on the others do not count, unless that source is most of the records.
+const ALONE: f64 = 0.95;
+
+/// A column is of one source alone also when it is filled in no other in at least so large a part of its records, relative to that one. Sizes do not
 /// count: a short list is joined to a long one.
 const LEAST_OF_OTHERS: f64 = 0.05;
 

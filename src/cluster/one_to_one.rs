@@ -1,7 +1,8 @@
 //! At most one record of each source in a group: for sources that are known to have no repeats. When the model names the sources
 //! without repeats, only those are held to it.
 //!
-//! Two sources, one without repeats: between them the same assignment; the repeats of the other then join the record that stands for them.
+//! Two sources, one without repeats: between them the same assignment; further records of the other are then referred to the record that they
+//! would choose if they were alone, and its repeats join what they repeat.
 //!
 //! Two sources: the assignment with the largest sum of weights, exact within each component of links (Kuhn 1955; Jonker & Volgenant 1987 for the
 //! shortest-path form used here). More sources, or a component too large: links are taken in order of weight while no
@@ -14,6 +15,9 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// A further record is referred only at so many bits above the threshold.
+const ALSO_BITS: f32 = 3.0;
 
 /// Options of the clusterer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -72,6 +76,8 @@ impl Clusterer for OneToOne {
             self.keep_likely(input, &mut chosen);
         }
         if joined {
+            let also = self.also_referred(input, single, &allowed, &chosen);
+            chosen.extend(also);
             chosen.extend(self.repeats_of(&links, &chosen, &repeats, n));
         }
         let mut groups = UnionFind::new(n);
@@ -118,6 +124,38 @@ impl OneToOne {
             })
             .collect();
         chosen.concat()
+    }
+
+    /// Further records of the source with repeats, each to the record of the other that it would choose if it were alone: of several that look at one
+    /// record the assignment took the likeliest, and the others may be its repeats.
+    fn also_referred(
+        &self,
+        input: &ClusterInput<'_>,
+        single: &[SourceId],
+        allowed: &dyn Fn(&&ScoredPair) -> bool,
+        chosen: &[(RecordId, RecordId)],
+    ) -> Vec<(RecordId, RecordId)> {
+        let mut taken: FxHashSet<RecordId> = chosen.iter().flat_map(|&(a, b)| [a, b]).collect();
+        let odds = compete(&input.scored.pairs, input.data, single);
+        let source = |record| input.data.source(record);
+        let beside = input.scored.pairs.iter().zip(odds).map(|(link, bits)| ScoredPair { bits, ..*link });
+        let mut links: Vec<ScoredPair> = beside
+            .filter(|link| {
+                source(link.pair.left()) != source(link.pair.right())
+                    && link.bits >= self.link_bits + ALSO_BITS
+                    && allowed(&link)
+            })
+            .collect();
+        links.sort_by(|a, b| b.bits.total_cmp(&a.bits).then(a.pair.cmp(&b.pair)));
+        let mut also = Vec::new();
+        for link in links {
+            let (a, b) = (link.pair.left(), link.pair.right());
+            let (record, reference) = if single.contains(&source(a)) { (b, a) } else { (a, b) };
+            if !single.contains(&source(record)) && taken.insert(record) {
+                also.push((record, reference));
+            }
+        }
+        also
     }
 
     /// Links between records of a source with repeats, as long as no group comes to hold two records that others were referred to.

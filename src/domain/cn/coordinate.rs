@@ -71,7 +71,7 @@ impl Point {
     /// use minglu::domain::cn::coordinate::Point;
     /// assert_eq!(Point::read_pair("113.2903，22.7911").unwrap().lat, 22.7911);
     /// assert!(Point::read_pair("北纬23°40′12″ 东经116°38′24″").unwrap().swapped);
-    /// assert_eq!(Point::read_pair("东经113度17分24秒北纬22度47分24秒").unwrap().lat, 22.79);
+    /// assert!((Point::read_pair("东经113度17分24秒北纬22度47分24秒").unwrap().lat - 22.79).abs() < 1e-9);
     /// assert!(Point::read_pair("113.2903").is_none());
     /// ```
     pub fn read_pair(cell: &str) -> Option<Self> {
