@@ -15,6 +15,8 @@
 //! What the parts of the shipped plans are worth, measured by leaving each out (`data-samples/plans`):
 //!
 #![doc = include_str!("ablations.md")]
+//!
+#![doc = include_str!("growth.md")]
 
 mod baseline;
 mod curve;
