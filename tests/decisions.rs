@@ -9,7 +9,7 @@ use minglu::decisions::{self, Ledger, Outcome, Problem, Remark, Resolved};
 use minglu::domain::cn::CnHeaders;
 use minglu::ingest::{self, IngestConfig, Input, Lang};
 use minglu::pipeline::{self, Run};
-use minglu::record::{Lists, Pair, RecordId};
+use minglu::record::{Lists, Message as _, Pair, RecordId};
 use minglu::report::{self, ReportOptions, RunRecord};
 use minglu::score::EACH;
 use std::collections::{BTreeMap, BTreeSet};

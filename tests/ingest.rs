@@ -2,7 +2,7 @@
 
 use minglu::domain::cn::CnHeaders;
 use minglu::ingest::{self, Found, IngestConfig, IngestError, Input, Lang};
-use minglu::record::{Format, IssueKind, Lists, RecordId, RejectReason, Role};
+use minglu::record::{Format, IssueKind, Lists, Message as _, RecordId, RejectReason, Role};
 use std::path::PathBuf;
 
 fn read(paths: &[PathBuf]) -> Result<Lists, IngestError> {

@@ -10,7 +10,7 @@ use minglu::living::{
 };
 use minglu::pipeline::{Outcome, Run};
 use minglu::plan::CompiledPlan;
-use minglu::record::{Lists, SourceId};
+use minglu::record::{Lists, Message as _, SourceId};
 use minglu::report::{self, Lang, ReportOptions, RunRecord};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

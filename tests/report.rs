@@ -5,8 +5,8 @@ use minglu::consolidate::{
 };
 use minglu::observe::Stage;
 use minglu::record::{
-    Format, Issue, IssueKind, Lists, Pair, RecordId, RejectReason, Rejected, Role, RowRef, Sheet, Source, SourceColumn,
-    SourceId,
+    Format, Issue, IssueKind, Lists, Message as _, Pair, RecordId, RejectReason, Rejected, Role, RowRef, Sheet, Source,
+    SourceColumn, SourceId,
 };
 use minglu::report::{self, Lang, Measured, ReportError, ReportOptions, RunRecord, Violation};
 use minglu::score::{Evidence, EvidenceWords, Label};

@@ -14,7 +14,6 @@ use super::{Blocker, Proposal};
 use crate::record::{Pair, RecordId, SourceId, Standardised};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Proposes for each record its `k` nearest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -117,10 +116,7 @@ impl Nearest {
     /// Others proposed to a record of each source. With `k` to each the pairs of the larger source would grow with it, and nearly all be of records
     /// that have no match; dividing by the root of the ratio there pays for what the smaller one is given.
     fn k_by_source(&self, data: &Standardised) -> impl Fn(SourceId) -> usize {
-        let mut sizes: BTreeMap<SourceId, usize> = BTreeMap::new();
-        if self.k_most.is_some() {
-            data.sources().iter().for_each(|&source| *sizes.entry(source).or_default() += 1);
-        }
+        let sizes = self.k_most.map(|_| data.source_sizes()).unwrap_or_default();
         let (k, most) = (self.k as f64, self.k_most.unwrap_or(self.k).max(self.k) as f64);
         move |source| {
             let largest_other = sizes.iter().filter(|(other, _)| **other != source).map(|(_, &size)| size).max();

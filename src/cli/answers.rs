@@ -1,7 +1,6 @@
 //! The answers a run obeys: the files named, and what people left in the result that is about to be replaced.
 
 use super::failure::Failure;
-use super::files;
 use minglu::cluster::Facts;
 use minglu::consolidate::OutputColumn;
 use minglu::decisions::{self, DecisionsError, Ledger, Outcome, Remark};
@@ -63,7 +62,7 @@ impl Answers {
         lang: Lang,
     ) -> Result<Self, Failure> {
         let names: Vec<&str> = lists.sources().iter().map(|source| source.name.as_str()).collect();
-        let failed = |error: DecisionsError| Failure::Failed(error.message(files::ingest_lang(lang)));
+        let failed = Failure::said::<DecisionsError>(lang);
         let mut paths = Vec::new();
         // The ledger first: it knows where an answer was read at first.
         for path in found {
@@ -116,7 +115,7 @@ impl Answers {
             out.push_str(&taught(learned, lang));
         }
         for remark in &self.remarks {
-            let _ = writeln!(out, "    - {}", remark.message(files::ingest_lang(lang)));
+            let _ = writeln!(out, "    - {}", remark.message(lang));
         }
         out
     }

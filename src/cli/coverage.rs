@@ -7,7 +7,7 @@ use minglu::report::{self, Lang, display_width, pad};
 use std::fmt::Write as _;
 
 pub fn coverage(args: &args::Coverage, lang: Lang) -> Result<(), Failure> {
-    let membership = report::read_membership(&args.out).map_err(Failure::report(lang))?;
+    let membership = report::read_membership(&args.out).map_err(Failure::said(lang))?;
     let options = CoverageOptions { groups: args.lists.as_deref().map(groups).unwrap_or_default() };
     let found =
         estimate(&membership, &options).map_err(|wrong| Failure::Failed(said(&wrong.said(), lang).to_owned()))?;

@@ -10,6 +10,7 @@ use minglu::observe::{Observer as _, Stage};
 use minglu::plan::Plan;
 use minglu::record::Lists;
 use minglu::report::{self, Lang};
+use minglu::score::Answers;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::io::Write as _;
@@ -84,20 +85,13 @@ pub fn link(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
 }
 
 fn run(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
-    report::check_target(&args.out).map_err(Failure::report(lang))?;
+    report::check_target(&args.out).map_err(Failure::said(lang))?;
     let watch = Watch::new(lang, args.quiet).within(args.table.memory);
     watch.started(Stage::Ingest, 0);
     let lists = read(&args.table, lang)?;
     watch.finished(Stage::Ingest, lists.len() as u64, lists.len() as u64);
-    let (derived, mut plan) = plan_of(&args.table, &lists, lang)?;
-    let answers = match &args.labels {
-        None => None,
-        Some(path) => {
-            plan = learning(plan);
-            let id = args.table.id.as_deref();
-            Some(read_answers(path, &lists, id).map_err(Failure::said(lang))?)
-        }
-    };
+    let (derived, plan) = plan_of(&args.table, &lists, lang)?;
+    let (plan, answers) = taught_by(args.labels.as_deref(), plan, &lists, &args.table, lang)?;
     let compiled = plan.compile(&minglu::builtin::registry()).map_err(Failure::said(lang))?;
     if !args.quiet {
         super::print(&commented(&plan, &derived))?;
@@ -227,6 +221,19 @@ pub fn plan_of(table: &Table, lists: &Lists, lang: Lang) -> Result<(Derived, Pla
         }));
     }
     Ok((derived, plan))
+}
+
+/// The answers of a file, and the plan with a scorer that learns from them; without a file the plan as it is.
+pub fn taught_by(
+    labels: Option<&Path>,
+    plan: Plan,
+    lists: &Lists,
+    table: &Table,
+    lang: Lang,
+) -> Result<(Plan, Option<Answers>), Failure> {
+    let Some(path) = labels else { return Ok((plan, None)) };
+    let answers = read_answers(path, lists, table.id.as_deref()).map_err(Failure::said(lang))?;
+    Ok((learning(plan), Some(answers)))
 }
 
 /// A plan file; `base = "auto"` overlays it on the plan derived from the table.

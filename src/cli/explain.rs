@@ -11,7 +11,7 @@ use minglu::record::{Lists, Pair, RecordId};
 use minglu::report::{self, Lang, ReportError, RunFile};
 
 pub fn explain(args: &args::Explain, lang: Lang) -> Result<(), Failure> {
-    let run = report::read_run(&args.out).map_err(Failure::report(lang))?;
+    let run = report::read_run(&args.out).map_err(Failure::said(lang))?;
     let lists = files::lists_of(&args.out, &run, None, lang)?;
     let (left, right) = (find(&lists, &run, &args.left, lang)?, find(&lists, &run, &args.right, lang)?);
     let Some(pair) = Pair::new(left, right) else {
@@ -39,6 +39,6 @@ fn find(lists: &Lists, run: &RunFile, label: &str, lang: Lang) -> Result<RecordI
     let label = label.trim().replace('：', ":");
     lists.find(&label).ok_or_else(|| {
         let known = run.inputs.iter().map(|input| (input.source.clone(), input.records)).collect();
-        Failure::Failed(ReportError::UnknownRecord { label, known }.message(lang))
+        Failure::said(lang)(ReportError::UnknownRecord { label, known })
     })
 }

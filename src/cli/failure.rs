@@ -1,7 +1,7 @@
 //! Why the program stops, in one style: `错误：…` and the causes behind it.
 
 use minglu::record::Message;
-use minglu::report::{Lang, ReportError};
+use minglu::report::Lang;
 use std::error::Error;
 
 /// Why the program stops.
@@ -42,11 +42,6 @@ impl Failure {
 
     /// A failure that is said in the language of the run.
     pub fn said<E: Message>(lang: Lang) -> impl Fn(E) -> Self {
-        move |error| Self::Failed(error.message(lang))
-    }
-
-    /// A failure to write or read a result.
-    pub fn report(lang: Lang) -> impl Fn(ReportError) -> Self {
         move |error| Self::Failed(error.message(lang))
     }
 

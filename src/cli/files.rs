@@ -15,10 +15,9 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// Everything the person must fix, all at once.
 pub fn read(inputs: &[PathBuf], config: &Config, lang: Lang) -> Result<Lists, Failure> {
-    let said = ingest_lang(lang);
     let config = IngestConfig::from_toml(&config.sources())
-        .map_err(|mistake| Failure::Failed(IngestError::Config(vec![mistake]).message(said)))?;
-    minglu::ingest::read(inputs, &config, &CnHeaders).map_err(|error| Failure::Failed(error.message(said)))
+        .map_err(|mistake| Failure::said(lang)(IngestError::Config(vec![mistake])))?;
+    minglu::ingest::read(inputs, &config, &CnHeaders).map_err(Failure::said(lang))
 }
 
 /// What a person should know of the inputs beside their lists: what was not read, and what was sent twice. A line each, or nothing.
@@ -56,14 +55,6 @@ pub fn notes(inputs: &[PathBuf], lists: &Lists, lang: Lang) -> String {
 fn shown(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     format!("{name}{}", if path.is_dir() { "/" } else { "" })
-}
-
-/// The language as the reader names it.
-pub fn ingest_lang(lang: Lang) -> minglu::ingest::Lang {
-    match lang {
-        Lang::Zh => minglu::ingest::Lang::Zh,
-        Lang::En => minglu::ingest::Lang::En,
-    }
 }
 
 /// Where an input of an earlier run lies now.

@@ -104,19 +104,19 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
     let (bytes, sum) = keep.to_bytes();
     record.state = sum;
     let options = ReportOptions { lang, workbook: job.workbook };
-    let mut prepared = report::prepare(out, &lists, &roster, &options).map_err(Failure::report(lang))?;
-    prepared.add(STATE_FILE, 0, |path| std::fs::write(path, &bytes)).map_err(Failure::report(lang))?;
+    let mut prepared = report::prepare(out, &lists, &roster, &options).map_err(Failure::said(lang))?;
+    prepared.add(STATE_FILE, 0, |path| std::fs::write(path, &bytes)).map_err(Failure::said(lang))?;
     drop(bytes);
-    prepared.add_ledger(&answers.ledger).map_err(Failure::report(lang))?;
+    prepared.add_ledger(&answers.ledger).map_err(Failure::said(lang))?;
     if let Some(carried) = &carried {
-        add_story(&mut prepared, carried, &roster, when, lang).map_err(Failure::report(lang))?;
+        add_story(&mut prepared, carried, &roster, when, lang).map_err(Failure::said(lang))?;
     }
     let page = PageInput { evidence: Some(&evidence), outlines: &minglu::builtin::outlines() };
-    prepared.page(&page).map_err(Failure::report(lang))?;
+    prepared.page(&page).map_err(Failure::said(lang))?;
     watch.finished(Stage::Report, roster.units.len() as u64, prepared.files().len() as u64);
     record.counts.insert("bytes_written".to_owned(), prepared.bytes());
     record.stages = watch.measured();
-    let written = prepared.finish(&record).map_err(Failure::report(lang))?;
+    let written = prepared.finish(&record).map_err(Failure::said(lang))?;
 
     if job.quiet {
         return leave((lists, roster), Ok(()));

@@ -20,7 +20,7 @@ pub fn inspect(args: &args::Inspect, lang: Lang) -> Result<(), Failure> {
     }
     let notes = files::notes(&args.inputs, &lists, lang);
     let gap = if notes.is_empty() { "" } else { "\n" };
-    super::print(&format!("{}{gap}{notes}", render_inspection(&profiles, files::ingest_lang(lang))))
+    super::print(&format!("{}{gap}{notes}", render_inspection(&profiles, lang)))
 }
 
 pub fn init(args: &args::Init, lang: Lang) -> Result<(), Failure> {

@@ -1,8 +1,8 @@
 //! `minglu label`: the pairs worth an answer next, as a file to fill in and to give back with `--labels`.
 
-use super::dedupe::{Table, in_threads, plan_of, quoted, read, remarks, say, write};
+use super::dedupe::{Table, in_threads, plan_of, quoted, read, remarks, say, taught_by, write};
 use super::failure::Failure;
-use minglu::auto::{group_with, learning, read_answers};
+use minglu::auto::group_with;
 use minglu::observe::Unobserved;
 use minglu::record::{Lists, Pair, RecordId};
 use minglu::report::Lang;
@@ -38,12 +38,7 @@ fn run(args: &Label, lang: Lang) -> Result<(), Failure> {
     }
     let lists = read(&args.table, lang)?;
     let (_, plan) = plan_of(&args.table, &lists, lang)?;
-    let id = args.table.id.as_deref();
-    let answers = match &args.labels {
-        None => None,
-        Some(path) => Some(read_answers(path, &lists, id).map_err(Failure::said(lang))?),
-    };
-    let plan = if answers.is_some() { learning(plan) } else { plan };
+    let (plan, answers) = taught_by(args.labels.as_deref(), plan, &lists, &args.table, lang)?;
     let compiled = plan.compile(&minglu::builtin::registry()).map_err(Failure::said(lang))?;
     let found = group_with(&compiled, &lists, &Unobserved, answers.as_ref()).map_err(Failure::said(lang))?;
     let known = answers.map_or_else(Labels::default, |answers| answers.labels(found.candidates.pairs()));
@@ -52,7 +47,7 @@ fn run(args: &Label, lang: Lang) -> Result<(), Failure> {
     let asked = ask(links, &bits, &compiled.comparators, &found.data, &known, args.pairs as usize);
     let of = |pair: &Pair| links.binary_search_by_key(pair, |link| link.pair).map_or(f32::NAN, |at| bits[at]);
     let rows: Vec<(Pair, f32)> = asked.iter().map(|pair| (*pair, of(pair))).collect();
-    write(&args.out, &questions(&lists, id, &rows), lang)?;
+    write(&args.out, &questions(&lists, args.table.id.as_deref(), &rows), lang)?;
     let mut text = remarks(&*found.model, lang);
     text.push_str(&match lang {
         Lang::Zh => format!("{} 对写入 {}；在 label 列填 1 或 0，再用 --labels 交回\n", rows.len(), args.out.display()),

@@ -26,7 +26,7 @@ pub fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, Failure> {
 
 fn run(args: &Reconcile, lang: Lang) -> Result<(), Failure> {
     // What can be wrong with the request is said before seconds of work.
-    report::check_target(&args.out).map_err(Failure::report(lang))?;
+    report::check_target(&args.out).map_err(Failure::said(lang))?;
     if args.previous.is_none() {
         check_no_history(&args.out, lang)?;
     }

@@ -6,8 +6,8 @@ use super::files;
 use minglu::report::{self, Lang};
 
 pub fn trace(args: &args::Trace, lang: Lang) -> Result<(), Failure> {
-    let trace = report::trace(&args.out, &args.record).map_err(Failure::report(lang))?;
-    let run = report::read_run(&args.out).map_err(Failure::report(lang))?;
+    let trace = report::trace(&args.out, &args.record).map_err(Failure::said(lang))?;
+    let run = report::read_run(&args.out).map_err(Failure::said(lang))?;
     // The result alone says what became of the record; its cells are shown when the file is still the one that was read.
     let (cells, remark) = match files::lists_of(&args.out, &run, Some(&trace.source), lang) {
         Ok(lists) => (cells(&lists, &trace.label), None),

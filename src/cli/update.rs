@@ -26,7 +26,7 @@ fn run(args: &Update, lang: Lang) -> Result<(), Failure> {
             false => "nothing to update: give lists that come, or --drop lists that go".to_owned(),
         }));
     }
-    report::check_target(&args.out).map_err(Failure::report(lang))?;
+    report::check_target(&args.out).map_err(Failure::said(lang))?;
     let mut state = read(&args.roster, lang)?;
     let when = args.as_of.as_deref().unwrap_or("");
     if let Some(last) = state.history.iter().rev().find(|event| !event.when.is_empty())
@@ -73,7 +73,7 @@ fn run(args: &Update, lang: Lang) -> Result<(), Failure> {
 
 /// The state of a roster, with the paths of its lists made to hold from here.
 pub fn read(roster: &Path, lang: Lang) -> Result<State, Failure> {
-    let mut state = State::read(roster).map_err(|error| Failure::Failed(error.message(lang)))?;
+    let mut state = State::read(roster).map_err(Failure::said(lang))?;
     let here = std::env::current_dir().ok().map(|path| path.display().to_string());
     if let Some(directory) = state.directory.clone().filter(|directory| Some(directory) != here.as_ref()) {
         for source in state.lists.sources_mut() {

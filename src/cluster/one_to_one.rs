@@ -1,20 +1,20 @@
 //! At most one record of each source in a group: for sources that are known to have no repeats. When the model names the sources
 //! without repeats, only those are held to it.
 //!
-//! Two sources, one without repeats: between them the same assignment; further records of the other are then referred to the record that they
-//! would choose if they were alone, and its repeats join what they repeat.
-//!
 //! Two sources: the assignment with the largest sum of weights, exact within each component of links (Kuhn 1955; Jonker & Volgenant 1987 for the
 //! shortest-path form used here). More sources, or a component too large: links are taken in order of weight while no
 //! source meets itself, then records move to another group or change places while the sum of weights grows.
+//!
+//! Two sources, one without repeats: between them the same assignment; further records of the other are then referred to the record that they
+//! would choose if they were alone, and its repeats join what they repeat.
 
-use super::{ClusterInput, Clusterer, UnionFind};
+use super::parts::ordinals_of;
+use super::{ClusterInput, Clusterer, Standing, UnionFind};
 use crate::record::{Pair, RecordId, SourceId};
 use crate::score::{ScoredPair, compete};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A further record is referred only at so many bits above the threshold.
 const ALSO_BITS: f32 = 3.0;
@@ -54,22 +54,18 @@ impl Clusterer for OneToOne {
                 && (source(left) != source(right) || repeats(left))
                 && input.constraints.forbids(input.data, link.pair).is_none()
         };
-        let joined = !single.is_empty() && input.data.sources().iter().any(|source| !single.contains(source));
         // Between a source with repeats and one without, pairs compete on both sides: of several records that are alike one is the match, and
         // its repeats are told by what they share with it.
-        let all: Vec<SourceId> = input.data.sources().iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+        let all: Vec<SourceId> = input.data.source_sizes().into_keys().collect();
+        let joined = !single.is_empty() && all.iter().any(|source| !single.contains(source));
         let odds = compete(&input.scored.pairs, input.data, if joined { &all } else { single });
         let beside = input.scored.pairs.iter().zip(odds).map(|(link, odds)| {
             let inside = joined && source(link.pair.left()) == source(link.pair.right());
             ScoredPair { bits: if inside { link.bits } else { odds }, ..*link }
         });
         let links: Vec<ScoredPair> = beside.filter(|link| allowed(&link)).collect();
-        let across: Vec<ScoredPair> = match joined {
-            true => {
-                links.iter().filter(|link| source(link.pair.left()) != source(link.pair.right())).copied().collect()
-            }
-            false => links.clone(),
-        };
+        let between = |link: &&ScoredPair| !joined || source(link.pair.left()) != source(link.pair.right());
+        let across: Vec<ScoredPair> = links.iter().filter(between).copied().collect();
         let kept_apart = |a: RecordId, b: RecordId| source(a) == source(b) && (joined || !repeats(a));
         let mut chosen = self.match_up(&across, input, &kept_apart);
         if self.may_fall > 0.0 {
@@ -84,17 +80,7 @@ impl Clusterer for OneToOne {
         for (a, b) in &chosen {
             groups.union(a.0, b.0);
         }
-        let mut ordinals = vec![None; n];
-        let mut next = 0;
-        (0..n as u32)
-            .map(|record| {
-                let slot = &mut ordinals[groups.find(record) as usize];
-                Some(*slot.get_or_insert_with(|| {
-                    next += 1;
-                    next - 1
-                }))
-            })
-            .collect()
+        ordinals_of(&mut groups, &vec![Standing::Full; n])
     }
 }
 
@@ -262,9 +248,7 @@ impl OneToOne {
 /// Whether a record looks for its match: those of the smaller of two sources do, and all where there are more. Most records of a long reference list
 /// have no match, and what they were not given says nothing about those that look.
 fn looking<'a>(input: &'a ClusterInput<'_>) -> impl Fn(RecordId) -> bool + 'a {
-    let mut sizes: BTreeMap<SourceId, usize> = BTreeMap::new();
-    input.data.sources().iter().for_each(|&source| *sizes.entry(source).or_default() += 1);
-    let sizes: Vec<(SourceId, usize)> = sizes.into_iter().collect();
+    let sizes: Vec<(SourceId, usize)> = input.data.source_sizes().into_iter().collect();
     let smaller = match sizes[..] {
         [(a, of_a), (b, of_b)] if of_a != of_b => Some(if of_a < of_b { a } else { b }),
         _ => None,

@@ -7,7 +7,8 @@ use super::remark::{Problem, Remark};
 use super::words::{ANSWERS, STATUSES, Status, day};
 use crate::cluster::Voice;
 use crate::consolidate::OutputColumn;
-use crate::ingest::{self, IngestError, Lang, SheetRows};
+use crate::ingest::{self, IngestError, SheetRows};
+use crate::record::Message;
 use std::path::{Path, PathBuf};
 
 /// Why a file of answers cannot be read at all.
@@ -26,16 +27,13 @@ pub enum DecisionsError {
     },
 }
 
-impl DecisionsError {
-    /// The message in a language.
-    pub fn message(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::File(error), Lang::Zh) => error.message(Lang::Zh),
-            (Self::File(error), Lang::En) => error.message(Lang::En),
-            (Self::NoTable { file }, Lang::Zh) => format!(
+impl Message for DecisionsError {
+    fn chinese(&self) -> String {
+        match self {
+            Self::File(error) => error.chinese(),
+            Self::NoTable { file } => format!(
                 "“{file}”里没有核实结论：没有一张表有“甲（名单:第几条）”“乙（名单:第几条）”“核实结论”，或“校验码”“核实状态”这些列。可用：填好的 roster.xlsx、review.csv、decisions.csv"
             ),
-            (Self::NoTable { .. }, Lang::En) => self.to_string(),
         }
     }
 }

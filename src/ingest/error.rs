@@ -4,12 +4,14 @@ use super::config::ConfigMistake;
 use std::fmt::{self, Write as _};
 use std::io::ErrorKind;
 
+use crate::record::Message;
+
 pub use crate::record::Lang;
 
 /// Extensions of the files that are read.
 pub const READABLE: [&str; 11] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods", "et", "xml"];
 
-/// Why the lists could not be read. [`Display`](fmt::Display) is the English message; [`message`](Self::message) gives
+/// Why the lists could not be read. [`Display`](fmt::Display) is the English message; [`message`](Message::message) gives
 /// it in either language.
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
@@ -109,13 +111,19 @@ pub enum Found {
 
 impl fmt::Display for IngestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message(Lang::En))
+        f.write_str(&self.say(Lang::En))
+    }
+}
+
+impl Message for IngestError {
+    fn chinese(&self) -> String {
+        self.say(Lang::Zh)
     }
 }
 
 impl IngestError {
-    /// The message in a language: what is wrong, where, and what is allowed.
-    pub fn message(&self, lang: Lang) -> String {
+    /// What is wrong, where, and what is allowed.
+    fn say(&self, lang: Lang) -> String {
         let packed = if lang == Lang::Zh { "，也可以用 gzip 压缩（.gz）" } else { ", also gzipped (.gz)" };
         let readable = READABLE.join(" ") + packed;
         match (self, lang) {
@@ -190,7 +198,7 @@ impl IngestError {
                 }
                 text
             }
-            (Self::Several(errors), _) => errors.iter().map(|error| error.message(lang)).collect::<Vec<_>>().join("\n"),
+            (Self::Several(errors), _) => errors.iter().map(|error| error.say(lang)).collect::<Vec<_>>().join("\n"),
         }
     }
 }

@@ -7,8 +7,8 @@
 use super::history::Event;
 use super::identity::UnitId;
 use crate::consolidate::Life;
-use crate::record::{Format, Issue, Lists, Rejected, Role, RowRef, Sheet, Source, SourceColumn, TextColumn};
-use crate::report::{Lang, ReportError, RunFile, read_run};
+use crate::record::{Format, Issue, Lists, Message, Rejected, Role, RowRef, Sheet, Source, SourceColumn, TextColumn};
+use crate::report::{ReportError, RunFile, read_run};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -372,19 +372,11 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-impl StateError {
-    /// The message in a language: what is wrong, with which file, and what to do.
-    pub fn message(&self, lang: Lang) -> String {
-        match lang {
-            Lang::Zh => self.chinese(),
-            Lang::En => self.to_string(),
-        }
-    }
-
+impl Message for StateError {
     fn chinese(&self) -> String {
         let again = "请用原来的名单重新 reconcile 一次，得到的结果就可以更新";
         match self {
-            Self::Result(error) => error.message(Lang::Zh),
+            Self::Result(error) => error.chinese(),
             Self::None { out } => format!(
                 "“{}”里没有留下更新所需的数据：它是较早的版本，或 dedupe、link 写的，不是 reconcile 写的名录。{again}",
                 out.display()

@@ -54,6 +54,13 @@ impl Standardised {
         &self.sources
     }
 
+    /// Number of records of each source.
+    pub fn source_sizes(&self) -> BTreeMap<SourceId, usize> {
+        let mut sizes = BTreeMap::new();
+        self.sources.iter().for_each(|&source| *sizes.entry(source).or_default() += 1);
+        sizes
+    }
+
     /// Adds or replaces a column.
     pub fn insert<T: Any + Send + Sync>(&mut self, name: impl Into<String>, column: T) {
         self.columns.insert(name.into(), Arc::new(column));

@@ -1,6 +1,7 @@
 //! Why a report could not be written or read.
 
-use super::{Lang, Violation};
+use super::Violation;
+use crate::record::Message;
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -86,15 +87,9 @@ impl ReportError {
     pub(super) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
         move |source| Self::Io { path: path.to_owned(), source }
     }
+}
 
-    /// The message in a language: what is wrong, where, and what to do.
-    pub fn message(&self, lang: Lang) -> String {
-        match lang {
-            Lang::Zh => self.chinese(),
-            Lang::En => self.to_string(),
-        }
-    }
-
+impl Message for ReportError {
     fn chinese(&self) -> String {
         match self {
             Self::Lost(violation) => format!("结果不完整，没有写出任何文件（这是程序的错误，请报告）：{violation}"),

@@ -2,17 +2,17 @@
 
 use super::em::Parameters;
 use super::exclusive::repeats;
-use super::fellegi::{FellegiSunter, Stored, packing};
+use super::fellegi::{FellegiSunter, Sample, Stored};
 use super::frequency::mean_log_frequency;
 use super::mixture::{Counted, Mixture, Population, fit};
 use super::model::FellegiSunterModel;
 use super::note::notes;
 use super::patterns::{Packing, count_patterns};
-use super::sample::{even_sample, random_pairs};
-use super::{AnsweredPair, Note, ScoreError};
+use super::sample::random_pairs;
+use super::{AnsweredPair, Note};
 use crate::block::CandidatePairs;
 use crate::compare::Comparator;
-use crate::record::{Pair, SourceId, Standardised};
+use crate::record::{Pair, Standardised};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,19 +24,19 @@ impl FellegiSunter {
         data: &Standardised,
         candidates: &CandidatePairs,
         answers: &[AnsweredPair],
-    ) -> Result<FellegiSunterModel, ScoreError> {
-        let packing = packing(comparators)?;
-        let sampled = even_sample(data, candidates.pairs(), self.em.sample_pairs);
-        let pairs = &sampled[..];
-        let codes = packing.all_codes(comparators, data, pairs);
+        Sample { packing, pairs, codes }: Sample<'_>,
+    ) -> FellegiSunterModel {
+        let levels: Vec<_> = comparators.iter().map(|c| c.levels()).collect();
+        let start = Parameters::start(&levels, self.em.match_share);
+        if comparators.len() < 2 {
+            return self.of_one_respect(comparators, data, &packing, (&pairs, &codes), start);
+        }
         let random: Vec<Pair> =
             random_pairs(data).into_iter().filter(|pair| candidates.pairs().binary_search(pair).is_err()).collect();
         let random_codes = packing.all_codes(comparators, data, &random);
-        let levels: Vec<_> = comparators.iter().map(|c| c.levels()).collect();
-        let start = Parameters::start(&levels, self.em.match_share);
         let strata = Strata {
             data,
-            candidates: (pairs, &codes),
+            candidates: (&pairs, &codes),
             each: candidates.len() as f64 / pairs.len().max(1) as f64,
             random: (&random, &random_codes),
         };
@@ -44,14 +44,11 @@ impl FellegiSunter {
         let fitted = |between: bool, known: &Known| -> Mixture {
             fit(&strata.population(&packing, between, known), &start, &self.em)
         };
-        if comparators.len() < 2 {
-            return Ok(self.of_one_respect(comparators, data, &packing, (pairs, &codes), start));
-        }
         let mut mixture = fitted(false, &known);
         let mut between = false;
         let mut single = Vec::new();
         if self.em.exclusive {
-            single = repeats(comparators, &packing, pairs, &codes, data, &mixture.parameters).if_all(data);
+            single = repeats(comparators, &packing, &pairs, &codes, data, &mixture.parameters).if_all(data);
             if !single.is_empty() {
                 between = true;
                 mixture = fitted(true, &known);
@@ -64,7 +61,7 @@ impl FellegiSunter {
             comparisons: comparators.iter().map(|c| c.name().to_owned()).collect(),
             global: mixture.parameters,
             source_pairs: BTreeMap::new(),
-            mean_log_frequency: mean_log_frequency(comparators, &packing, data, pairs, &codes),
+            mean_log_frequency: mean_log_frequency(comparators, &packing, data, &pairs, &codes),
             iterations: mixture.fit.iterations,
             converged: mixture.fit.converged,
             single_sources: single,
@@ -72,13 +69,11 @@ impl FellegiSunter {
             population: true,
             proposed: mixture.proposed,
         };
-        Ok(FellegiSunterModel::new(comparators, self, stored, notes))
+        FellegiSunterModel::new(comparators, self, stored, notes)
     }
-}
 
-/// One respect alone shows no two kinds of pairs: how alike two records are says the same whatever is taken for a match. The
-/// comparison's starting weights stand.
-impl FellegiSunter {
+    /// One respect alone shows no two kinds of pairs: how alike two records are says the same whatever is taken for a match. The
+    /// comparison's starting weights stand.
     fn of_one_respect(
         &self,
         comparators: &Arc<Vec<Box<dyn Comparator>>>,
@@ -151,9 +146,7 @@ impl Strata<'_> {
         let all = |n: u64| n as f64 * (n as f64 - 1.0) / 2.0;
         let mut total = all(self.data.len() as u64);
         if between {
-            let mut sizes: BTreeMap<SourceId, u64> = BTreeMap::new();
-            self.data.sources().iter().for_each(|&source| *sizes.entry(source).or_default() += 1);
-            total -= sizes.values().map(|&n| all(n)).sum::<f64>();
+            total -= self.data.source_sizes().values().map(|&n| all(n as u64)).sum::<f64>();
         }
         let counted = Counted {
             candidates: &of(self.candidates),

@@ -8,38 +8,41 @@
 //! Reference: Heilmann & Lieb 1972 (monomers and dimers); Zdeborová & Mézard 2006 (J. Stat. Mech.) for the propagation.
 
 use super::ScoredPair;
-use crate::record::{Pair, SourceId, Standardised};
+use crate::record::{Pair, RecordId, SourceId, Standardised};
 use rustc_hash::FxHashMap;
 
 /// Where pairs compete: a slot is the candidates of one record in one source without repeats. Slot 0 is for no competition.
 pub(super) struct Arena {
     /// Slots of the left and right record per pair; `None` for a pair within a source without repeats, which is never a match.
     pub places: Vec<Option<(u32, u32)>>,
-    /// Number of slots, slot 0 not counted.
-    pub slots: usize,
+    /// The record and the source of each slot, from slot 1 on.
+    pub owners: Vec<(RecordId, SourceId)>,
 }
 
 impl Arena {
     pub fn new(pairs: impl Iterator<Item = Pair>, data: &Standardised, single: &[SourceId]) -> Self {
         let is_single = |source: SourceId| single.binary_search(&source).is_ok();
-        let mut slots: FxHashMap<(u32, SourceId), u32> = FxHashMap::default();
+        let mut owners = Vec::new();
+        let mut slots: FxHashMap<(RecordId, SourceId), u32> = FxHashMap::default();
         let places = pairs
             .map(|pair| {
                 let (left, right) = (data.source(pair.left()), data.source(pair.right()));
                 if left == right && is_single(left) {
                     return None;
                 }
-                let mut slot = |record: u32, other: SourceId| {
+                let mut slot = |record: RecordId, other: SourceId| {
                     if !is_single(other) {
                         return 0;
                     }
-                    let next = slots.len() as u32 + 1;
-                    *slots.entry((record, other)).or_insert(next)
+                    *slots.entry((record, other)).or_insert_with(|| {
+                        owners.push((record, other));
+                        owners.len() as u32
+                    })
                 };
-                Some((slot(pair.left().0, right), slot(pair.right().0, left)))
+                Some((slot(pair.left(), right), slot(pair.right(), left)))
             })
             .collect();
-        Self { places, slots: slots.len() }
+        Self { places, owners }
     }
 
     /// Odds of each pair given its odds by itself and those of all others; 0 where there is no place.
@@ -47,7 +50,7 @@ impl Arena {
         let n = self.places.len();
         // How free the left and right record are without the pair.
         let mut free = vec![(1.0_f64, 1.0_f64); n];
-        let mut slots = vec![Slot::default(); self.slots + 1];
+        let mut slots = vec![Slot::default(); self.owners.len() + 1];
         for round in 0..ROUNDS {
             slots.fill(Slot::default());
             for (at, place) in self.places.iter().enumerate() {
@@ -117,7 +120,6 @@ pub fn compete(links: &[ScoredPair], data: &Standardised, single: &[SourceId]) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::RecordId;
 
     /// Records 0..3 of one list, 3..6 of another.
     fn beside(links: &[(u32, u32, f32)]) -> Vec<f32> {

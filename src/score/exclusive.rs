@@ -8,11 +8,12 @@
 //!
 //! Reference: Sadinle 2017 (JASA 112) on bipartite record linkage.
 
+use super::compete::Arena;
 use super::em::{EmOptions, Fit, Parameters, Prior, make_monotone, maximise, moved};
 use super::patterns::{Packing, PatternCount, count_patterns};
 use crate::compare::Comparator;
 use crate::record::{Pair, SourceId, Standardised};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Share of records expected to have a match before anything is seen: lists are linked because they overlap.
@@ -51,8 +52,7 @@ pub(super) fn repeats(
     data: &Standardised,
     parameters: &Parameters,
 ) -> Repeats {
-    let mut sizes: BTreeMap<SourceId, u32> = BTreeMap::new();
-    data.sources().iter().for_each(|&source| *sizes.entry(source).or_default() += 1);
+    let sizes = data.source_sizes();
     if sizes.len() < 2 {
         return Repeats { single: Vec::new(), twins: FxHashSet::default() };
     }
@@ -86,7 +86,7 @@ pub(super) fn repeats(
     for pair in &twins {
         repeated.entry(data.source(pair.left())).or_default().extend([pair.left().0, pair.right().0]);
     }
-    let share = |source: &SourceId| repeated.get(source).map_or(0, BTreeSet::len) as f64 / f64::from(sizes[source]);
+    let share = |source: &SourceId| repeated.get(source).map_or(0, BTreeSet::len) as f64 / sizes[source] as f64;
     // Of two sources one may have repeats, which meet at the one record of the other. Among more, one with repeats is treated like all: a
     // pair within it would have no rivals.
     let single: Vec<SourceId> = sizes.keys().copied().filter(|source| share(source) <= MOST_TWINS).collect();
@@ -133,34 +133,21 @@ pub(super) fn fit(
         })
         .collect();
     let pattern_of: Vec<u32> = codes.iter().map(|code| distinct.partition_point(|known| known < code) as u32).collect();
-    // Where a pair competes: among the left record's candidates in the right record's source, and the other way round.
-    let mut slots: FxHashMap<(u32, SourceId), u32> = FxHashMap::default();
+    // Whatever repeats there are, a pair of two sources competes on both sides.
+    let sources: Vec<SourceId> = data.source_sizes().into_keys().collect();
+    let Arena { places, owners } = Arena::new(pairs.iter().copied(), data, &sources);
     let mut sides: BTreeMap<(SourceId, SourceId), [f64; 2]> = BTreeMap::new();
-    let places: Vec<Option<(u32, u32)>> = pairs
-        .iter()
-        .map(|pair| {
-            let (left, right) = (data.source(pair.left()), data.source(pair.right()));
-            if left == right {
-                return None;
-            }
-            let sides = sides.entry((left.min(right), left.max(right))).or_default();
-            let mut slot = |record: u32, own: SourceId, other: SourceId| {
-                let next = slots.len() as u32;
-                *slots.entry((record, other)).or_insert_with(|| {
-                    sides[usize::from(own > other)] += 1.0;
-                    next
-                })
-            };
-            Some((slot(pair.left().0, left, right), slot(pair.right().0, right, left)))
-        })
-        .collect();
+    for &(record, other) in &owners {
+        let own = data.source(record);
+        sides.entry((own.min(other), own.max(other))).or_default()[usize::from(own > other)] += 1.0;
+    }
     // The records of the smaller source look for their match: so many at most can find one.
     let looking: f64 = sides.values().map(|[low, high]| low.min(*high)).sum();
     let all = places.iter().flatten().count() as f64;
     let candidates = all / f64::max(looking, 1.0);
     let mut now = start.clone();
     let mut fit = Fit { iterations: 0, converged: looking == 0.0 };
-    let mut sums = vec![0.0_f64; slots.len()];
+    let mut sums = vec![0.0_f64; owners.len() + 1];
     let mut totals = vec![0.0_f64; patterns.len()];
     for (_, &pattern) in places.iter().zip(&pattern_of).filter(|(place, _)| place.is_some()) {
         totals[pattern as usize] += 1.0;
@@ -201,8 +188,7 @@ pub(super) fn fit(
         fit.iterations += 1;
         now = next;
     }
-    let all: BTreeSet<SourceId> = data.sources().iter().copied().collect();
-    let within = all.into_iter().filter(|source| !repeats.single.contains(source)).map(|source| {
+    let within = sources.into_iter().filter(|source| !repeats.single.contains(source)).map(|source| {
         let inside = pairs
             .iter()
             .zip(codes)

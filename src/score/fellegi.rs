@@ -20,6 +20,7 @@ use crate::compare::Comparator;
 use crate::record::{Pair, SourceId, Standardised};
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -67,6 +68,13 @@ pub(super) struct Stored {
     pub(super) proposed: Proposed,
 }
 
+/// The candidates that parameters are estimated from, with the codes of their patterns.
+pub(super) struct Sample<'a> {
+    pub packing: Packing,
+    pub pairs: Cow<'a, [Pair]>,
+    pub codes: Vec<u64>,
+}
+
 impl Scorer for FellegiSunter {
     fn name(&self) -> &str {
         "fellegi_sunter"
@@ -109,13 +117,14 @@ impl FellegiSunter {
         candidates: &CandidatePairs,
         answers: &[AnsweredPair],
     ) -> Result<FellegiSunterModel, ScoreError> {
-        if self.em.population {
-            return self.of_all_pairs(comparators, data, candidates, answers);
-        }
         let packing = packing(comparators)?;
-        let sampled = even_sample(data, candidates.pairs(), self.em.sample_pairs);
-        let pairs = &sampled[..];
-        let codes = packing.all_codes(comparators, data, pairs);
+        let pairs = even_sample(data, candidates.pairs(), self.em.sample_pairs);
+        let codes = packing.all_codes(comparators, data, &pairs);
+        if self.em.population {
+            let sample = Sample { packing, pairs, codes };
+            return Ok(self.of_all_pairs(comparators, data, candidates, answers, sample));
+        }
+        let pairs = &pairs[..];
         let mut keys: Vec<(SourceId, SourceId)> = Vec::new();
         let mut classes = vec![0_u16; pairs.len()];
         if self.per_source_pair {
