@@ -18,6 +18,7 @@
 //! real register's names a second and core).
 
 mod bracket;
+mod character;
 mod compare;
 mod head;
 mod holder;

@@ -37,6 +37,8 @@ pub struct TradeWord {
     pub kind: TradeKind,
     /// A 字号 may end in this word or be it: it counts only when two characters of a 字号 stand before it, or nothing does.
     pub weak: bool,
+    /// Firms are called so (联盟, 精工): directly behind a region it is the 字号 when another trade follows.
+    pub also_brand: bool,
 }
 
 /// A group of related trades.
@@ -83,7 +85,7 @@ impl TradeWords {
     }
 
     /// Adds lines `group,label,concept concept …` where a concept is its spellings joined by `/`. A known group is extended. Lines that
-    /// start with `#` and lines of another form are skipped, as are groups beyond the 128th. Returns how many lines were taken.
+    /// start with `#` and lines of another form are skipped, as are groups beyond the 128th; a line `also_brand` names known words that are 字号, too. Returns how many lines were taken.
     ///
     /// ```
     /// use minglu::domain::cn::trade::TradeWords;
@@ -101,6 +103,15 @@ impl TradeWords {
         for line in lines.lines().filter(|line| !line.starts_with('#')) {
             let mut cells = line.splitn(3, ',');
             let (Some(id), Some(label), Some(concepts)) = (cells.next(), cells.next(), cells.next()) else { continue };
+            if id == "also_brand" {
+                for word in concepts.split_whitespace() {
+                    if let Some(at) = self.front.get(word.chars()) {
+                        self.words[at as usize].also_brand = true;
+                    }
+                }
+                taken += 1;
+                continue;
+            }
             let at = match self.groups.iter().position(|group| group.id == id) {
                 Some(at) => at,
                 None if self.groups.len() < 128 => {
@@ -118,7 +129,7 @@ impl TradeWords {
             for concept in concepts.split_whitespace() {
                 self.concepts = self.concepts.saturating_add(1);
                 for word in concept.split('/').filter(|word| !word.is_empty()) {
-                    self.insert(word, TradeWord { concept: self.concepts, groups: bit, kind, weak });
+                    self.insert(word, TradeWord { concept: self.concepts, groups: bit, kind, weak, also_brand: false });
                 }
             }
             taken += 1;

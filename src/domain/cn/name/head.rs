@@ -1,5 +1,6 @@
 //! Reading 字号, trade words, numeral and form of the text between region and branch tail, from its end.
 
+use super::character::{ends_in_good_business, reads_as_trade, trade_start};
 use super::numeral::{is_numeral, numeral_at_end, read_number};
 use super::{Numeral, NumeralKind};
 use crate::domain::cn::legal_form::{FormClass, LegalForm, form_at_end};
@@ -201,6 +202,7 @@ impl Last {
 /// Where the trade words that end `chars[b..e]` start.
 fn trades_from_end(trades: &TradeWords, chars: &[char], b: usize, e: usize, last: Last) -> usize {
     let formless = last == Last::Nothing;
+    let behind_region = b > 0;
     let mut at = e;
     let mut goods = false;
     while at > b {
@@ -225,12 +227,17 @@ fn trades_from_end(trades: &TradeWords, chars: &[char], b: usize, e: usize, last
         let fits = match (length, word.kind) {
             // A single character is a trade only next to the form (鞋厂, 瓷厂) or a filler, and never leaves one character.
             (1, TradeKind::Goods) => (outermost || !goods) && !formless && rest != 1,
-            (1, _) => outermost && rest > 2,
+            (1, _) => outermost && rest > 2 && !ends_in_good_business(&chars[b..at]),
             // 苹果洁具, 恒能源贸易: a word that may be a 字号 is one where none is left, and a single character is none.
-            (_, TradeKind::Goods) if word.weak => rest >= 2 || rest == 0 && outermost,
+            (_, TradeKind::Goods) if word.weak => {
+                rest >= 2 || rest == 0 && (outermost || behind_region && !word.also_brand)
+            }
             (_, TradeKind::Goods) => rest != 1 || !goods,
-            (_, TradeKind::Modifier) => (!outermost || last == Last::Trade) && rest != 1,
-            _ => rest >= 2,
+            (_, TradeKind::Modifier) => {
+                (!outermost || last == Last::Trade) && rest != 1 && !(rest == 0 && behind_region && word.also_brand)
+            }
+            // 别山镇|工业公司: registered before a 字号 was asked for.
+            _ => rest >= 2 || rest == 0 && behind_region && !word.also_brand,
         };
         if !fits {
             break;
@@ -238,14 +245,29 @@ fn trades_from_end(trades: &TradeWords, chars: &[char], b: usize, e: usize, last
         at -= length;
         goods |= word.kind == TradeKind::Goods;
     }
+    let cut = hidden_trade(trades, &chars[b..at], formless, at < e).map_or(at, |cut| b + cut);
+    // 鄂尔多斯市|国有资产: nothing of it is a 字号.
+    let known = |text: &[char]| {
+        trades
+            .starting(text)
+            .is_some_and(|(length, word)| length == text.len() && word.kind == TradeKind::Goods && !word.also_brand)
+    };
+    let brand = &chars[b..cut];
+    if cut < at && behind_region && (known(brand) || reads_as_trade(brand)) { b } else { cut }
+}
+
+/// Where a trade starts in what the dictionary left as 字号.
+fn hidden_trade(trades: &TradeWords, brand: &[char], formless: bool, before_trade: bool) -> Option<usize> {
     // A long rest hides an unknown word behind a known one: 北燕陶瓷某某 → 北燕.
-    if at - b > LONG_BRAND {
-        for from in b + 2..at - 1 {
-            let found = trades.starting(&chars[from..at]);
-            if found.is_some_and(|(length, word)| length > 1 && word.kind == TradeKind::Goods && !word.weak) {
-                return from;
-            }
+    if brand.len() > LONG_BRAND {
+        let known = (2..brand.len() - 1).find(|&from| {
+            trades
+                .starting(&brand[from..])
+                .is_some_and(|(length, word)| length > 1 && word.kind == TradeKind::Goods && !word.weak)
+        });
+        if known.is_some() {
+            return known;
         }
     }
-    at
+    if formless { None } else { trade_start(brand, before_trade) }
 }

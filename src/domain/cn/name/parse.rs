@@ -113,15 +113,40 @@ impl NameParser {
         }
         let end = self.tail(work, &chars, start, found);
         let (end, outer) = self.inner_region(work, &chars, start, end, found);
+        // 国网湖南省电力: the province stands behind the 字号.
+        if start == 0 && chars.starts_with(&['国', '网']) {
+            let steps = place::steps(&chars[2..], &text["国网".len()..], &*self.regions);
+            if let Some(last) = steps.last().filter(|last| last.end + 2 < end && !last.bare) {
+                let (from, trade) = (2, 2 + last.end);
+                let head = Head::read(&self.trades, &chars, trade, end);
+                found.bracket_place = last.place;
+                work.mark(PartKind::Brand, 0, from);
+                work.mark(PartKind::Region, from, trade);
+                work.mark(PartKind::Trade, trade, head.trade.1);
+                for &(from, to) in &head.form_spans {
+                    work.mark(PartKind::Form, from, to);
+                }
+                found.brand = "国网".to_owned();
+                found.forms = outer.into_iter().chain(head.forms).collect();
+                found.concepts = head.concepts;
+                found.groups = head.groups;
+                found.core = chars[..2].iter().copied().chain(chars[trade..head.trade.1].iter().copied()).collect();
+                found.base_span = (0, end);
+                work.chars = chars;
+                return;
+            }
+        }
         let mut head = Head::read(&self.trades, &chars, start, end);
         let mut steps = &steps[..];
         // A division without its suffix may as well be the 字号: 佛山市东升五金厂 is not a nameless plant of 东升.
         while let Some((last, before)) = steps.split_last()
             && last.bare
             // 上海电机厂, 桂林银行 are called after their city.
-            && last.place.levels[2..] != [0; 3]
+            && (last.place.levels[2..] != [0; 3] || last.word)
             && head.brand.1 - head.brand.0 < 2
             && head.numeral.is_none()
+            // A supply cooperative is called after its town: 田林县潞城供销社.
+            && !is_supply_cooperative(&chars[start..end])
         {
             steps = before;
             start = before.last().map_or(0, |step| step.end);
@@ -235,6 +260,12 @@ impl NameParser {
         }
         cut
     }
+}
+
+/// True for 供销社, 供销合作社有限公司 and the like with nothing before them.
+fn is_supply_cooperative(text: &[char]) -> bool {
+    let text = text.strip_prefix(&['中', '心']).unwrap_or(text);
+    text.starts_with(&['供', '销']) && text.contains(&'社') || text.starts_with(&['信', '用']) && text.contains(&'社')
 }
 
 /// True when a text after 厂 marks a part of that plant: 二车间, 新厂, 南海服务部. 厂有限公司 is no such tail.

@@ -74,6 +74,8 @@ pub struct RegionStep {
     pub place: NamePlace,
     /// The division was written without 省, 市, 县, 镇, …: it may as well be a 字号 (东升, 南海).
     pub bare: bool,
+    /// It is a word that firms are called by (吉安, 白银): a place only where a 字号 is left behind it.
+    pub word: bool,
 }
 
 /// Knows which divisions a text starts with; the gazetteer implements it.
@@ -108,7 +110,7 @@ pub(super) fn steps(chars: &[char], text: &str, regions: &dyn RegionPrefix) -> S
         for step in regions.prefix(&text[start..]) {
             at += text[bytes..start + step.end].chars().count();
             bytes = start + step.end;
-            out.push(RegionStep { end: at, place: step.place.or(&before), bare: step.bare });
+            out.push(RegionStep { end: at, place: step.place.or(&before), bare: step.bare, word: step.word });
         }
         let skip =
             zone(&chars[at..], out.last()).or_else(|| misspelt(&chars[at..], &text[bytes..], out.last(), regions));
@@ -116,7 +118,7 @@ pub(super) fn steps(chars: &[char], text: &str, regions: &dyn RegionPrefix) -> S
         let place = out.last().map_or_else(NamePlace::default, |step| step.place);
         at += skip;
         bytes += text[bytes..].chars().take(skip).map(char::len_utf8).sum::<usize>();
-        out.push(RegionStep { end: at, place, bare: false });
+        out.push(RegionStep { end: at, place, bare: false, word: false });
     }
     out
 }
@@ -139,6 +141,7 @@ const ZONES: &[&str] = &[
     "港保税区",
     "试验区",
     "示范区",
+    "管理区",
     "新区",
 ];
 

@@ -143,7 +143,20 @@ pub(super) fn suffix_len(text: &str, level: PlaceLevel, own: &str) -> usize {
         if let Some(rest) = text.strip_prefix(suffix) {
             let next = rest.chars().next();
             let broken = match *suffix {
-                "市" => matches!(next, Some('场' | '政' | '民')),
+                "市" => match next {
+                    // 安徽市民大药房; but 成都市|民基, 武汉市|政通.
+                    Some('民') => {
+                        level == PlaceLevel::Province && own != "市"
+                            || ["大药", "中心", "广场", "公园", "之家", "卡", "学", "文", "服", "生活"]
+                                .iter()
+                                .any(|word| rest["民".len()..].starts_with(word))
+                    }
+                    Some('政') => {
+                        !rest["政".len()..].starts_with(['通', '信', '银', '衡', '豪', '鑫', '泰', '德', '华', '源'])
+                    }
+                    Some('场') => true,
+                    _ => false,
+                },
                 "县" => matches!(next, Some('道')),
                 "区" => matches!(next, Some('间' | '域')),
                 "州" => matches!(next, Some('市')),

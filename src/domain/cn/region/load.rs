@@ -239,6 +239,10 @@ impl Loader {
             place.core_len = name.len() as u8;
             place.successors = covered;
             self.index(parent, name, id);
+            // 乌拉盖管理区 stands alone, as a county does.
+            if name.ends_with("管理区") {
+                self.index(NONE, name, id);
+            }
             if let Some(core) = name.strip_suffix("区").filter(|core| core.chars().count() == 2) {
                 self.index(parent, core, id);
             }
@@ -260,9 +264,18 @@ impl Loader {
             let named =
                 children.filter(|(_, p)| p.parent == scope && p.name == official).map(|(at, _)| at as u32).next();
             if let Some(place) = named {
-                let core = &spelling[..usize::from(core_len(spelling, PlaceLevel::Town))];
-                if self.gazetteer.named(scope, core).all(|known| known != place) {
-                    self.index(scope, core, place);
+                let level = self.gazetteer.places[place as usize].level;
+                let core = &spelling[..usize::from(core_len(spelling, level))];
+                let mut scopes = vec![scope];
+                if level <= PlaceLevel::County {
+                    // 科右前旗 is written without its league, too.
+                    scopes.extend([NONE, self.gazetteer.places[scope as usize].parent]);
+                    scopes.dedup();
+                }
+                for scope in scopes {
+                    if self.gazetteer.named(scope, core).all(|known| known != place) {
+                        self.index(scope, core, place);
+                    }
                 }
             }
         }

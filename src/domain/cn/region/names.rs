@@ -1,5 +1,6 @@
 //! The gazetteer as the name reader asks for it.
 
+use super::bare::is_word;
 use super::{Form, Gazetteer, PlaceId, PlaceLevel, RegionContext};
 use crate::domain::cn::name::{NamePlace, RegionPrefix, RegionStep};
 use smallvec::SmallVec;
@@ -40,11 +41,12 @@ impl RegionPrefix for HomeRegions {
                 place = said(places, id);
             }
             // Without a home a bare county was taken only because it stands alone as a place; what is left may be a trade.
-            let sure = part.level == PlaceLevel::County && !self.context.is_local();
-            steps.push(RegionStep { end: part.end, place, bare: part.form == Form::Short && !sure });
+            let word = part.form == Form::Short && part.place.is_some_and(|id| is_word(places.get(id)));
+            let sure = part.level == PlaceLevel::County && !self.context.is_local() && !word;
+            steps.push(RegionStep { end: part.end, place, bare: part.form == Form::Short && !sure, word: false });
         }
         if let Some((id, end)) = read.possible.filter(|_| steps.is_empty()) {
-            steps.push(RegionStep { end, place: said(places, id), bare: true });
+            steps.push(RegionStep { end, place: said(places, id), bare: true, word: is_word(places.get(id)) });
         }
         steps
     }

@@ -1,5 +1,6 @@
 //! Reading the region prefix of a text, level by level.
 
+use super::bare::is_word;
 use super::context::RegionContext;
 use super::forms::{continues_as_name, suffix_len};
 use super::gazetteer::{Gazetteer, NONE, PlaceId, PlaceLevel};
@@ -41,8 +42,8 @@ pub struct RegionMatch {
     pub len: usize,
     /// The levels read, from large to small; levels may be skipped.
     pub parts: SmallVec<[RegionPart; 5]>,
-    /// A short name of a home county at the very start that nothing confirms (南海发新…): place and bytes. It is not part
-    /// of [`Self::len`]; the caller may take it when a 字号 remains behind it.
+    /// A short name of a home county, or anywhere one that is a word (吉安利发…), at the very start that nothing confirms: place and bytes. It is
+    /// not part of [`Self::len`]; the caller may take it when a 字号 remains behind it.
     pub possible: Option<(PlaceId, usize)>,
 }
 
@@ -82,10 +83,6 @@ struct Found {
     len: usize,
     form: Form,
 }
-
-/// Prefecture names that are common words or first names of firms: alone in front they are no region (大同陶瓷, 白银首饰). In registers of their
-/// own and other provinces 长春, 太原, 三亚, 宝鸡, 日照 and 保定 in front are the place in 97 of 100 names, so they are not among them.
-const WORDS: &[&str] = &["大同", "白银", "安康", "来宾", "吉安", "金昌", "东方", "永安"];
 
 impl Gazetteer {
     /// Reads the longest region prefix of a folded text (an enterprise name, an address). `None` when the text does not
@@ -156,6 +153,13 @@ impl Gazetteer {
                 && !continues_as_name(rest)
             {
                 *possible = Some((PlaceId(id), found.len));
+            } else if mode == Mode::Name
+                && found.form == Form::Short
+                && !context.is_local()
+                && !continues_as_name(rest)
+                && let Some(id) = self.may_stand(&found.places)
+            {
+                *possible = Some((id, found.len));
             }
         }
         self.home(text, context, mode).or_else(|| self.damaged_top(text, context))
@@ -177,7 +181,7 @@ impl Gazetteer {
             (PlaceLevel::City, true) => 4 + current,
             (PlaceLevel::City, false) if home => 4,
             (PlaceLevel::City, false) if confirmed() => 3,
-            (PlaceLevel::City, false) => u8::from(current == 1 && !WORDS.contains(&place.core())),
+            (PlaceLevel::City, false) => u8::from(current == 1 && !is_word(place)),
             (_, true) if home => 4 + current,
             (_, true) if confirmed() => 2 + current,
             (_, true) => 1,
@@ -215,7 +219,11 @@ impl Gazetteer {
             }
             let rest = &text[found.len..];
             let adjacent = place.level as u8 == level as u8 + 1 || place.parent == scope;
-            let known = mode == Mode::Name && place.level == PlaceLevel::County && self.stands_alone(place.core());
+            // Directly behind its own province a word is the place, too, when a 字号 is left: 福建省德化.
+            let known = mode == Mode::Name
+                && place.level == PlaceLevel::County
+                && (self.stands_alone(place.core())
+                    || !context.is_local() && level == PlaceLevel::Province && place.until == 0 && is_word(place));
             let skips =
                 !adjacent && !known && !context.is_home(PlaceId(id)) && !self.confirms(PlaceId(id), rest, context);
             let village = place.level == PlaceLevel::Town && marker_len(rest) > 0;
