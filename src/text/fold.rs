@@ -45,6 +45,13 @@ const EXTRA: &[(char, char)] = &[
 /// 喆 堃 镕 甦 are chosen for a name because they are not 哲 坤 熔 苏.
 const KEPT: &[char] = &['昇', '乾', '喆', '堃', '镕', '於', '錡', '鍾', '剋', '甦'];
 
+/// What some of [`KEPT`] stand for in a text that is otherwise traditional: there 於 is 于 and 鍾 is 钟, as in 位於 and 時鍾. 乾 is 干 but before the
+/// characters with which it is read qián.
+const IN_TRADITIONAL: &[(char, char)] = &[('於', '于'), ('鍾', '钟'), ('錡', '锜'), ('剋', '克'), ('乾', '干')];
+
+/// What follows 乾 where it is qián.
+const AFTER_QIAN: &str = "元坤隆县陵安丰泰通兴顺德达和";
+
 /// The folded text.
 ///
 /// ```
@@ -79,6 +86,21 @@ pub fn fold_into(text: &str, out: &mut String) {
             break;
         }
     }
+    if out[start..].contains(|c| IN_TRADITIONAL.iter().any(|&(from, _)| from == c)) && is_traditional(text) {
+        let folded = out.split_off(start);
+        let mut chars = folded.chars().peekable();
+        while let Some(c) = chars.next() {
+            let qian = c == '乾' && chars.peek().is_some_and(|&next| AFTER_QIAN.contains(next));
+            let to = IN_TRADITIONAL.iter().find(|&&(from, _)| from == c && !qian).map_or(c, |&(_, to)| to);
+            out.push(to);
+        }
+    }
+}
+
+/// True when a text has a character that only the traditional script has.
+fn is_traditional(text: &str) -> bool {
+    let table = table();
+    text.nfkc().any(|c| c >= '\u{3400}' && table.map(c) != c)
 }
 
 /// Folds a text of nothing but plain characters, as nearly every cell is: one look-up each. False, with part of it appended, when the text
@@ -245,7 +267,8 @@ fn table() -> &'static Table {
                     0 => code,
                     to => to,
                 };
-                if settled(code) && settled(to) { to } else { 0 }
+                let by_script = IN_TRADITIONAL.iter().any(|&(from, _)| from as u32 == u32::from(code));
+                if settled(code) && settled(to) && !by_script { to } else { 0 }
             })
             .collect();
         Table { plane, plain }
@@ -265,6 +288,10 @@ mod tests {
             ("鑫鉅", "鑫巨"),
             ("昇峯", "昇峰"),
             ("乾元", "乾元"),
+            ("於氏五金", "於氏五金"),
+            ("位於鎮政府旁", "位于镇政府旁"),
+            ("鍾記餅乾廠", "钟记饼干厂"),
+            ("乾元電器", "乾元电器"),
             ("陶瓷有限 公司", "陶瓷有限公司"),
             ("１２号—３", "12号-3"),
             ("Ａ・Ｂ", "a·b"),

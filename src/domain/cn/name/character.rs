@@ -13,8 +13,8 @@ const UNLISTED: i8 = -3;
 const FIRST: u32 = 0x4E00;
 const LENGTH: usize = 0x5200;
 
-/// Half nats that the characters behind a cut must speak for a trade, by the length of the whole. In 200 names each read by hand, cuts of four
-/// characters were right in nineteen of twenty from 2.5 nats on; five and more are seldom one 字号.
+/// Half nats that the characters behind a cut must speak for a trade, by the length of the whole. Of some seventy register names read by hand at
+/// each nat of evidence, cuts of four characters were nearly all right from 2.5 nats on; five and more characters are seldom one 字号.
 const ENOUGH_OF_FOUR: i32 = 5;
 const ENOUGH_OF_MORE: i32 = 3;
 /// A single character before a trade word is a trade of its own only where it is a mineral (万兴|磷业, 丰品|锌合金): most others end a 字号 of three

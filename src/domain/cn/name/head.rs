@@ -60,6 +60,11 @@ impl Head {
     fn name_after_country(&mut self, chars: &[char]) {
         let (from, to) = self.brand;
         let (next, end) = self.trade;
+        // 交通银行 names no region, so something of it is the 字号.
+        if from == to && next == 0 && chars[..end] == ['交', '通', '银', '行'] {
+            (self.brand, self.trade) = ((0, 2), (2, end));
+            return;
+        }
         if chars[from..to] == ['中', '国']
             && next == to
             && end >= to + 2
@@ -263,7 +268,7 @@ fn hidden_trade(trades: &TradeWords, brand: &[char], formless: bool, before_trad
         let known = (2..brand.len() - 1).find(|&from| {
             trades
                 .starting(&brand[from..])
-                .is_some_and(|(length, word)| length > 1 && word.kind == TradeKind::Goods && !word.weak)
+                .is_some_and(|(length, word)| length > 1 && word.kind == TradeKind::Goods && (!word.weak || length > 2))
         });
         if known.is_some() {
             return known;

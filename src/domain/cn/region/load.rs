@@ -264,10 +264,11 @@ impl Loader {
             let named =
                 children.filter(|(_, p)| p.parent == scope && p.name == official).map(|(at, _)| at as u32).next();
             if let Some(place) = named {
-                let level = self.gazetteer.places[place as usize].level;
+                let (level, code) =
+                    (self.gazetteer.places[place as usize].level, self.gazetteer.places[place as usize].code);
                 let core = &spelling[..usize::from(core_len(spelling, level))];
                 let mut scopes = vec![scope];
-                if level <= PlaceLevel::County {
+                if level <= PlaceLevel::County && code != 0 {
                     // 科右前旗 is written without its league, too.
                     scopes.extend([NONE, self.gazetteer.places[scope as usize].parent]);
                     scopes.dedup();
