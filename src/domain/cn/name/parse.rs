@@ -113,28 +113,24 @@ impl NameParser {
         }
         let end = self.tail(work, &chars, start, found);
         let (end, outer) = self.inner_region(work, &chars, start, end, found);
-        // 国网湖南省电力: the province stands behind the 字号.
-        if start == 0 && chars.starts_with(&['国', '网']) {
-            let steps = place::steps(&chars[2..], &text["国网".len()..], &*self.regions);
-            if let Some(last) = steps.last().filter(|last| last.end + 2 < end && !last.bare) {
-                let (from, trade) = (2, 2 + last.end);
-                let head = Head::read(&self.trades, &chars, trade, end);
-                found.bracket_place = last.place;
-                work.mark(PartKind::Brand, 0, from);
-                work.mark(PartKind::Region, from, trade);
-                work.mark(PartKind::Trade, trade, head.trade.1);
-                for &(from, to) in &head.form_spans {
-                    work.mark(PartKind::Form, from, to);
-                }
-                found.brand = "国网".to_owned();
-                found.forms = outer.into_iter().chain(head.forms).collect();
-                found.concepts = head.concepts;
-                found.groups = head.groups;
-                found.core = chars[..2].iter().copied().chain(chars[trade..head.trade.1].iter().copied()).collect();
-                found.base_span = (0, end);
-                work.chars = chars;
-                return;
+        if start == 0
+            && let Some((region, place, head)) = self.region_of_grid(&chars, &text, end)
+        {
+            found.bracket_place = place;
+            work.mark(PartKind::Brand, 0, 2);
+            work.mark(PartKind::Region, 2, region);
+            work.mark(PartKind::Trade, region, head.trade.1);
+            for &(from, to) in &head.form_spans {
+                work.mark(PartKind::Form, from, to);
             }
+            found.brand = chars[..2].iter().collect();
+            found.core = chars[..2].iter().chain(&head.core).copied().collect();
+            found.forms = outer.into_iter().chain(head.forms).collect();
+            found.concepts = head.concepts;
+            found.groups = head.groups;
+            found.base_span = (0, end);
+            work.chars = chars;
+            return;
         }
         let mut head = Head::read(&self.trades, &chars, start, end);
         let mut steps = &steps[..];
@@ -205,6 +201,17 @@ impl NameParser {
         work.mark(PartKind::Trade, trade, form_start);
         work.mark(PartKind::Form, form_start, end);
         (after, Some(form))
+    }
+
+    /// The region behind 国网, where it ends, and what follows it (国网湖南省电力有限公司), when that is nothing but a trade and its form.
+    fn region_of_grid(&self, chars: &[char], text: &str, end: usize) -> Option<(usize, NamePlace, Head)> {
+        let rest = text.strip_prefix("国网")?;
+        let steps = place::steps(&chars[2..], rest, &*self.regions);
+        let last = steps.last().filter(|last| last.end + 2 < end && !last.bare)?;
+        let region = last.end + 2;
+        let head = Head::read(&self.trades, chars, region, end);
+        let plain = head.brand.0 == head.brand.1 && head.numeral.is_none() && head.site.is_none();
+        plain.then_some((region, last.place, head))
     }
 
     fn ends_in_goods(&self, chars: &[char]) -> bool {
