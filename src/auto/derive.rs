@@ -7,7 +7,7 @@
 //! - Fields with many values get term frequencies (in the comparisons themselves).
 
 use super::profile::{ColumnProfile, profile};
-use super::texts::{Story, joined, repeated, stories};
+use super::texts::{Repeated, Story, joined, repeated, stories};
 use crate::plan::{BlockRule, Comparison, Decide, Part, Plan};
 use crate::record::Lists;
 use crate::standardise::field::Kind;
@@ -59,6 +59,10 @@ pub fn derive(lists: &Lists, options: &DeriveOptions) -> Derived {
     if sources {
         only_a_text(&mut profile, &alone);
     }
+    let used: Vec<&ColumnProfile> = profile.iter().filter(|column| useless(column).is_none()).collect();
+    let Repeated { out, wholes } = repeated(lists, &used);
+    // Words that one record has and the other lacks say little against a full name; how alike two are spelled would.
+    profile.iter_mut().filter(|column| wholes.contains(&column.column)).for_each(|column| column.kind = Kind::Name);
     let mut left_out = Vec::new();
     let mut used: Vec<&ColumnProfile> = Vec::new();
     for column in &profile {
@@ -67,7 +71,7 @@ pub fn derive(lists: &Lists, options: &DeriveOptions) -> Derived {
             None => used.push(column),
         }
     }
-    for (column, reason) in repeated(lists, &used) {
+    for (column, reason) in out {
         used.retain(|known| known.column != column);
         left_out.push(LeftOut { column, reason });
     }
@@ -293,16 +297,22 @@ fn comparisons(column: &ColumnProfile, stories: &[Story]) -> Vec<Comparison> {
     comparisons
 }
 
-/// Whether most records have a long text; a column that most lack does not make a table of texts.
+/// Whether most records have a long text, or nothing but one text; a column that most lack does not make a table of texts.
 fn of_texts(used: &[&ColumnProfile]) -> bool {
-    used.iter().any(|column| matches!(column.kind, Kind::LongText | Kind::Name) && column.filled >= 0.5)
+    used.iter().any(|column| match column.kind {
+        Kind::LongText => column.filled >= 0.5,
+        Kind::Name => column.filled >= 0.5 && used.len() == 1,
+        _ => false,
+    })
 }
 
 fn blocks(used: &[&ColumnProfile], stories: &[Story], records: usize, sources: bool) -> Vec<BlockRule> {
     let mut on: Vec<String> = Vec::new();
+    let long = of_texts(used);
     for column in used {
         let takes: &[&str] = match column.kind {
             Kind::Text => &["words", "sounds"],
+            Kind::Name if !long => &["words", "sounds"],
             Kind::LongText | Kind::Name => &["words", "grams"],
             Kind::Code => &["value"],
             Kind::Date => &["value"],
@@ -314,7 +324,6 @@ fn blocks(used: &[&ColumnProfile], stories: &[Story], records: usize, sources: b
     on.extend(stories.iter().filter(|story| story.of.len() > 1).map(|story| format!("{}:words", joined(&story.of))));
     let mut options = toml::Table::new();
     options.insert("on".to_owned(), on.into());
-    let long = of_texts(used);
     // Short texts leave few near ones; where a unit has more records, kin find the rest. Measured against 16 nearest down to 0.4 of the
     // best, F1 on seven sets of people and sites: better on five, the same on two.
     let (k, within) = match (sources, long) {

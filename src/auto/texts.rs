@@ -13,8 +13,24 @@ use std::collections::BTreeSet;
 /// Share of records in which one column's words stand in another for the two to tell the same.
 const MOSTLY: f64 = 0.7;
 
-/// Text columns that repeat what other columns say, with the reason.
-pub(super) fn repeated(lists: &Lists, used: &[&ColumnProfile]) -> Vec<(String, String)> {
+/// Share of a column's words that no other column has, from which on it is the one to compare, and not its parts: a full name with titles and middle
+/// names beside the first and the last word of it.
+const SAYS_MORE: f64 = 0.05;
+
+/// Parts are given up for the whole only when nothing of theirs is lost with them.
+const NEARLY_ALWAYS: f64 = 0.98;
+
+/// Text columns that tell the same as others.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Repeated {
+    /// The columns that are left out, each with the reason.
+    pub out: Vec<(String, String)>,
+    /// The columns compared in their place that say more than they do.
+    pub wholes: Vec<String>,
+}
+
+/// Which text columns repeat what other columns say.
+pub(super) fn repeated(lists: &Lists, used: &[&ColumnProfile]) -> Repeated {
     let texts: Vec<&&ColumnProfile> = used.iter().filter(|c| c.kind == Kind::Text).collect();
     let every = lists.len().div_ceil(20_000).max(1);
     let fields: Vec<Vec<BTreeSet<String>>> = texts
@@ -44,27 +60,41 @@ pub(super) fn repeated(lists: &Lists, used: &[&ColumnProfile]) -> Vec<(String, S
         }
         if n == 0 { 0.0 } else { f64::from(inside as u32) / f64::from(n) }
     };
-    let mut out: Vec<(String, String)> = Vec::new();
+    let (mut out, mut wholes): (Vec<(String, String)>, Vec<String>) = Default::default();
+    let mut gone = vec![false; texts.len()];
     for whole in 0..texts.len() {
         let parts: Vec<usize> =
-            (0..texts.len()).filter(|&part| part != whole && within(part, whole) >= MOSTLY).collect();
+            (0..texts.len()).filter(|&part| part != whole && !gone[part] && within(part, whole) >= MOSTLY).collect();
         let twin = parts.iter().any(|&part| within(whole, part) >= MOSTLY && part < whole);
-        let covered = || {
-            let full = (0..rows).filter(|&r| !fields[whole][r].is_empty());
-            let (mut n, mut inside) = (0, 0);
-            for r in full {
-                n += 1;
-                inside +=
-                    usize::from(fields[whole][r].iter().all(|word| parts.iter().any(|&p| fields[p][r].contains(word))));
-            }
-            n > 0 && f64::from(inside as u32) >= MOSTLY * f64::from(n)
-        };
-        if !parts.is_empty() && (twin || covered()) {
-            let names: Vec<&str> = parts.iter().map(|&part| texts[part].column.as_str()).collect();
-            out.push((texts[whole].column.clone(), format!("its words stand in {} too", names.join(", "))));
+        let (mut n, mut inside, mut words, mut beyond) = (0_usize, 0_usize, 0_usize, 0_usize);
+        for r in (0..rows).filter(|&r| !fields[whole][r].is_empty()) {
+            let own =
+                fields[whole][r].iter().filter(|word| !parts.iter().any(|&p| fields[p][r].contains(*word))).count();
+            n += 1;
+            inside += usize::from(own == 0);
+            words += fields[whole][r].len();
+            beyond += own;
         }
+        let covered = n > 0 && inside as f64 >= MOSTLY * n as f64;
+        if gone[whole] || parts.is_empty() || !twin && !covered {
+            continue;
+        }
+        if beyond as f64 >= SAYS_MORE * words as f64 && parts.iter().all(|&part| within(part, whole) >= NEARLY_ALWAYS) {
+            for part in parts {
+                gone[part] = true;
+                out.push((
+                    texts[part].column.clone(),
+                    format!("its words stand in {}, which says more", texts[whole].column),
+                ));
+            }
+            wholes.push(texts[whole].column.clone());
+            continue;
+        }
+        gone[whole] = true;
+        let names: Vec<&str> = parts.iter().map(|&part| texts[part].column.as_str()).collect();
+        out.push((texts[whole].column.clone(), format!("its words stand in {} too", names.join(", "))));
     }
-    out
+    Repeated { out, wholes }
 }
 
 /// A long text with the columns that repeat its words.
