@@ -171,6 +171,29 @@ fn lists_that_hardly_overlap_are_linked_as_well_as_those_that_do() {
     }
 }
 
+/// A full name with the words between its first and its last, which stand in columns of their own too: it says all they say, and more.
+#[test]
+fn a_full_name_is_compared_in_the_place_of_its_parts() {
+    let draw = &mut Draw(14);
+    let mut rows = Vec::new();
+    for unit in 0..800 {
+        let between = if draw.chance(0.3) { format!("{} ", Draw::word(3, draw.skewed(300))) } else { String::new() };
+        let (first, last) = (Draw::word(1, draw.skewed(60)), Draw::word(2, draw.skewed(200)));
+        let born = format!("{}-{:02}-{:02}", 1850 + draw.below(60), 1 + draw.below(12), 1 + draw.below(28));
+        let row = |first: &str, last: &str| {
+            vec![format!("{first} {between}{last}"), first.to_owned(), last.to_owned(), born.clone()]
+        };
+        rows.push((unit, "", row(&first, &last)));
+        if draw.chance(0.5) {
+            rows.push((unit, "", row(&draw.slip(&first), &last)));
+        }
+    }
+    let found = run(&set(&["full_name", "first", "last", "born"], &rows));
+    let left_out: Vec<&str> = found.derived.left_out.iter().map(|out| out.column.as_str()).collect();
+    assert!(!left_out.contains(&"full_name") && left_out.ends_with(&["first", "last"]), "{left_out:?}");
+    assert!(found.f1 >= 0.95, "{:.4}", found.f1);
+}
+
 /// Town, district, postcode, area code and kitchen follow from one another; what tells restaurants apart is little.
 #[test]
 fn columns_that_follow_from_each_other_count_once() {
