@@ -59,10 +59,6 @@ pub fn derive(lists: &Lists, options: &DeriveOptions) -> Derived {
     if sources {
         only_a_text(&mut profile, &alone);
     }
-    let used: Vec<&ColumnProfile> = profile.iter().filter(|column| useless(column).is_none()).collect();
-    let Repeated { out, wholes } = repeated(lists, &used);
-    // Words that one record has and the other lacks say little against a full name; how alike two are spelled would.
-    profile.iter_mut().filter(|column| wholes.contains(&column.column)).for_each(|column| column.kind = Kind::Name);
     let mut left_out = Vec::new();
     let mut used: Vec<&ColumnProfile> = Vec::new();
     for column in &profile {
@@ -71,10 +67,12 @@ pub fn derive(lists: &Lists, options: &DeriveOptions) -> Derived {
             None => used.push(column),
         }
     }
-    for (column, reason) in out {
-        used.retain(|known| known.column != column);
-        left_out.push(LeftOut { column, reason });
-    }
+    let Repeated { out, wholes } = repeated(lists, &used);
+    left_out.extend(out.into_iter().map(|(column, reason)| LeftOut { column, reason }));
+    // Words that one record has and the other lacks say little against a full name; how alike two are spelled would.
+    profile.iter_mut().filter(|column| wholes.contains(&column.column)).for_each(|column| column.kind = Kind::Name);
+    let out = |column: &str| left_out.iter().any(|out| out.column == column);
+    let mut used: Vec<&ColumnProfile> = profile.iter().filter(|column| !out(&column.column)).collect();
     let mut stories = stories(lists, &profile, &used);
     for story in &stories {
         for column in &story.of[1..] {

@@ -21,7 +21,6 @@ const SAYS_MORE: f64 = 0.05;
 const NEARLY_ALWAYS: f64 = 0.98;
 
 /// Text columns that tell the same as others.
-#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Repeated {
     /// The columns that are left out, each with the reason.
     pub out: Vec<(String, String)>,
@@ -32,7 +31,7 @@ pub(super) struct Repeated {
 /// Which text columns repeat what other columns say.
 pub(super) fn repeated(lists: &Lists, used: &[&ColumnProfile]) -> Repeated {
     let texts: Vec<&&ColumnProfile> = used.iter().filter(|c| c.kind == Kind::Text).collect();
-    let every = lists.len().div_ceil(20_000).max(1);
+    let every = lists.len().div_ceil(MOST_READ).max(1);
     let fields: Vec<Vec<BTreeSet<String>>> = texts
         .iter()
         .map(|column| {
@@ -51,7 +50,7 @@ pub(super) fn repeated(lists: &Lists, used: &[&ColumnProfile]) -> Repeated {
         .collect();
     let rows = fields.first().map_or(0, Vec::len);
     // Share of the records with both values in which the words of `a` stand in `b`.
-    let within = |a: usize, b: usize| {
+    let share = |a: usize, b: usize| {
         let both = (0..rows).filter(|&r| !fields[a][r].is_empty() && !fields[b][r].is_empty());
         let (mut n, mut inside) = (0, 0);
         for r in both {
@@ -60,12 +59,18 @@ pub(super) fn repeated(lists: &Lists, used: &[&ColumnProfile]) -> Repeated {
         }
         if n == 0 { 0.0 } else { f64::from(inside as u32) / f64::from(n) }
     };
-    let (mut out, mut wholes): (Vec<(String, String)>, Vec<String>) = Default::default();
+    let columns = 0..texts.len();
+    let within: Vec<Vec<f64>> = columns.clone().map(|a| columns.clone().map(|b| share(a, b)).collect()).collect();
+    let (mut out, mut wholes) = (Vec::new(), Vec::new());
     let mut gone = vec![false; texts.len()];
-    for whole in 0..texts.len() {
+    for whole in columns.clone() {
         let parts: Vec<usize> =
-            (0..texts.len()).filter(|&part| part != whole && !gone[part] && within(part, whole) >= MOSTLY).collect();
-        let twin = parts.iter().any(|&part| within(whole, part) >= MOSTLY && part < whole);
+            columns.clone().filter(|&part| part != whole && !gone[part] && within[part][whole] >= MOSTLY).collect();
+        if gone[whole] || parts.is_empty() {
+            continue;
+        }
+        let twin = parts.iter().any(|&part| within[whole][part] >= MOSTLY && part < whole);
+        // Records with a value and those whose words all stand in the parts; words, and those that stand in none.
         let (mut n, mut inside, mut words, mut beyond) = (0_usize, 0_usize, 0_usize, 0_usize);
         for r in (0..rows).filter(|&r| !fields[whole][r].is_empty()) {
             let own =
@@ -75,24 +80,21 @@ pub(super) fn repeated(lists: &Lists, used: &[&ColumnProfile]) -> Repeated {
             words += fields[whole][r].len();
             beyond += own;
         }
-        let covered = n > 0 && inside as f64 >= MOSTLY * n as f64;
-        if gone[whole] || parts.is_empty() || !twin && !covered {
+        if !twin && (inside as f64) < MOSTLY * n as f64 {
             continue;
         }
-        if beyond as f64 >= SAYS_MORE * words as f64 && parts.iter().all(|&part| within(part, whole) >= NEARLY_ALWAYS) {
+        let name = |at: usize| texts[at].column.clone();
+        if beyond as f64 >= SAYS_MORE * words as f64 && parts.iter().all(|&part| within[part][whole] >= NEARLY_ALWAYS) {
             for part in parts {
                 gone[part] = true;
-                out.push((
-                    texts[part].column.clone(),
-                    format!("its words stand in {}, which says more", texts[whole].column),
-                ));
+                out.push((name(part), format!("its words stand in {}, which says more", name(whole))));
             }
-            wholes.push(texts[whole].column.clone());
-            continue;
+            wholes.push(name(whole));
+        } else {
+            gone[whole] = true;
+            let parts: Vec<String> = parts.into_iter().map(name).collect();
+            out.push((name(whole), format!("its words stand in {} too", parts.join(", "))));
         }
-        gone[whole] = true;
-        let names: Vec<&str> = parts.iter().map(|&part| texts[part].column.as_str()).collect();
-        out.push((texts[whole].column.clone(), format!("its words stand in {} too", names.join(", "))));
     }
     Repeated { out, wholes }
 }
@@ -211,7 +213,7 @@ fn share(short: &[BTreeSet<String>], long: &[BTreeSet<String>]) -> f64 {
 const OFTEN_CODED: f64 = 0.3;
 
 fn has_codes(lists: &Lists, column: &str) -> bool {
-    let every = lists.len().div_ceil(20_000).max(1);
+    let every = lists.len().div_ceil(MOST_READ).max(1);
     let field = Field::new(Kind::LongText, cells(lists, column).step_by(every));
     let coded = field.symbols.iter().filter(|&&s| s != ABSENT && !field.codes.get(s as usize).is_empty()).count();
     coded as f64 >= OFTEN_CODED * f64::from(field.present.max(1))

@@ -186,7 +186,8 @@ impl PairEvidence {
         let share = |of: f32| if of > 0.0 { common / of } else { 0.0 };
         let (name, name_rest) = best_name(query, candidate, rarity);
         let upper = upper(query, candidate);
-        let divided = query.places.iter().any(Option::is_some) || query.town_name.is_some();
+        let known_division = query.places.iter().any(Option::is_some);
+        let divided = known_division || query.town_name.is_some();
         let (mine, theirs) = (numbers(&query.detail), numbers(&candidate.detail));
         let (mine_last, their_last) = (last_name(query).unwrap_or(""), last_name(candidate));
         let (run, last_rest) = common_run(mine_last, their_last.unwrap_or(""));
@@ -213,7 +214,7 @@ impl PairEvidence {
             road: query.roads.iter().any(|x| candidate.roads.iter().any(|y| x.ends_with(&**y) || y.ends_with(&**x))),
             numbers: (mine.len() - both, both),
             gate: is_gate(candidate),
-            known_division: query.places.iter().any(Option::is_some),
+            known_division,
             located: divided && !matches!(upper, Upper::Town | Upper::County),
             same_division: query.places.iter().zip(&candidate.places).any(|(x, y)| x.is_some() && x == y)
                 && !matches!(upper, Upper::Town | Upper::County)

@@ -17,6 +17,7 @@ const LENGTH: usize = 0x5200;
 /// each nat of evidence, cuts of four characters were nearly all right from 2.5 nats on; five and more characters are seldom one 字号.
 const ENOUGH_OF_FOUR: i32 = 5;
 const ENOUGH_OF_MORE: i32 = 3;
+
 /// A single character before a trade word is a trade of its own only where it is a mineral (万兴|磷业, 丰品|锌合金): most others end a 字号 of three
 /// characters (大丰收, 指南针).
 const MINERALS: &str = "锌镁钼钛钴镍锰磷硅煤砂矿砼塑焦焊";
@@ -72,14 +73,10 @@ pub(super) fn trade_start(brand: &[char], before_trade: bool) -> Option<usize> {
         return None;
     }
     let first = if ABBREVIATIONS.iter().any(|name| name.chars().eq(brand[..3].iter().copied())) { 3 } else { 2 };
-    let (mut sum, mut best) = (0, None);
-    for at in (first..n).rev() {
+    let enough = if n == 4 { ENOUGH_OF_FOUR } else { ENOUGH_OF_MORE };
+    let (mut sum, mut best) = (weight(brand[n - 1]), None);
+    for at in (first..n - 1).rev() {
         sum += weight(brand[at]);
-        let enough = match n {
-            _ if at + 1 == n => continue,
-            4 => ENOUGH_OF_FOUR,
-            _ => ENOUGH_OF_MORE,
-        };
         let score = sum - LONGER[(at - 2).min(LONGER.len() - 1)];
         if score >= enough && best.is_none_or(|(most, _)| score > most) {
             best = Some((score, at));

@@ -113,26 +113,15 @@ impl NameParser {
         }
         let end = self.tail(work, &chars, start, found);
         let (end, outer) = self.inner_region(work, &chars, start, end, found);
-        if start == 0
-            && let Some((region, place, head)) = self.region_of_grid(&chars, &text, end)
-        {
-            found.bracket_place = place;
-            work.mark(PartKind::Brand, 0, 2);
-            work.mark(PartKind::Region, 2, region);
-            work.mark(PartKind::Trade, region, head.trade.1);
-            for &(from, to) in &head.form_spans {
-                work.mark(PartKind::Form, from, to);
+        let grid = if start == 0 { self.region_of_grid(&chars, &text, end) } else { None };
+        let mut head = match grid {
+            Some((region, place, head)) => {
+                found.bracket_place = place;
+                work.mark(PartKind::Region, head.brand.1, region);
+                head
             }
-            found.brand = chars[..2].iter().collect();
-            found.core = chars[..2].iter().chain(&head.core).copied().collect();
-            found.forms = outer.into_iter().chain(head.forms).collect();
-            found.concepts = head.concepts;
-            found.groups = head.groups;
-            found.base_span = (0, end);
-            work.chars = chars;
-            return;
-        }
-        let mut head = Head::read(&self.trades, &chars, start, end);
+            None => Head::read(&self.trades, &chars, start, end),
+        };
         let mut steps = &steps[..];
         // A division without its suffix may as well be the 字号: 佛山市东升五金厂 is not a nameless plant of 东升.
         while let Some((last, before)) = steps.split_last()
@@ -203,14 +192,17 @@ impl NameParser {
         (after, Some(form))
     }
 
-    /// The region behind 国网, where it ends, and what follows it (国网湖南省电力有限公司), when that is nothing but a trade and its form.
+    /// The region behind 国网 (国网湖南省电力有限公司), where it ends, and the whole as it reads without it, when nothing but a trade and its form
+    /// follows it.
     fn region_of_grid(&self, chars: &[char], text: &str, end: usize) -> Option<(usize, NamePlace, Head)> {
         let rest = text.strip_prefix("国网")?;
         let steps = place::steps(&chars[2..], rest, &*self.regions);
         let last = steps.last().filter(|last| last.end + 2 < end && !last.bare)?;
         let region = last.end + 2;
-        let head = Head::read(&self.trades, chars, region, end);
+        let mut head = Head::read(&self.trades, chars, region, end);
         let plain = head.brand.0 == head.brand.1 && head.numeral.is_none() && head.site.is_none();
+        head.brand = (0, 2);
+        head.core.insert_from_slice(0, &chars[..2]);
         plain.then_some((region, last.place, head))
     }
 

@@ -1,19 +1,19 @@
 //! Counties whose name without 县, 市 or 旗 stands for the place in front of a name.
 
 use super::gazetteer::{Gazetteer, NONE, Place, PlaceId, PlaceLevel};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// County names that are words or usual 字号.
-static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+/// County names that are words or usual 字号, and whether they are never a place without their suffix or their province in front, as the
+/// last lines of the file say of some.
+static WORDS: LazyLock<HashMap<&str, bool>> = LazyLock::new(|| {
     let lines = include_str!("../data/county_words.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.flat_map(|line| line.trim_start_matches('!').split_whitespace()).collect()
-});
-
-/// Those that are no place without their suffix or their province in front.
-static NEVER: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    let lines = include_str!("../data/county_words.txt").lines();
-    lines.filter_map(|line| line.strip_prefix('!')).flat_map(str::split_whitespace).collect()
+    lines
+        .flat_map(|line| {
+            let never = line.strip_prefix('!');
+            never.unwrap_or(line).split_whitespace().map(move |word| (word, never.is_some()))
+        })
+        .collect()
 });
 
 /// Prefecture names that are common words or first names of firms: in front they are a region only where a 字号 is left behind them (大同陶瓷,
@@ -26,40 +26,37 @@ const CITIES: &[&str] = &["大同", "白银", "安康", "来宾", "吉安", "金
 pub(super) fn is_word(place: &Place) -> bool {
     match place.level {
         PlaceLevel::City => CITIES.contains(&place.core()),
-        PlaceLevel::County => WORDS.contains(place.core()),
+        PlaceLevel::County => WORDS.contains_key(place.core()),
         _ => false,
     }
 }
 
+/// True for a division with a code and a suffix that is no district of a city: districts do not stand alone in names by the rules of
+/// registration, and many are called like firms.
+fn may_lack_suffix(place: &Place) -> bool {
+    place.code != 0 && !place.suffix().is_empty() && !place.suffix().ends_with('区')
+}
+
 impl Gazetteer {
-    /// True when a county's name without its suffix says the place where a firm's name starts with it (瓦房店电力工程有限公司). Districts of
-    /// cities do not stand alone in names by the rules of registration, and many are called like firms; nor do names that are words.
+    /// True when a county's name without its suffix says the place where a firm's name starts with it (瓦房店电力工程有限公司).
+    /// Names that are words do not.
     pub(super) fn stands_alone(&self, core: &str) -> bool {
         let county = |id: u32| {
             let place = self.get(PlaceId(id));
-            place.level == PlaceLevel::County
-                && place.code != 0
-                && !place.suffix().is_empty()
-                && !place.suffix().ends_with('区')
+            place.level == PlaceLevel::County && may_lack_suffix(place)
         };
         core.chars().count() >= 2
-            && !WORDS.contains(core)
+            && !WORDS.contains_key(core)
             && !CITIES.contains(&core)
             && self.named(NONE, core).any(county)
     }
 
     /// The present city or county among these whose bare name may stand for it, if a 字号 is left behind it. Of 1,119 register names that begin
-    /// with such a word and go on with a 字号, 969 lie there, and most of the others begin with one of a dozen words that [`NEVER`] holds.
+    /// with such a word and go on with a 字号, 969 lie there, and most of the others begin with one of the dozen that never do.
     pub(super) fn may_stand(&self, places: &[u32]) -> Option<PlaceId> {
         places.iter().map(|&id| PlaceId(id)).find(|&id| {
             let place = self.get(id);
-            matches!(place.level, PlaceLevel::City | PlaceLevel::County)
-                && place.until == 0
-                && place.code != 0
-                && !place.suffix().is_empty()
-                && !place.suffix().ends_with('区')
-                && is_word(place)
-                && !NEVER.contains(place.core())
+            place.until == 0 && may_lack_suffix(place) && is_word(place) && WORDS.get(place.core()) != Some(&true)
         })
     }
 }

@@ -133,6 +133,12 @@ fn strip_groups(mut name: &str) -> &str {
     }
 }
 
+/// What follows 市民 where it is the word for citizens, and not a city before a 字号 that begins with 民.
+const AFTER_CITIZEN: &[&str] = &["大药", "中心", "广场", "公园", "之家", "卡", "学", "文", "服", "生活"];
+
+/// With what a 字号 goes on that begins with 政; before all else 市政 is the word for public works.
+const BRANDS_AFTER_ZHENG: [char; 10] = ['通', '信', '银', '衡', '豪', '鑫', '泰', '德', '华', '源'];
+
 /// Bytes of a suffix of `level` at the start of `text`, 0 when there is none. `own` is the place's official suffix and
 /// is tried first. A suffix that belongs to the next word (开平|市场, 石湾|街12号) does not count.
 pub(super) fn suffix_len(text: &str, level: PlaceLevel, own: &str) -> usize {
@@ -147,13 +153,9 @@ pub(super) fn suffix_len(text: &str, level: PlaceLevel, own: &str) -> usize {
                     // 安徽市民大药房; but 成都市|民基, 武汉市|政通.
                     Some('民') => {
                         level == PlaceLevel::Province && own != "市"
-                            || ["大药", "中心", "广场", "公园", "之家", "卡", "学", "文", "服", "生活"]
-                                .iter()
-                                .any(|word| rest["民".len()..].starts_with(word))
+                            || AFTER_CITIZEN.iter().any(|word| rest["民".len()..].starts_with(word))
                     }
-                    Some('政') => {
-                        !rest["政".len()..].starts_with(['通', '信', '银', '衡', '豪', '鑫', '泰', '德', '华', '源'])
-                    }
+                    Some('政') => !rest["政".len()..].starts_with(BRANDS_AFTER_ZHENG),
                     Some('场') => true,
                     _ => false,
                 },

@@ -264,8 +264,7 @@ impl Loader {
             let named =
                 children.filter(|(_, p)| p.parent == scope && p.name == official).map(|(at, _)| at as u32).next();
             if let Some(place) = named {
-                let (level, code) =
-                    (self.gazetteer.places[place as usize].level, self.gazetteer.places[place as usize].code);
+                let &Place { level, code, .. } = &self.gazetteer.places[place as usize];
                 let core = &spelling[..usize::from(core_len(spelling, level))];
                 let mut scopes = vec![scope];
                 if level <= PlaceLevel::County && code != 0 {
