@@ -144,7 +144,7 @@ fn trace_shows_the_cells_while_the_file_is_unchanged() {
     assert!(!changed.contains("生产地址"), "{changed}");
     fs::remove_file(here.path().join("底册.csv")).unwrap();
     let gone = stdout(&minglu(&["trace", "out", "底册:1"], here.path()));
-    assert!(gone.contains("找不到文件"), "{gone}");
+    assert!(gone.contains("找不到“") && gone.contains("底册.csv”"), "{gone}");
     let unknown = minglu(&["trace", "out", "底册:3"], here.path());
     assert_eq!(unknown.status.code(), Some(1));
     assert!(stderr(&unknown).contains("底册（2 条）"), "{}", stderr(&unknown));

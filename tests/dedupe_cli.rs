@@ -52,6 +52,52 @@ fn what_makes_no_sense_is_said() {
     }
 }
 
+/// What a person is told of the plan and the run stands in the language asked for.
+#[test]
+fn columns_left_out_and_common_values_are_told_in_either_language() {
+    let dir = tempfile::tempdir().unwrap();
+    let (list, plan) = (dir.path().join("底册.csv"), dir.path().join("rules.toml"));
+    let mut rows = "单位名称,简称,城市,备注,电话\n".to_owned();
+    for at in 0..60 {
+        let name = ["鸿发", "广成", "华丰", "永泰", "金源", "利达"][at % 6];
+        rows.push_str(&format!("{name}五金厂{at},{name},潮州,,076868{:05}\n", at / 2 * 7919 % 100_000));
+    }
+    std::fs::write(&list, rows).unwrap();
+    let rules = "base = \"auto\"\n[[block]]\nrule = \"相邻\"\npart = \"sorted\"\non = [\"简称\"]\nmax_block = 3\n";
+    std::fs::write(&plan, rules).unwrap();
+    let (list, plan, out) = (list.display().to_string(), plan.display().to_string(), dir.path().join("out"));
+    let arguments = ["dedupe", &list, "--plan", &plan, "-o", out.to_str().unwrap()];
+    for (lang, parts) in [
+        (
+            "zh",
+            [
+                "# 城市：各条记录的值都一样\n",
+                "# 备注：整列都是空的\n",
+                "# 规则“相邻”：“广成”有 10 条记录共有，太多，没有据此比较；请看是否占位值\n",
+            ],
+        ),
+        (
+            "en",
+            [
+                "# 城市: all records have the same value\n",
+                "# 备注: the column is empty\n",
+                "# rule '相邻': 10 records share '广成', too many to compare; a placeholder?\n",
+            ],
+        ),
+    ] {
+        let run = minglu(&[&["--lang", lang][..], &arguments].concat());
+        assert!(run.status.success(), "{}", text(&run.stderr));
+        let said = text(&run.stdout);
+        for part in parts {
+            assert!(said.contains(part), "{part} in\n{said}");
+        }
+    }
+    // What is written down does not hang on the language.
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap();
+    let city = json["left_out"].as_array().unwrap().iter().find(|out| out["column"] == "城市").unwrap();
+    assert_eq!(city["reason"], "all records have the same value");
+}
+
 #[test]
 fn block_shows_what_the_rules_propose() {
     let dir = tempfile::tempdir().unwrap();

@@ -6,13 +6,13 @@
 //! - Candidates: for each record the nearest by rare words, sounds and values of all columns together.
 //! - Fields with many values get term frequencies (in the comparisons themselves).
 
+use super::left_out::{LeftOut, Reason};
 use super::profile::{ColumnProfile, profile};
 use super::texts::{Repeated, Story, joined, repeated, stories};
 use crate::plan::{BlockRule, Comparison, Decide, Part, Plan};
 use crate::record::Lists;
 use crate::standardise::field::Kind;
 use crate::standardise::table::cells;
-use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a caller may say about the table.
@@ -24,15 +24,6 @@ pub struct DeriveOptions {
     pub ignore: Vec<String>,
     /// Least weight of a link, in bits.
     pub link_bits: f32,
-}
-
-/// Why a column is not compared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LeftOut {
-    /// The column.
-    pub column: String,
-    /// Why.
-    pub reason: String,
 }
 
 /// A plan with what led to it.
@@ -68,7 +59,7 @@ pub fn derive(lists: &Lists, options: &DeriveOptions) -> Derived {
         }
     }
     let Repeated { out, wholes } = repeated(lists, &used);
-    left_out.extend(out.into_iter().map(|(column, reason)| LeftOut { column, reason }));
+    left_out.extend(out);
     // Words that one record has and the other lacks say little against a full name; how alike two are spelled would.
     profile.iter_mut().filter(|column| wholes.contains(&column.column)).for_each(|column| column.kind = Kind::Name);
     let out = |column: &str| left_out.iter().any(|out| out.column == column);
@@ -78,7 +69,7 @@ pub fn derive(lists: &Lists, options: &DeriveOptions) -> Derived {
         for column in &story.of[1..] {
             used.retain(|known| &known.column != column);
             left_out.retain(|out| &out.column != column);
-            let reason = format!("its words come back in {}; compared as part of the whole text", story.title);
+            let reason = Reason::PartOfText(story.title.clone());
             left_out.push(LeftOut { column: column.clone(), reason });
         }
     }
@@ -86,14 +77,12 @@ pub fn derive(lists: &Lists, options: &DeriveOptions) -> Derived {
         alone.into_iter().filter(|column| used.iter().any(|known| &known.column == column)).collect::<Vec<_>>()
     {
         used.retain(|known| known.column != column);
-        let reason = "only one source fills it, so it compares nothing between sources".to_owned();
-        left_out.push(LeftOut { column, reason });
+        left_out.push(LeftOut { column, reason: Reason::OneSource });
     }
     stories.retain(|story| used.iter().any(|column| column.column == story.title));
     for column in too_many(&used, &stories) {
         used.retain(|known| known.column != column);
-        let reason = "more columns than can be compared at once, and the others tell more".to_owned();
-        left_out.push(LeftOut { column, reason });
+        left_out.push(LeftOut { column, reason: Reason::TooMany });
     }
     let plan = Plan {
         name: "auto".to_owned(),
@@ -181,20 +170,20 @@ const LEAST_OF_OTHERS: f64 = 0.05;
 /// A column filled in fewer records says nothing about most pairs.
 const LEAST_FILLED: f64 = 0.02;
 
-fn useless(column: &ColumnProfile) -> Option<String> {
+fn useless(column: &ColumnProfile) -> Option<Reason> {
     let ColumnProfile { filled, distinct, present, kind, .. } = *column;
     if present == 0 {
-        return Some("the column is empty".to_owned());
+        return Some(Reason::Empty);
     }
     if distinct < 2 {
-        return Some("all records have the same value".to_owned());
+        return Some(Reason::OneValue);
     }
     if filled < LEAST_FILLED {
-        return Some(format!("only {:.1} % of the records have a value", filled * 100.0));
+        return Some(Reason::SeldomFilled(filled));
     }
     // A single word without digits is a name, even where every record has another.
     if distinct == present && present > 50 && kind == Kind::Code {
-        return Some("every record has a value of its own".to_owned());
+        return Some(Reason::AllDifferent);
     }
     None
 }
@@ -285,7 +274,7 @@ fn comparisons(column: &ColumnProfile, stories: &[Story]) -> Vec<Comparison> {
             options.insert("whole".to_owned(), whole.into());
         }
         options.insert("column".to_owned(), column.into());
-        Comparison { part: part.to_owned(), m: None, u: None, options }
+        Comparison { part: part.to_owned(), m: None, u: None, frequencies: None, options }
     };
     let story = stories.iter().find(|story| story.title == column.column);
     let mut comparisons = vec![of(name_of(column.kind), column.column.clone(), story.map(|story| joined(&story.of)))];

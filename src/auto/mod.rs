@@ -6,7 +6,9 @@
 
 mod choose;
 mod derive;
+mod frequencies;
 mod labels;
+mod left_out;
 mod links;
 mod profile;
 mod read;
@@ -15,8 +17,10 @@ mod rows;
 mod texts;
 
 pub use choose::{ChooseError, ChooseOptions, Chosen, choose, rules_to_choose_from};
-pub use derive::{DeriveOptions, Derived, LeftOut, derive, learning};
+pub use derive::{DeriveOptions, Derived, derive, learning};
+pub use frequencies::{FrequencyError, read_frequencies};
 pub use labels::{LabelError, facts_of, read_answers};
+pub use left_out::{LeftOut, Reason};
 pub use links::{Grouping, candidates, group, group_with, links_of, pairs_found};
 pub use profile::{ColumnProfile, profile};
 pub use read::{ReadError, read_table};

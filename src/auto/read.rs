@@ -1,7 +1,8 @@
 //! Reading a delimited file as a plain table: the first row names the columns, every further row is a record.
 
 use super::rows;
-use crate::record::{Format, Message, Role, RowRef, Sheet, Source, SourceColumn, SourceId};
+use crate::ingest::unreadable;
+use crate::record::{Format, Lang, Message, Role, RowRef, Sheet, Source, SourceColumn, SourceId};
 use std::path::Path;
 
 /// What keeps a table from being read.
@@ -9,7 +10,7 @@ use std::path::Path;
 #[allow(missing_docs)] // the fields are named in each message
 pub enum ReadError {
     /// The file cannot be opened or decompressed.
-    #[error("{file}: cannot be read: {reason}")]
+    #[error("{}", unreadable(file, reason, Lang::En))]
     Open { file: String, reason: std::io::Error },
     /// Not a table.
     #[error("{file}: line {line}: not readable as a table: {reason}")]
@@ -22,7 +23,7 @@ pub enum ReadError {
 impl Message for ReadError {
     fn chinese(&self) -> String {
         match self {
-            Self::Open { file, reason } => format!("打不开“{file}”：{reason}"),
+            Self::Open { file, reason } => unreadable(file, reason, Lang::Zh),
             Self::Malformed { file, line, reason } => format!("“{file}”第 {line} 行：不是表格：{reason}"),
             Self::Empty { file } => format!("“{file}”是空文件；第一行应为列名"),
         }
@@ -34,9 +35,18 @@ impl Message for ReadError {
 /// # Errors
 /// [`ReadError`] when the file cannot be opened or has no header.
 pub fn read_table(path: &Path) -> Result<Source, ReadError> {
+    read_bytes(path, read_file(path)?)
+}
+
+/// The bytes of a file.
+pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, ReadError> {
+    std::fs::read(path).map_err(|reason| ReadError::Open { file: path.display().to_string(), reason })
+}
+
+/// Reads a table from the bytes of a file.
+pub(super) fn read_bytes(path: &Path, mut bytes: Vec<u8>) -> Result<Source, ReadError> {
     let file = path.display().to_string();
     let open = |reason| ReadError::Open { file: file.clone(), reason };
-    let mut bytes = std::fs::read(path).map_err(open)?;
     if bytes.starts_with(&[0x1f, 0x8b]) {
         let mut plain = Vec::new();
         std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(&bytes[..]), &mut plain).map_err(open)?;

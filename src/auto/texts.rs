@@ -4,6 +4,7 @@
 //! in a description, a brand or a model number column is compared as the *whole text* of its record as well: one list has the
 //! model number in the title, another in a column of its own.
 
+use super::left_out::{LeftOut, Reason};
 use super::profile::ColumnProfile;
 use crate::record::Lists;
 use crate::standardise::field::{ABSENT, Field, Kind, for_words};
@@ -23,7 +24,7 @@ const NEARLY_ALWAYS: f64 = 0.98;
 /// Text columns that tell the same as others.
 pub(super) struct Repeated {
     /// The columns that are left out, each with the reason.
-    pub out: Vec<(String, String)>,
+    pub out: Vec<LeftOut>,
     /// The columns compared in their place that say more than they do.
     pub wholes: Vec<String>,
 }
@@ -87,13 +88,13 @@ pub(super) fn repeated(lists: &Lists, used: &[&ColumnProfile]) -> Repeated {
         if beyond as f64 >= SAYS_MORE * words as f64 && parts.iter().all(|&part| within[part][whole] >= NEARLY_ALWAYS) {
             for part in parts {
                 gone[part] = true;
-                out.push((name(part), format!("its words stand in {}, which says more", name(whole))));
+                out.push(LeftOut { column: name(part), reason: Reason::SaidBetterIn(name(whole)) });
             }
             wholes.push(name(whole));
         } else {
             gone[whole] = true;
-            let parts: Vec<String> = parts.into_iter().map(name).collect();
-            out.push((name(whole), format!("its words stand in {} too", parts.join(", "))));
+            let reason = Reason::SaidIn(parts.into_iter().map(name).collect());
+            out.push(LeftOut { column: name(whole), reason });
         }
     }
     Repeated { out, wholes }

@@ -13,6 +13,7 @@
 
 use super::failure::Failure;
 use super::files;
+use minglu::auto::read_frequencies;
 use minglu::plan::{CompiledPlan, Plan, PlanError, Registry};
 use minglu::record::Message as _;
 use minglu::report::Lang;
@@ -150,7 +151,8 @@ impl Config {
                 let text =
                     std::fs::read_to_string(name).map_err(|error| files::unreadable(Path::new(name), &error, lang))?;
                 let plan = Plan::from_toml(&text, registry).map_err(|error| mistakes(&error, name, lang))?;
-                compile(&plan, registry, name, lang)?;
+                let plan = beside_file(plan, Path::new(name))?;
+                compile(plan.clone(), registry, name, lang)?;
                 // What the configuration changes is laid over the file just as over a preset.
                 let table = toml::from_str(&plan.to_toml()).map_err(|error| Failure::from_error(&error))?;
                 registry.presets.insert(name.to_owned(), table);
@@ -190,7 +192,7 @@ impl Config {
         }
         let text = table.to_string();
         let plan = Plan::from_toml(&text, registry).map_err(|error| mistakes(&error, &place, lang))?;
-        compile(&plan, registry, &place, lang)
+        compile(beside_file(plan, Path::new(&place))?, registry, &place, lang)
     }
 }
 
@@ -198,8 +200,27 @@ fn base(name: &str) -> toml::Table {
     toml::Table::from_iter([("base".to_owned(), name.into())])
 }
 
-fn compile(plan: &Plan, registry: &Registry, place: &str, lang: Lang) -> Result<CompiledPlan, Failure> {
-    plan.compile(registry).map_err(|error| mistakes(&error, place, lang))
+/// The plan with the tables that it names, ready to run.
+///
+/// # Errors
+/// What is wrong with a table, or all mistakes of the plan at once.
+pub fn compile(plan: Plan, registry: &Registry, place: &str, lang: Lang) -> Result<CompiledPlan, Failure> {
+    with_tables(plan, lang)?.compile(registry).map_err(|error| mistakes(&error, place, lang))
+}
+
+/// The plan of a file, with the paths of its tables starting from the file's folder, wherever it is run or written down.
+pub fn beside_file(plan: Plan, file: &Path) -> Result<Plan, Failure> {
+    let file = std::path::absolute(file).map_err(|error| Failure::from_error(&error))?;
+    Ok(plan.located(file.parent().unwrap_or(Path::new(""))))
+}
+
+/// The plan with its tables read.
+///
+/// # Errors
+/// What is wrong with a table.
+pub fn with_tables(mut plan: Plan, lang: Lang) -> Result<Plan, Failure> {
+    read_frequencies(&mut plan).map_err(Failure::said(lang))?;
+    Ok(plan)
 }
 
 /// All mistakes of a plan, one line each.

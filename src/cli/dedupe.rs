@@ -30,7 +30,7 @@ pub struct Table {
     /// 不比较的列，逗号分隔 (columns that are never compared)
     #[arg(long, value_name = "列", value_delimiter = ',')]
     pub ignore: Vec<String>,
-    /// 方案：预设的名字或 TOML 文件，不给则由各列推出 (plan: preset or file; derived from the columns by default)
+    /// 方案：预设的名字或 TOML 文件，不给则由各列推出；[[compare]] 的 frequencies 可指一张频率表 (plan: preset or file; derived from the columns by default; [[compare]] frequencies may name a table of term frequencies)
     #[arg(long, value_name = "文件")]
     pub plan: Option<PathBuf>,
     /// 归为一组的最低概率，默认 0.5；预设方案有自己的 (least probability of a link; presets have their own)
@@ -94,7 +94,7 @@ fn run(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
     let (plan, answers) = taught_by(args.labels.as_deref(), plan, &lists, &args.table, lang)?;
     let compiled = plan.compile(&minglu::builtin::registry()).map_err(Failure::said(lang))?;
     if !args.quiet {
-        super::print(&commented(&plan, &derived))?;
+        super::print(&commented(&plan, &derived, lang))?;
     }
     let found = group_with(&compiled, &lists, &watch, answers.as_ref()).map_err(Failure::said(lang))?;
     if !args.quiet {
@@ -216,8 +216,8 @@ pub fn plan_of(table: &Table, lists: &Lists, lang: Lang) -> Result<(Derived, Pla
     };
     if plan.compare.is_empty() {
         return Err(Failure::Failed(match lang {
-            Lang::Zh => format!("没有可比较的列：{}", reasons(&derived)),
-            Lang::En => format!("no column can be compared: {}", reasons(&derived)),
+            Lang::Zh => format!("没有可比较的列：{}", left_out(&derived, lang).join("；")),
+            Lang::En => format!("no column can be compared: {}", left_out(&derived, lang).join("; ")),
         }));
     }
     Ok((derived, plan))
@@ -243,20 +243,20 @@ pub fn read_plan(path: &Path, auto: &Plan, lang: Lang) -> Result<Plan, Failure> 
     if let Ok(table) = auto.to_toml().parse() {
         registry.presets.insert("auto".to_owned(), table);
     }
-    Plan::from_toml(&text, &registry).map_err(|error| config::mistakes(&error, &path.display().to_string(), lang))
+    let plan = Plan::from_toml(&text, &registry)
+        .map_err(|error| config::mistakes(&error, &path.display().to_string(), lang))?;
+    config::with_tables(config::beside_file(plan, path)?, lang)
 }
 
-fn reasons(derived: &Derived) -> String {
-    derived.left_out.iter().map(|out| format!("{}: {}", out.column, out.reason)).collect::<Vec<_>>().join("; ")
+/// The columns that are not compared, each with the reason.
+fn left_out(derived: &Derived, lang: Lang) -> Vec<String> {
+    derived.left_out.iter().map(|out| out.text(lang)).collect()
 }
 
-fn commented(plan: &Plan, derived: &Derived) -> String {
-    let mut text = String::new();
-    for out in &derived.left_out {
-        text.push_str(&format!("# {}: {}\n", out.column, out.reason));
-    }
-    text.push_str(&plan.to_toml());
-    text
+/// The plan as TOML, below what derivation left out as lines with #.
+fn commented(plan: &Plan, derived: &Derived, lang: Lang) -> String {
+    let lines = left_out(derived, lang).into_iter().map(|line| format!("# {line}\n"));
+    lines.collect::<String>() + &plan.to_toml()
 }
 
 /// What the model could not tell from the data, and how well it learned, as lines with #.

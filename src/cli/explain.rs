@@ -22,7 +22,7 @@ pub fn explain(args: &args::Explain, lang: Lang) -> Result<(), Failure> {
     };
     let registry = minglu::builtin::registry();
     let plan: Plan = serde_json::from_value(run.plan.clone()).map_err(|error| Failure::from_error(&error))?;
-    let plan = plan.compile(&registry).map_err(|error| config::mistakes(&error, "run.json", lang))?;
+    let plan = config::compile(plan, &registry, "run.json", lang)?;
     let explanation = Run::new(&plan).explain(&lists, &run.model, pair).map_err(Failure::said(lang))?;
     let (left, right) = (lists.label(pair.left()), lists.label(pair.right()));
     let mut text = report::waterfall(&explanation, &left, &right, lang);

@@ -3,11 +3,9 @@
 use super::config::Config;
 use super::failure::Failure;
 use minglu::domain::cn::CnHeaders;
-use minglu::ingest::{IngestConfig, IngestError};
+use minglu::ingest::{IngestConfig, IngestError, hex_sha256};
 use minglu::record::Lists;
 use minglu::report::{InputRecord, Lang, RunFile};
-use sha2::{Digest, Sha256};
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Reads the inputs.
@@ -69,11 +67,7 @@ pub fn path_of(input: &InputRecord, directory: Option<&str>) -> Option<PathBuf> 
 /// Whether the file is still the one that was read; why not, otherwise.
 pub fn unchanged(input: &InputRecord, path: &Path, lang: Lang) -> Result<(), Failure> {
     let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error, lang))?;
-    let mut hash = String::with_capacity(64);
-    for byte in Sha256::digest(&bytes) {
-        hash.push_str(&format!("{byte:02x}"));
-    }
-    if hash == input.sha256 {
+    if hex_sha256(&bytes) == input.sha256 {
         return Ok(());
     }
     Err(Failure::Failed(match lang {
@@ -118,11 +112,5 @@ fn read_again(run: &RunFile, only: Option<&str>, lang: Lang) -> Result<Lists, Fa
 
 /// A file that cannot be opened.
 pub fn unreadable(path: &Path, error: &std::io::Error, lang: Lang) -> Failure {
-    let path = path.display();
-    Failure::Failed(match (lang, error.kind()) {
-        (Lang::Zh, ErrorKind::NotFound) => format!("找不到文件“{path}”"),
-        (Lang::Zh, ErrorKind::PermissionDenied) => format!("没有权限读“{path}”，或它正被别的程序打开"),
-        (Lang::Zh, _) => format!("打不开“{path}”：{error}"),
-        (Lang::En, _) => format!("cannot open '{path}': {error}"),
-    })
+    Failure::Failed(minglu::ingest::unreadable(&path.display().to_string(), error, lang))
 }

@@ -1,7 +1,7 @@
 //! A plan that `dedupe`, `link` and `block` do not derive: a preset by name, or a file laid over one. Such a plan knows its fields by their
 //! meaning, so the tables are read as lists of enterprises are, with headers recognised and rows that are no record set aside.
 
-use super::config::Config;
+use super::config::{self, Config};
 use super::dedupe::{Table, say};
 use super::failure::Failure;
 use super::files;
@@ -21,7 +21,7 @@ pub fn named(table: &Table, lang: Lang) -> Result<Option<Plan>, Failure> {
         let text = std::fs::read_to_string(path).map_err(|error| files::unreadable(path, &error, lang))?;
         // What is laid over the derived plan has `base = "auto"`, which is no preset here.
         match Plan::from_toml(&text, &registry) {
-            Ok(plan) => plan,
+            Ok(plan) => config::with_tables(config::beside_file(plan, path)?, lang)?,
             Err(_) => return Ok(None),
         }
     } else if registry.presets.contains_key(&name) {

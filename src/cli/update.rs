@@ -41,7 +41,7 @@ fn run(args: &Update, lang: Lang) -> Result<(), Failure> {
     let registry = minglu::builtin::registry();
     let place = args.roster.join(minglu::living::STATE_FILE).display().to_string();
     let plan: Plan = serde_json::from_value(state.plan.clone()).map_err(|error| Failure::from_error(&error))?;
-    let plan = plan.compile(&registry).map_err(|error| config::mistakes(&error, &place, lang))?;
+    let plan = config::compile(plan, &registry, &place, lang)?;
     let (config, reading) = configuration(args, &state, lang)?;
 
     let watch = Watch::new(lang, args.quiet).within(args.memory);

@@ -3,7 +3,7 @@
 //! A [`Grade`] sees two different values of a [`Field`]; equal ones are the top level and absent ones
 //! [`MISSING`] before it is asked.
 
-use super::{Comparator, Level, MISSING};
+use super::{Comparator, Level, MISSING, Reference, Terms};
 use crate::record::{Label, Pair, RecordId, Standardised};
 use crate::standardise::field::{Field, WordHead};
 use crate::standardise::table::FIELD;
@@ -141,7 +141,17 @@ impl<G: Grade> Comparator for OnColumn<G> {
         }
     }
 
+    fn terms(&self) -> Option<&dyn Terms> {
+        Some(self)
+    }
+
     fn show(&self, data: &Standardised, record: RecordId) -> String {
         self.field(data).map(|field| field.show(record)).unwrap_or_default()
+    }
+}
+
+impl<G: Grade> Terms for OnColumn<G> {
+    fn shares(&self, data: &Standardised, reference: &Reference) -> Vec<f32> {
+        self.field(data).map_or_else(|| vec![0.0; data.len()], |field| reference.of_field(field))
     }
 }

@@ -15,6 +15,7 @@ mod codes;
 mod edit;
 mod field;
 mod name;
+mod reference;
 mod scalar;
 mod tokens;
 
@@ -22,6 +23,7 @@ pub use codes::InnerCodes;
 pub use edit::{Code, Text, text_similarity};
 pub use field::{Grade, OnColumn, Scratch};
 pub use name::Name;
+pub use reference::{Known, Reference, Terms};
 pub use scalar::{Category, Date, Number, Year};
 pub use tokens::{LongText, dot, long_similarity};
 
@@ -80,6 +82,11 @@ pub trait Comparator: Send + Sync {
     fn frequency(&self, data: &Standardised, pairs: &[Pair], levels: &[u8], out: &mut [f32]) {
         let _ = (data, pairs, levels);
         out.fill(0.0);
+    }
+
+    /// How its term frequencies can be taken from a table; `None` where they cannot. The default says they cannot.
+    fn terms(&self) -> Option<&dyn Terms> {
+        None
     }
 
     /// The value of a record as this comparison sees it, for explanations; empty when absent.

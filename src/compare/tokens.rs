@@ -5,7 +5,7 @@
 //! Measured end to end, better of both against mean and words alone: F1 0.863, 0.838, 0.768 on a set of product titles, 0.993, 0.994, 0.993 on
 //! one of publications, 0.895, 0.895, 0.908 on one of addresses.
 
-use super::{Comparator, Level, MISSING};
+use super::{Comparator, Level, MISSING, Reference, Terms};
 use crate::record::{Label, Pair, RecordId, Standardised};
 use crate::standardise::field::Field;
 use crate::standardise::table::field;
@@ -113,8 +113,18 @@ impl Comparator for LongText {
         }
     }
 
+    fn terms(&self) -> Option<&dyn Terms> {
+        Some(self)
+    }
+
     fn show(&self, data: &Standardised, record: RecordId) -> String {
         field(data, &self.column).map(|field| field.show(record)).unwrap_or_default()
+    }
+}
+
+impl Terms for LongText {
+    fn shares(&self, data: &Standardised, reference: &Reference) -> Vec<f32> {
+        field(data, &self.column).map_or_else(|| vec![0.0; data.len()], |field| reference.of_field(field))
     }
 }
 

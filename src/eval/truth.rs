@@ -3,7 +3,8 @@
 //! Both are UTF-8 CSV (a byte-order mark is allowed) with a header; columns are found by name and may stand in any
 //! order, further columns are ignored. Everything a person must repair is an [`EvalError`] with file, line and value.
 
-use crate::record::Message;
+use crate::ingest::unreadable;
+use crate::record::{Lang, Message};
 use std::collections::hash_map::Entry;
 use std::fs::File;
 use std::io::{BufReader, Read, Write};
@@ -61,7 +62,7 @@ pub struct Links {
 #[allow(missing_docs)] // the fields are named in each message
 pub enum EvalError {
     /// The file cannot be opened.
-    #[error("{file}: cannot be opened: {reason}")]
+    #[error("{}", unreadable(file, reason, Lang::En))]
     Open { file: String, reason: std::io::Error },
     /// The file is not CSV in UTF-8.
     #[error("{file}: line {line}: not readable as CSV in UTF-8: {reason}")]
@@ -89,7 +90,7 @@ pub enum EvalError {
 impl Message for EvalError {
     fn chinese(&self) -> String {
         match self {
-            Self::Open { file, reason } => format!("打不开“{file}”：{reason}"),
+            Self::Open { file, reason } => unreadable(file, reason, Lang::Zh),
             Self::Malformed { file, line, reason } => {
                 format!("“{file}”第 {line} 行：不是 UTF-8 编码的 CSV：{reason}")
             }

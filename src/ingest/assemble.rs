@@ -489,7 +489,12 @@ fn issues(
     issues
 }
 
-fn hex_sha256(bytes: &[u8]) -> String {
+/// SHA-256 of the bytes in hexadecimal: by it a file is known again.
+///
+/// ```
+/// assert!(minglu::ingest::hex_sha256("名录".as_bytes()).starts_with("cb878157"));
+/// ```
+pub fn hex_sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut out, byte| {
         // Writing into a string cannot fail.
         let _ = write!(out, "{byte:02x}");

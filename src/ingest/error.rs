@@ -121,18 +121,29 @@ impl Message for IngestError {
     }
 }
 
+/// Why a file or folder cannot be opened, wherever a path was given.
+///
+/// ```
+/// use minglu::{ingest::unreadable, record::Lang};
+/// let error = std::io::Error::from(std::io::ErrorKind::NotFound);
+/// assert_eq!(unreadable("名单.csv", &error, Lang::Zh), "找不到“名单.csv”");
+/// ```
+pub fn unreadable(path: &str, error: &std::io::Error, lang: Lang) -> String {
+    match (lang, error.kind()) {
+        (Lang::Zh, ErrorKind::NotFound) => format!("找不到“{path}”"),
+        (Lang::Zh, ErrorKind::PermissionDenied) => format!("没有权限读“{path}”，或它正被别的程序打开"),
+        (Lang::Zh, _) => format!("打不开“{path}”：{error}"),
+        (Lang::En, _) => format!("cannot open '{path}': {error}"),
+    }
+}
+
 impl IngestError {
     /// What is wrong, where, and what is allowed.
     fn say(&self, lang: Lang) -> String {
         let packed = if lang == Lang::Zh { "，也可以用 gzip 压缩（.gz）" } else { ", also gzipped (.gz)" };
         let readable = READABLE.join(" ") + packed;
         match (self, lang) {
-            (Self::Io { path, cause }, Lang::Zh) => match cause.kind() {
-                ErrorKind::NotFound => format!("找不到“{path}”"),
-                ErrorKind::PermissionDenied => format!("没有权限读“{path}”，或它正被别的程序打开"),
-                _ => format!("打不开“{path}”：{cause}"),
-            },
-            (Self::Io { path, cause }, Lang::En) => format!("cannot open '{path}': {cause}"),
+            (Self::Io { path, cause }, lang) => unreadable(path, cause, lang),
             (Self::NothingToRead { inputs }, Lang::Zh) => {
                 format!(
                     "没有可读的名单：{}。可读的文件类型：{readable}；文件夹只读其中的文件，不进入子文件夹",

@@ -41,10 +41,11 @@ mod workbook;
 
 pub(crate) use encoding::decode_any;
 
+pub use assemble::hex_sha256;
 pub use beside::{passed_over, sent_twice};
 pub use config::{ConfigMistake, HeaderRow, IGNORE, IngestConfig, SourceConfig};
 pub use draft::draft_config;
-pub use error::{Found, IngestError, Lang, READABLE};
+pub use error::{Found, IngestError, Lang, READABLE, unreadable};
 pub use inspect::{ColumnProfile, RejectedProfile, SourceProfile, inspect};
 pub use inspect_text::render_inspection;
 pub use lexicon::{FieldGuess, FieldInfo, HeaderLexicon, ValueKind};

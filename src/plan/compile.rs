@@ -1,13 +1,14 @@
 //! From a recipe that may be wrong to parts that work.
 
+use super::adjusted::{Adjusted, LooksUp};
 use super::registry::{Factory, Registry};
-use super::{Comparison, Decide, Plan};
+use super::{Comparison, Decide, Frequencies, Plan};
 use crate::block::Blocker;
 use crate::cluster::{Clusterer, Constraints, Ruled, SiteSplitter};
-use crate::compare::{Comparator, Level};
+use crate::compare::Comparator;
 use crate::consolidate::Survivorship;
-use crate::record::{Message, Pair, RecordId, Standardised};
-use crate::score::{Label, Rules, Scorer};
+use crate::record::Message;
+use crate::score::{Rules, Scorer};
 use crate::standardise::Standardiser;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -148,7 +149,7 @@ impl Plan {
             &mut mistakes,
         );
         let blockers = self.blockers(registry, &mut mistakes);
-        let comparators = self.comparators(registry, &mut mistakes);
+        let (comparators, referring) = self.comparators(registry, &mut mistakes);
         let scorer = build(&registry.scorers, "score", &self.score.part, &self.score.options, &mut mistakes);
         let clusterer =
             build(&registry.clusterers, "cluster", &self.cluster.part, &self.cluster.options, &mut mistakes);
@@ -191,6 +192,10 @@ impl Plan {
                     }
                     _ => (scorer, constraints),
                 };
+                let standardiser = match referring.is_empty() {
+                    true => standardiser,
+                    false => Box::new(LooksUp { inner: standardiser, comparators: referring }),
+                };
                 Ok(CompiledPlan {
                     plan: self.clone(),
                     standardiser,
@@ -227,22 +232,45 @@ impl Plan {
         parts
     }
 
-    fn comparators(&self, registry: &Registry, mistakes: &mut Vec<Mistake>) -> Vec<Box<dyn Comparator>> {
+    /// The comparisons, and those among them whose term frequencies come from a table.
+    fn comparators(
+        &self,
+        registry: &Registry,
+        mistakes: &mut Vec<Mistake>,
+    ) -> (Vec<Box<dyn Comparator>>, Vec<Adjusted>) {
         let mut seen = BTreeSet::new();
-        let mut parts: Vec<Box<dyn Comparator>> = Vec::new();
-        for Comparison { part, m, u, options } in &self.compare {
+        let (mut parts, mut referring): (Vec<Box<dyn Comparator>>, Vec<Adjusted>) = (Vec::new(), Vec::new());
+        for comparison in &self.compare {
+            let Comparison { part, m, u, frequencies, options } = comparison;
             let place = format!("compare '{part}'");
             let Some(comparator) = build(&registry.comparators, &place, part, options, mistakes) else { continue };
             if !seen.insert(comparator.name().to_owned()) {
                 mistakes.push(Mistake::Twice { place: "compare".to_owned(), name: comparator.name().to_owned() });
             }
-            match reweighted(comparator, m.as_deref(), u.as_deref()) {
-                Ok(comparator) => parts.push(comparator),
+            if m.is_none() && u.is_none() && frequencies.is_none() {
+                parts.push(comparator);
+                continue;
+            }
+            let adjusted = Adjusted::new(comparator).with_start(m.as_deref(), u.as_deref());
+            match adjusted.and_then(|adjusted| referred(adjusted, frequencies.as_ref())) {
+                Ok(adjusted) => {
+                    referring.extend(adjusted.refers().then(|| adjusted.clone()));
+                    parts.push(Box::new(adjusted));
+                }
                 Err(reason) => mistakes.push(Mistake::Range { place, reason }),
             }
         }
-        parts
+        (parts, referring)
     }
+}
+
+/// The comparison with the table that the plan names for it.
+fn referred(comparison: Adjusted, frequencies: Option<&Frequencies>) -> Result<Adjusted, String> {
+    let Some(frequencies) = frequencies else { return Ok(comparison) };
+    let Some(table) = &frequencies.table else {
+        return Err(format!("frequencies: '{}' was not read", frequencies.file));
+    };
+    comparison.with_reference(table.clone())
 }
 
 fn build<T: ?Sized>(
@@ -263,60 +291,6 @@ fn build<T: ?Sized>(
             mistakes.push(Mistake::Options { place: place.to_owned(), part: part.to_owned(), reason });
             None
         }
-    }
-}
-
-/// A comparator with other starting probabilities.
-struct Reweighted {
-    inner: Box<dyn Comparator>,
-    levels: Vec<Level>,
-}
-
-fn reweighted(inner: Box<dyn Comparator>, m: Option<&[f64]>, u: Option<&[f64]>) -> Result<Box<dyn Comparator>, String> {
-    if m.is_none() && u.is_none() {
-        return Ok(inner);
-    }
-    let mut levels = inner.levels().to_vec();
-    for (name, values) in [("m", m), ("u", u)] {
-        let Some(values) = values else { continue };
-        if values.len() != levels.len() || values.iter().any(|p| !(*p > 0.0 && *p <= 1.0)) {
-            let labels: Vec<&str> = levels.iter().map(|level| level.label.en).collect();
-            return Err(format!(
-                "{name} takes {} numbers in (0, 1], one per level: {}",
-                levels.len(),
-                labels.join(", ")
-            ));
-        }
-        for (level, &value) in levels.iter_mut().zip(values) {
-            *(if name == "m" { &mut level.m } else { &mut level.u }) = value;
-        }
-    }
-    Ok(Box::new(Reweighted { inner, levels }))
-}
-
-impl Comparator for Reweighted {
-    fn name(&self) -> &str {
-        self.inner.name()
-    }
-
-    fn label(&self) -> Label {
-        self.inner.label()
-    }
-
-    fn levels(&self) -> &[Level] {
-        &self.levels
-    }
-
-    fn compare(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]) {
-        self.inner.compare(data, pairs, out);
-    }
-
-    fn frequency(&self, data: &Standardised, pairs: &[Pair], levels: &[u8], out: &mut [f32]) {
-        self.inner.frequency(data, pairs, levels, out);
-    }
-
-    fn show(&self, data: &Standardised, record: RecordId) -> String {
-        self.inner.show(data, record)
     }
 }
 

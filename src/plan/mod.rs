@@ -7,12 +7,15 @@
 //! A strategy is changed by (1) editing a plan file, or overlaying a small one on a preset with `base = "cn-census"`; (2) adding a preset; (3)
 //! implementing one of the traits and registering it under a name. Presets are versioned and stay.
 
+mod adjusted;
 mod compile;
+mod frequencies;
 mod overlay;
 mod registry;
 
 pub use crate::score::{Decide, Rule};
 pub use compile::{CompiledPlan, Mistake, PlanError};
+pub use frequencies::Frequencies;
 pub(crate) use registry::options;
 pub use registry::{Factory, Registry};
 
@@ -88,6 +91,9 @@ pub struct Comparison {
     /// Starting u per level, in place of the part's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub u: Option<Vec<f64>>,
+    /// Table of term frequencies, in place of those of the lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frequencies: Option<Frequencies>,
     /// Options of the part.
     #[serde(flatten)]
     pub options: toml::Table,

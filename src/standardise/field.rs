@@ -211,6 +211,19 @@ impl Field {
         field
     }
 
+    /// A cell as a column of this kind holds it; `None` when it counts as absent.
+    ///
+    /// ```
+    /// use minglu::standardise::field::{Field, Kind};
+    /// assert_eq!(Field::read_value(Kind::Text, "潮安區 宏安"), Some("潮安区宏安".to_owned()));
+    /// assert_eq!(Field::read_value(Kind::Code, "0768-683 4512"), Some("07686834512".to_owned()));
+    /// assert_eq!(Field::read_value(Kind::Text, "--"), None);
+    /// ```
+    pub fn read_value(kind: Kind, cell: &str) -> Option<String> {
+        let mut out = String::new();
+        read_cell(kind, cell, &mut out).then_some(out)
+    }
+
     /// Number of distinct values.
     pub fn values(&self) -> usize {
         self.counts.len()

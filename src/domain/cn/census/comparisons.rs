@@ -5,7 +5,7 @@
 
 use super::digest::Digests;
 use super::record::{CensusRecord, CensusRecords};
-use crate::compare::{Comparator, Level, MISSING};
+use crate::compare::{Comparator, Level, MISSING, Reference, Terms};
 use crate::domain::cn::address::AddressLevel;
 use crate::domain::cn::coordinate::{self, DistanceLevel};
 use crate::domain::cn::credit_code::mask;
@@ -27,6 +27,8 @@ struct Comparison {
     told: fn(&Digests, RecordId, RecordId) -> Option<u8>,
     level: fn(&CensusRecords, &CensusRecord, &CensusRecord) -> u8,
     frequency: fn(&CensusRecords, Pair, u8) -> f32,
+    /// Share of what each record says by a reference, where a frequency is that of one value.
+    shares: Option<fn(&CensusRecords, &Reference) -> Vec<f32>>,
     show: fn(&CensusRecord) -> String,
 }
 
@@ -72,8 +74,21 @@ impl Comparator for Comparison {
         }
     }
 
+    fn terms(&self) -> Option<&dyn Terms> {
+        self.shares.is_some().then_some(self)
+    }
+
     fn show(&self, data: &Standardised, record: RecordId) -> String {
         CensusRecords::of(data).map(|all| (self.show)(all.get(record))).unwrap_or_default()
+    }
+}
+
+impl Terms for Comparison {
+    fn shares(&self, data: &Standardised, reference: &Reference) -> Vec<f32> {
+        match (CensusRecords::of(data), self.shares) {
+            (Some(all), Some(shares)) => shares(all, reference),
+            _ => vec![0.0; data.len()],
+        }
     }
 }
 
@@ -95,6 +110,11 @@ pub fn comparisons() -> Vec<(&'static str, MakeComparator)> {
 
 fn unsaid(_: &CensusRecords, _: Pair, _: u8) -> f32 {
     0.0
+}
+
+/// The readings of people who are named in full.
+fn keys(people: &person::People) -> impl Iterator<Item = &str> {
+    people.iter().filter_map(|person| person.key())
 }
 
 /// What is told of a pair when a side has no value.
@@ -127,6 +147,7 @@ const NAME: Comparison = Comparison {
         _ => NameLevel::Missing as u8,
     },
     frequency: |all, pair, level| all.digests.name_frequency(pair.left(), pair.right(), level),
+    shares: None,
     show: |record| record.name.as_ref().map(|name| mask(&name.text).into_owned()).unwrap_or_default(),
 };
 
@@ -145,6 +166,7 @@ const CODE: Comparison = Comparison {
     told: Digests::code,
     level: |_, a, b| super::best_code(a, b) as u8,
     frequency: unsaid,
+    shares: None,
     show: |record| record.codes.iter().map(|code| code.display()).collect::<Vec<_>>().join("、"),
 };
 
@@ -174,6 +196,7 @@ const ADDRESS: Comparison = Comparison {
         let count = |record| all.get(record).places().map(|address| all.addresses.count(address)).max();
         all.share(count(pair.left()).min(count(pair.right())).unwrap_or(1).max(1))
     },
+    shares: None,
     show: |record| record.said.join("；"),
 };
 
@@ -194,11 +217,15 @@ const PERSON: Comparison = Comparison {
         if level > PersonLevel::OneCharacterOff as u8 {
             return 0.0;
         }
-        let count = |record| {
-            all.get(record).people.iter().filter_map(|person| all.people.get(person.key()?).copied()).max().unwrap_or(1)
-        };
+        let count =
+            |record| keys(&all.get(record).people).filter_map(|key| all.people.get(key).copied()).max().unwrap_or(1);
         all.share(count(pair.left()).min(count(pair.right())))
     },
+    shares: Some(|all, reference| {
+        let known = reference.read(|cell| keys(&person::parse(cell)).map(str::to_owned).collect::<Vec<_>>());
+        let share = |record: &CensusRecord| keys(&record.people).map(|key| known.share(key)).fold(0.0, f32::max);
+        all.records.iter().map(share).collect()
+    }),
     show: |record| record.people.iter().map(|person| person.name()).collect::<Vec<_>>().join("、"),
 };
 
@@ -224,6 +251,7 @@ const PHONE: Comparison = Comparison {
         PhoneLevel::Missing => MISSING,
     },
     frequency: unsaid,
+    shares: None,
     show: |record| record.phones.numbers().iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
 };
 
@@ -240,6 +268,7 @@ const INDUSTRY: Comparison = Comparison {
     told: |digests, a, b| absent(digests.have_industries(a, b)),
     level: |_, a, b| industry::compare(a.industry.as_deref(), b.industry.as_deref()) as u8,
     frequency: unsaid,
+    shares: None,
     show: |record| {
         let codes = record.industry.iter().flat_map(|industry| industry.codes());
         codes.map(|code| format!("{code:04}")).collect::<Vec<_>>().join("、")
@@ -263,5 +292,6 @@ const DISTANCE: Comparison = Comparison {
         _ => DistanceLevel::Missing as u8,
     },
     frequency: unsaid,
+    shares: None,
     show: |record| record.point.as_ref().map(ToString::to_string).unwrap_or_default(),
 };

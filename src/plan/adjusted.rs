@@ -1,0 +1,136 @@
+//! A comparison as a plan changes it: other starting probabilities, term frequencies from a table.
+
+use crate::compare::{Comparator, Level, Reference, Terms};
+use crate::record::{Issue, Label, Lists, Pair, RecordId, Standardised};
+use crate::standardise::Standardiser;
+use std::sync::Arc;
+
+/// A comparator that differs from the registered one in what a plan says.
+#[derive(Clone)]
+pub(super) struct Adjusted {
+    inner: Arc<dyn Comparator>,
+    levels: Vec<Level>,
+    reference: Option<Arc<Reference>>,
+}
+
+/// Share per record by the reference of a comparison, as a column.
+struct Shares(Vec<f32>);
+
+impl Adjusted {
+    /// The comparator as it is.
+    pub fn new(inner: Box<dyn Comparator>) -> Self {
+        Self { levels: inner.levels().to_vec(), inner: inner.into(), reference: None }
+    }
+
+    /// With other starting probabilities, one per level.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn with_start(mut self, m: Option<&[f64]>, u: Option<&[f64]>) -> Result<Self, String> {
+        for (name, values) in [("m", m), ("u", u)] {
+            let Some(values) = values else { continue };
+            if values.len() != self.levels.len() || values.iter().any(|p| !(*p > 0.0 && *p <= 1.0)) {
+                let labels: Vec<&str> = self.levels.iter().map(|level| level.label.en).collect();
+                return Err(format!(
+                    "{name} takes {} numbers in (0, 1], one per level: {}",
+                    self.levels.len(),
+                    labels.join(", ")
+                ));
+            }
+            for (level, &value) in self.levels.iter_mut().zip(values) {
+                *(if name == "m" { &mut level.m } else { &mut level.u }) = value;
+            }
+        }
+        Ok(self)
+    }
+
+    /// With term frequencies from a table.
+    ///
+    /// # Errors
+    /// When the comparison has no use for them.
+    pub fn with_reference(mut self, reference: Arc<Reference>) -> Result<Self, String> {
+        if self.inner.terms().is_none() {
+            return Err("frequencies: it goes by no value whose frequency a table could tell".to_owned());
+        }
+        self.reference = Some(reference);
+        Ok(self)
+    }
+
+    /// Whether its term frequencies come from a table.
+    pub fn refers(&self) -> bool {
+        self.reference.is_some()
+    }
+
+    fn column(&self) -> String {
+        format!("shares.{}", self.inner.name())
+    }
+
+    fn add_shares(&self, data: &mut Standardised) {
+        if let (Some(terms), Some(reference)) = (self.inner.terms(), &self.reference) {
+            let shares = Shares(terms.shares(data, reference));
+            data.insert(self.column(), shares);
+        }
+    }
+}
+
+impl Comparator for Adjusted {
+    fn name(&self) -> &str {
+        self.inner.name()
+    }
+
+    fn label(&self) -> Label {
+        self.inner.label()
+    }
+
+    fn levels(&self) -> &[Level] {
+        &self.levels
+    }
+
+    fn compare(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]) {
+        self.inner.compare(data, pairs, out);
+    }
+
+    fn at_best(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]) {
+        self.inner.at_best(data, pairs, out);
+    }
+
+    fn effort(&self) -> u8 {
+        self.inner.effort()
+    }
+
+    /// The comparison says where a frequency counts, the table what it is. The commoner value of a pair counts: the other may be a slip.
+    fn frequency(&self, data: &Standardised, pairs: &[Pair], levels: &[u8], out: &mut [f32]) {
+        self.inner.frequency(data, pairs, levels, out);
+        if let Some(Shares(shares)) = self.reference.as_ref().and_then(|_| data.get(&self.column())) {
+            for (pair, out) in pairs.iter().zip(out).filter(|(_, out)| **out > 0.0) {
+                *out = shares[pair.left().index()].max(shares[pair.right().index()]);
+            }
+        }
+    }
+
+    fn terms(&self) -> Option<&dyn Terms> {
+        self.inner.terms()
+    }
+
+    fn show(&self, data: &Standardised, record: RecordId) -> String {
+        self.inner.show(data, record)
+    }
+}
+
+/// A standardiser that looks every value up in the tables of the comparisons that have one.
+pub(super) struct LooksUp {
+    pub inner: Box<dyn Standardiser>,
+    pub comparators: Vec<Adjusted>,
+}
+
+impl Standardiser for LooksUp {
+    fn name(&self) -> &str {
+        self.inner.name()
+    }
+
+    fn standardise(&self, lists: &Lists) -> (Standardised, Vec<Issue>) {
+        let (mut data, issues) = self.inner.standardise(lists);
+        self.comparators.iter().for_each(|comparator| comparator.add_shares(&mut data));
+        (data, issues)
+    }
+}
