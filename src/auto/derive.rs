@@ -7,7 +7,8 @@
 //! - Fields with many values get term frequencies (in the comparisons themselves).
 
 use super::left_out::{LeftOut, Reason};
-use super::profile::{ColumnProfile, profile};
+use super::profile::{ColumnProfile, profile_of};
+use super::sample::Sample;
 use super::texts::{Repeated, Story, joined, repeated, stories};
 use crate::plan::{BlockRule, Comparison, Decide, Part, Plan};
 use crate::record::Lists;
@@ -41,7 +42,8 @@ pub struct Derived {
 pub fn derive(lists: &Lists, options: &DeriveOptions) -> Derived {
     let mut without: Vec<&str> = options.ignore.iter().map(String::as_str).collect();
     without.extend(options.source.as_deref());
-    let mut profile = profile(lists, &without);
+    let sample = Sample::new(lists);
+    let mut profile = profile_of(&sample, &without);
     let sources = match &options.source {
         Some(column) => cells(lists, column).flatten().collect::<BTreeSet<_>>().len() > 1,
         None => lists.sources().len() > 1,
@@ -58,13 +60,13 @@ pub fn derive(lists: &Lists, options: &DeriveOptions) -> Derived {
             None => used.push(column),
         }
     }
-    let Repeated { out, wholes } = repeated(lists, &used);
+    let Repeated { out, wholes } = repeated(&sample, &used);
     left_out.extend(out);
     // Words that one record has and the other lacks say little against a full name; how alike two are spelled would.
     profile.iter_mut().filter(|column| wholes.contains(&column.column)).for_each(|column| column.kind = Kind::Name);
     let out = |column: &str| left_out.iter().any(|out| out.column == column);
     let mut used: Vec<&ColumnProfile> = profile.iter().filter(|column| !out(&column.column)).collect();
-    let mut stories = stories(lists, &profile, &used);
+    let mut stories = stories(&sample, &profile, &used);
     for story in &stories {
         for column in &story.of[1..] {
             used.retain(|known| &known.column != column);

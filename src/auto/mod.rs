@@ -14,6 +14,7 @@ mod profile;
 mod read;
 mod register;
 mod rows;
+mod sample;
 mod texts;
 
 pub use choose::{ChooseError, ChooseOptions, Chosen, choose, rules_to_choose_from};

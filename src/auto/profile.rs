@@ -1,8 +1,8 @@
 //! What each column of a table holds, by counting.
 
+use super::sample::Sample;
 use crate::record::Lists;
 use crate::standardise::field::{Field, Kind, day, for_words, number};
-use crate::standardise::table::cells;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -27,24 +27,23 @@ pub struct ColumnProfile {
     pub bits: f64,
 }
 
-/// Values looked at to tell what a column holds; more would not change the answer.
-const LOOKED_AT: usize = 20_000;
-
 /// The profile of every header that any list has, in order of first sight, but for those in `without`.
 pub fn profile(lists: &Lists, without: &[&str]) -> Vec<ColumnProfile> {
+    profile_of(&Sample::new(lists), without)
+}
+
+pub(super) fn profile_of(sample: &Sample<'_>, without: &[&str]) -> Vec<ColumnProfile> {
     let mut headers: Vec<&str> = Vec::new();
-    for column in lists.sources().iter().flat_map(|source| &source.columns) {
+    for column in sample.lists.sources().iter().flat_map(|source| &source.columns) {
         if !headers.contains(&column.header.as_str()) && !without.contains(&column.header.as_str()) {
             headers.push(&column.header);
         }
     }
-    headers.par_iter().map(|header| of_column(lists, header)).collect()
+    headers.par_iter().map(|header| of_column(sample, header)).collect()
 }
 
-fn of_column(lists: &Lists, header: &str) -> ColumnProfile {
-    let every = lists.len().div_ceil(LOOKED_AT).max(1);
-    let sample = cells(lists, header).step_by(every);
-    let field = Field::new(Kind::Category, sample);
+fn of_column(sample: &Sample<'_>, header: &str) -> ColumnProfile {
+    let field = Field::new(Kind::Category, sample.cells(header));
     let mut seen = Seen::default();
     let mut agree = 0.0;
     for value in 0..field.values() {

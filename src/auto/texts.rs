@@ -6,9 +6,8 @@
 
 use super::left_out::{LeftOut, Reason};
 use super::profile::ColumnProfile;
-use crate::record::Lists;
+use super::sample::Sample;
 use crate::standardise::field::{ABSENT, Field, Kind, for_words};
-use crate::standardise::table::cells;
 use std::collections::BTreeSet;
 
 /// Share of records in which one column's words stand in another for the two to tell the same.
@@ -30,13 +29,12 @@ pub(super) struct Repeated {
 }
 
 /// Which text columns repeat what other columns say.
-pub(super) fn repeated(lists: &Lists, used: &[&ColumnProfile]) -> Repeated {
+pub(super) fn repeated(sample: &Sample<'_>, used: &[&ColumnProfile]) -> Repeated {
     let texts: Vec<&&ColumnProfile> = used.iter().filter(|c| c.kind == Kind::Text).collect();
-    let every = lists.len().div_ceil(MOST_READ).max(1);
     let fields: Vec<Vec<BTreeSet<String>>> = texts
         .iter()
         .map(|column| {
-            let field = Field::new(Kind::Text, cells(lists, &column.column).step_by(every));
+            let field = Field::new(Kind::Text, sample.cells(&column.column));
             let words = |symbol: u32| {
                 let mut set = BTreeSet::new();
                 if symbol != ABSENT {
@@ -127,7 +125,7 @@ pub(super) fn joined(columns: &[String]) -> String {
 
 /// The long texts, each with the columns that mostly say what it says: other long texts in which its words come back, short texts whose
 /// words stand in it, and codes that stand in the texts of other records.
-pub(super) fn stories(lists: &Lists, profile: &[ColumnProfile], used: &[&ColumnProfile]) -> Vec<Story> {
+pub(super) fn stories(sample: &Sample<'_>, profile: &[ColumnProfile], used: &[&ColumnProfile]) -> Vec<Story> {
     let mut long: Vec<&&ColumnProfile> = used.iter().filter(|c| c.kind == Kind::LongText).collect();
     // A text that most records lack is no title.
     let often = |c: &ColumnProfile| c.filled >= 0.5;
@@ -137,10 +135,9 @@ pub(super) fn stories(lists: &Lists, profile: &[ColumnProfile], used: &[&ColumnP
     if long.is_empty() {
         return Vec::new();
     }
-    let every = lists.len().div_ceil(MOST_READ).max(1);
     let words_of = |column: &str| -> Vec<BTreeSet<String>> {
-        cells(lists, column)
-            .step_by(every)
+        sample
+            .cells(column)
             .map(|cell| {
                 let mut set = BTreeSet::new();
                 for_words(Kind::LongText, &crate::text::fold(cell.unwrap_or_default()), |word| {
@@ -183,16 +180,13 @@ pub(super) fn stories(lists: &Lists, profile: &[ColumnProfile], used: &[&ColumnP
     }
     let first = &mut stories[0].0;
     let often = used.iter().any(|column| column.column == first.title && often(column));
-    if !numbers.is_empty() || often && has_codes(lists, &first.title) {
+    if !numbers.is_empty() || often && has_codes(sample, &first.title) {
         let own = std::iter::once(first.title.clone()).chain(numbers.iter().cloned()).collect();
         first.codes = Some((own, texts.into_iter().chain(numbers.iter().cloned()).collect()));
     }
     first.of.extend(numbers);
     stories.into_iter().map(|(story, _)| story).collect()
 }
-
-/// Records read to tell which columns say the same.
-const MOST_READ: usize = 20_000;
 
 /// Share of a column's codes that stand in texts, from which on they are model numbers and not numbers of rows.
 const SPOKEN: f64 = 0.2;
@@ -213,9 +207,8 @@ fn share(short: &[BTreeSet<String>], long: &[BTreeSet<String>]) -> f64 {
 /// Titles with a model number from which on those are compared; below, most pairs have none to compare.
 const OFTEN_CODED: f64 = 0.3;
 
-fn has_codes(lists: &Lists, column: &str) -> bool {
-    let every = lists.len().div_ceil(MOST_READ).max(1);
-    let field = Field::new(Kind::LongText, cells(lists, column).step_by(every));
+fn has_codes(sample: &Sample<'_>, column: &str) -> bool {
+    let field = Field::new(Kind::LongText, sample.cells(column));
     let coded = field.symbols.iter().filter(|&&s| s != ABSENT && !field.codes.get(s as usize).is_empty()).count();
     coded as f64 >= OFTEN_CODED * f64::from(field.present.max(1))
 }

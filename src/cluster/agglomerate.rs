@@ -14,7 +14,7 @@
 
 use super::parts::{NEUTRAL, components, ordinals_of};
 use super::{ClusterInput, Clusterer, Standing, UnionFind};
-use crate::record::{CONTENT, Pair, RecordId};
+use crate::record::{Pair, RecordId};
 use crate::score::ScoredPair;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -123,10 +123,9 @@ impl Agglomerate {
     ) -> Vec<Vec<RecordId>> {
         let mut components = components.to_vec();
         // Ties are broken by what the records say, not by where their rows stand.
-        if let Some(content) = input.data.get::<Vec<u64>>(CONTENT) {
-            for members in &mut components {
-                members.sort_by_key(|record| (content[record.index()], *record));
-            }
+        let places = input.data.places();
+        for members in &mut components {
+            members.sort_unstable_by_key(|&record| places.of(record));
         }
         let pairs: Vec<Pair> = components.iter().flat_map(|members| pairs_of(members)).collect();
         let mut bits: Vec<f32> = pairs.iter().map(|&pair| known.bits(pair).unwrap_or(f32::NAN)).collect();
@@ -259,7 +258,8 @@ impl Agglomerate {
         for options in fits.chunk_by(|a, b| a.0 == b.0) {
             let mut options = options.to_vec();
             options.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.1.cmp(&b.1)));
-            let clear = options.get(1).is_none_or(|second| options[0].2 - second.2 >= self.mention_margin_bits);
+            let ahead = |second: &(RecordId, u32, f32)| options[0].2 - second.2;
+            let clear = options.get(1).is_none_or(|s| ahead(s) > 0.0 && ahead(s) >= self.mention_margin_bits);
             if options[0].2 >= self.mention_bits && clear {
                 attached[options[0].0.index()] = true;
                 sets.union(options[0].0.0, options[0].1);

@@ -12,7 +12,7 @@
 //! Reference: Wagstaff et al. 2001 (ICML), must-link and cannot-link constraints and their closure.
 
 use super::{ClusterInput, Clusterer, Clusters, Constraints, Standing, UnionFind};
-use crate::record::{CONTENT, Pair, RecordId, Standardised};
+use crate::record::{Pair, RecordId, Standardised};
 use crate::score::{Explanation, Label, Model, Scored, ScoredPair};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -494,9 +494,8 @@ fn pieces(
     }
     // Ties are broken by what the records say, not by where their rows stand.
     let mut members = group.to_vec();
-    if let Some(content) = data.get::<Vec<u64>>(CONTENT) {
-        members.sort_by_key(|record| (content[record.index()], *record));
-    }
+    let places = data.places();
+    members.sort_unstable_by_key(|&record| places.of(record));
     let mut pieces: Vec<Vec<RecordId>> = Vec::new();
     let mut names: Vec<RecordId> = Vec::new();
     for record in members {

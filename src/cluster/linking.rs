@@ -99,7 +99,7 @@ impl Clusterer for Star {
         let better = |a: RecordId, b: RecordId| {
             weight[a.index()]
                 .total_cmp(&weight[b.index()])
-                .then_with(|| ground.content(b).cmp(&ground.content(a)))
+                .then_with(|| ground.places.of(b).cmp(&ground.places.of(a)))
                 .is_ge()
         };
         let mut place = vec![Place::Free; input.data.len()];

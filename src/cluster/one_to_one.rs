@@ -8,9 +8,9 @@
 //! Two sources, one without repeats: between them the same assignment; further records of the other are then referred to the record that they
 //! would choose if they were alone, and its repeats join what they repeat.
 
-use super::parts::ordinals_of;
+use super::parts::{ordinals_of, weightiest_first};
 use super::{ClusterInput, Clusterer, Standing, UnionFind};
-use crate::record::{Pair, RecordId, SourceId};
+use crate::record::{Pair, Places, RecordId, SourceId, Standardised};
 use crate::score::{ScoredPair, compete};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -74,7 +74,7 @@ impl Clusterer for OneToOne {
         if joined {
             let also = self.also_referred(input, single, &allowed, &chosen);
             chosen.extend(also);
-            chosen.extend(self.repeats_of(&links, &chosen, &repeats, n));
+            chosen.extend(self.repeats_of(&links, &chosen, &repeats, input.data));
         }
         let mut groups = UnionFind::new(n);
         for (a, b) in &chosen {
@@ -98,7 +98,9 @@ impl OneToOne {
         }
         let mut by_root: Vec<(u32, ScoredPair)> =
             links.iter().map(|&link| (sets.find(link.pair.left().0), link)).collect();
-        by_root.sort_by_key(|(root, link)| (*root, link.pair));
+        // Ties are broken by what the records say, not by where their rows stand.
+        let places = input.data.places();
+        by_root.sort_by_cached_key(|(root, link)| (*root, places.of_pair(link.pair)));
         let components: Vec<&[(u32, ScoredPair)]> = by_root.chunk_by(|a, b| a.0 == b.0).collect();
         let chosen: Vec<Vec<(RecordId, RecordId)>> = components
             .into_par_iter()
@@ -106,7 +108,7 @@ impl OneToOne {
                 let links: Vec<ScoredPair> = component.iter().map(|(_, link)| *link).collect();
                 let forbidden =
                     |a, b| Pair::new(a, b).is_some_and(|pair| input.constraints.forbids(input.data, pair).is_some());
-                self.within(&links, apart, &|a, b| apart(a, b) || forbidden(a, b))
+                self.within(&links, places, apart, &|a, b| apart(a, b) || forbidden(a, b))
             })
             .collect();
         chosen.concat()
@@ -132,7 +134,7 @@ impl OneToOne {
                     && allowed(&link)
             })
             .collect();
-        links.sort_by(|a, b| b.bits.total_cmp(&a.bits).then(a.pair.cmp(&b.pair)));
+        weightiest_first(&mut links, input.data.places());
         let mut also = Vec::new();
         for link in links {
             let (a, b) = (link.pair.left(), link.pair.right());
@@ -150,8 +152,9 @@ impl OneToOne {
         links: &[ScoredPair],
         chosen: &[(RecordId, RecordId)],
         repeats: &dyn Fn(RecordId) -> bool,
-        n: usize,
+        data: &Standardised,
     ) -> Vec<(RecordId, RecordId)> {
+        let n = data.len();
         let mut sets = UnionFind::new(n);
         let mut referred = vec![false; n];
         for &(record, reference) in chosen {
@@ -161,8 +164,8 @@ impl OneToOne {
         }
         let inside =
             |link: &&ScoredPair| link.bits >= self.link_bits && repeats(link.pair.left()) && repeats(link.pair.right());
-        let mut links: Vec<&ScoredPair> = links.iter().filter(inside).collect();
-        links.sort_by(|a, b| b.bits.total_cmp(&a.bits).then(a.pair.cmp(&b.pair)));
+        let mut links: Vec<ScoredPair> = links.iter().filter(inside).copied().collect();
+        weightiest_first(&mut links, data.places());
         let mut joined = Vec::new();
         for link in links {
             let (a, b) = (sets.find(link.pair.left().0), sets.find(link.pair.right().0));
@@ -224,6 +227,7 @@ impl OneToOne {
     fn within(
         &self,
         links: &[ScoredPair],
+        places: Places<'_>,
         apart: &(dyn Fn(RecordId, RecordId) -> bool + Sync),
         never: &(dyn Fn(RecordId, RecordId) -> bool + Sync),
     ) -> Vec<(RecordId, RecordId)> {
@@ -231,7 +235,7 @@ impl OneToOne {
             return vec![(only.pair.left(), only.pair.right())];
         }
         let mut members: Vec<RecordId> = links.iter().flat_map(|l| [l.pair.left(), l.pair.right()]).collect();
-        members.sort_unstable();
+        members.sort_unstable_by_key(|&record| places.of(record));
         members.dedup();
         let first = members[0];
         let (rows, columns): (Vec<RecordId>, Vec<RecordId>) =
@@ -239,9 +243,9 @@ impl OneToOne {
         let two = columns.windows(2).all(|w| apart(w[0], w[1]));
         if two && rows.len().min(columns.len()) <= self.max_exact {
             let (rows, columns) = if rows.len() <= columns.len() { (rows, columns) } else { (columns, rows) };
-            return assign(&rows, &columns, links);
+            return assign(&rows, &columns, links, places);
         }
-        gather(&members, links, never)
+        gather(&members, links, places, never)
     }
 }
 
@@ -256,12 +260,22 @@ fn looking<'a>(input: &'a ClusterInput<'_>) -> impl Fn(RecordId) -> bool + 'a {
     move |record| smaller.is_none_or(|smaller| smaller == input.data.source(record))
 }
 
+/// Where a record stands among records in the order of their places.
+fn position(list: &[RecordId], record: RecordId, places: Places<'_>) -> Option<usize> {
+    list.binary_search_by_key(&places.of(record), |&known| places.of(known)).ok()
+}
+
 /// The assignment of rows to columns with the largest sum of weights; a row may stay alone at weight 0.
-fn assign(rows: &[RecordId], columns: &[RecordId], links: &[ScoredPair]) -> Vec<(RecordId, RecordId)> {
+fn assign(
+    rows: &[RecordId],
+    columns: &[RecordId],
+    links: &[ScoredPair],
+    places: Places<'_>,
+) -> Vec<(RecordId, RecordId)> {
     let (n, real) = (rows.len(), columns.len());
     // One private column per row stands for staying alone.
     let width = real + n;
-    let at = |list: &[RecordId], record: RecordId| list.binary_search(&record).ok();
+    let at = |list: &[RecordId], record: RecordId| position(list, record, places);
     // A pair without a link costs more than any two rows could gain.
     const NEVER: f64 = 1e12;
     let mut cost = vec![NEVER; n * width];
@@ -328,9 +342,10 @@ fn assign(rows: &[RecordId], columns: &[RecordId], links: &[ScoredPair]) -> Vec<
 fn gather(
     members: &[RecordId],
     links: &[ScoredPair],
+    places: Places<'_>,
     apart: &(dyn Fn(RecordId, RecordId) -> bool + Sync),
 ) -> Vec<(RecordId, RecordId)> {
-    let at = |record: RecordId| members.binary_search(&record).unwrap_or_default();
+    let at = |record: RecordId| position(members, record, places).unwrap_or_default();
     let mut weights: FxHashMap<(usize, usize), f64> = FxHashMap::default();
     let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); members.len()];
     for link in links {
@@ -340,13 +355,14 @@ fn gather(
         neighbours[a].push(b);
         neighbours[b].push(a);
     }
-    let mut order: Vec<&ScoredPair> = links.iter().collect();
-    order.sort_by(|a, b| b.bits.total_cmp(&a.bits).then(a.pair.cmp(&b.pair)));
+    let mut order = links.to_vec();
+    weightiest_first(&mut order, places);
     let mut group: Vec<usize> = (0..members.len()).collect();
     let mut inside: Vec<Vec<usize>> = (0..members.len()).map(|m| vec![m]).collect();
     let clash = |a: &[usize], b: &[usize]| a.iter().any(|&x| b.iter().any(|&y| apart(members[x], members[y])));
     for link in order {
         let (a, b) = (group[at(link.pair.left())], group[at(link.pair.right())]);
+        let (a, b) = (a.min(b), a.max(b));
         if a != b && !clash(&inside[a], &inside[b]) {
             let moved = std::mem::take(&mut inside[b]);
             moved.iter().for_each(|&m| group[m] = a);

@@ -1,7 +1,7 @@
 //! What the clusterers share: which links count, the components they make, all weights inside a component, and the ordinals of groups.
 
 use super::{ClusterInput, Standing, UnionFind};
-use crate::record::{CONTENT, Pair, RecordId, SourceId};
+use crate::record::{Pair, Places, RecordId, SourceId};
 use crate::score::ScoredPair;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -14,13 +14,15 @@ pub(super) struct Ground<'a> {
     input: &'a ClusterInput<'a>,
     single: &'a [SourceId],
     standing: Vec<Standing>,
+    /// What ties go by.
+    pub places: Places<'a>,
 }
 
 impl<'a> Ground<'a> {
     pub fn new(input: &'a ClusterInput<'a>) -> Self {
         let of = |record| input.constraints.standing(input.data, RecordId(record));
         let standing = (0..input.data.len() as u32).into_par_iter().map(of).collect();
-        Self { input, single: input.model.single_sources(), standing }
+        Self { input, single: input.model.single_sources(), standing, places: input.data.places() }
     }
 
     /// Whether two records can never be in one group: the domain forbids it, or both are of one source without repeats.
@@ -35,11 +37,6 @@ impl<'a> Ground<'a> {
         a.iter().any(|&x| b.iter().any(|&y| self.apart(x, y)))
     }
 
-    /// What a tie goes by: a hash of what the record says, where the standardiser gives one.
-    pub fn content(&self, record: RecordId) -> u64 {
-        self.input.data.get::<Vec<u64>>(CONTENT).map_or(0, |content| content[record.index()])
-    }
-
     /// Links of at least `link_bits` between records that describe units, the weightiest first; equal ones by what the records say.
     pub fn links(&self, link_bits: f32) -> Vec<ScoredPair> {
         let full = |record: RecordId| self.standing[record.index()] == Standing::Full;
@@ -52,13 +49,7 @@ impl<'a> Ground<'a> {
                 && !self.apart(left, right)
                 && self.input.constraints.insufficient(self.input.data, link.pair).is_none()
         });
-        let key = |pair: Pair| {
-            let (a, b) = (self.content(pair.left()), self.content(pair.right()));
-            (a.min(b), a.max(b))
-        };
-        links.sort_by(|a, b| {
-            b.bits.total_cmp(&a.bits).then_with(|| key(a.pair).cmp(&key(b.pair))).then(a.pair.cmp(&b.pair))
-        });
+        weightiest_first(&mut links, self.places);
         links
     }
 
@@ -66,6 +57,9 @@ impl<'a> Ground<'a> {
     pub fn ordinals(&self, mut sets: UnionFind, link_bits: f32) -> Vec<Option<u32>> {
         let is = |record: RecordId, what: Standing| self.standing[record.index()] == what;
         let mut best: FxHashMap<RecordId, (f32, RecordId)> = FxHashMap::default();
+        let better = |(bits, other): (f32, RecordId), known: (f32, RecordId)| {
+            bits.total_cmp(&known.0).then(self.places.of(known.1).cmp(&self.places.of(other))).is_gt()
+        };
         for link in &self.input.scored.pairs {
             for (mention, other) in [(link.pair.left(), link.pair.right()), (link.pair.right(), link.pair.left())] {
                 if is(mention, Standing::Mention)
@@ -74,7 +68,7 @@ impl<'a> Ground<'a> {
                     && !self.apart(mention, other)
                 {
                     let known = best.entry(mention).or_insert((link.bits, other));
-                    if (link.bits, known.1) > (known.0, other) {
+                    if better((link.bits, other), *known) {
                         *known = (link.bits, other);
                     }
                 }
@@ -87,6 +81,11 @@ impl<'a> Ground<'a> {
         }
         ordinals_of(&mut sets, &self.standing)
     }
+}
+
+/// Puts links in order of weight, equal ones by what the records say and not by where their rows stand.
+pub(super) fn weightiest_first(links: &mut [ScoredPair], places: Places<'_>) {
+    links.sort_by(|a, b| b.bits.total_cmp(&a.bits).then_with(|| places.of_pair(a.pair).cmp(&places.of_pair(b.pair))));
 }
 
 /// The group of each record as ordinals in the order of their first records; records that stand aside are in none.
@@ -148,9 +147,8 @@ pub(super) fn weigh(input: &ClusterInput<'_>, members: &[RecordId], link_bits: f
     let n = members.len();
     // Ties are broken by what the records say, not by where their rows stand.
     let mut members = members.to_vec();
-    if let Some(content) = input.data.get::<Vec<u64>>(CONTENT) {
-        members.sort_by_key(|record| (content[record.index()], *record));
-    }
+    let places = input.data.places();
+    members.sort_unstable_by_key(|&record| places.of(record));
     let pairs: Vec<Pair> = (0..n)
         .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
         .filter_map(|(i, j)| Pair::new(members[i], members[j]))

@@ -47,22 +47,29 @@ impl Grade for Text {
 
 /// Similarity of two different short texts, 0 to 1.
 pub fn text_similarity(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> f32 {
-    let (a, b) = (field.words.get(left), field.words.get(right));
-    let (a, b) = (&a[..a.len().min(MOST_WORDS)], &b[..b.len().min(MOST_WORDS)]);
     let whole = whole_similarity(field, left, right, scratch);
-    if a.len() == 1 && b.len() == 1 || whole >= 0.93 {
+    if one_word(field, left) && one_word(field, right) || whole >= 0.93 {
         return whole;
     }
-    whole.max(words_similarity(field, a, b, scratch))
+    whole.max(words_similarity(field, left, right, scratch))
 }
 
 /// The same without comparing texts of several words letter by letter: where texts are long names, "Department of Health" and "Department of
 /// Wealth" differ in what tells them apart.
 pub(super) fn spelling_similarity(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> f32 {
-    let (a, b) = (field.words.get(left), field.words.get(right));
-    let (a, b) = (&a[..a.len().min(MOST_WORDS)], &b[..b.len().min(MOST_WORDS)]);
-    let whole = if a.len() == 1 || b.len() == 1 { whole_similarity(field, left, right, scratch) } else { 0.0 };
-    if a.len() == 1 && b.len() == 1 { whole } else { whole.max(words_similarity(field, a, b, scratch)) }
+    let alone = [left, right].map(|value| one_word(field, value));
+    let whole = if alone[0] || alone[1] { whole_similarity(field, left, right, scratch) } else { 0.0 };
+    if alone == [true, true] { whole } else { whole.max(words_similarity(field, left, right, scratch)) }
+}
+
+fn one_word(field: &Field, value: usize) -> bool {
+    field.words.get(value).len() == 1
+}
+
+/// The words of a value that are compared.
+fn first_words(field: &Field, value: usize) -> &[u32] {
+    let words = field.words.get(value);
+    &words[..words.len().min(MOST_WORDS)]
 }
 
 fn whole_similarity(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> f32 {
@@ -82,8 +89,13 @@ fn whole_similarity(field: &Field, left: usize, right: usize, scratch: &mut Scra
     (1.0 - (distance - forgiven) / longer).min(0.97)
 }
 
-/// Twice the weight of matched words over the weight of all words.
-fn words_similarity(field: &Field, a: &[u32], b: &[u32], scratch: &mut Scratch) -> f32 {
+/// Twice the weight of matched words over the weight of all words. Which of equally good matches counts goes by the order of the two texts,
+/// and that by their letters and not by the numbers of the values, which hang on the order of rows.
+fn words_similarity(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> f32 {
+    let letters = field.letters.get(left).cmp(field.letters.get(right));
+    let order = letters.then_with(|| field.texts.get(left).cmp(field.texts.get(right)));
+    let (a, b) = if order.is_le() { (left, right) } else { (right, left) };
+    let (a, b) = (first_words(field, a), first_words(field, b));
     let Scratch { osa: kernel, found, heads: [left, right] } = scratch;
     for (heads, words) in [(&mut *left, a), (&mut *right, b)] {
         heads.clear();

@@ -19,7 +19,8 @@ impl Grade for Category {
 
     fn grade(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> u8 {
         let (a, b) = (field.words.get(left), field.words.get(right));
-        let shared = a.iter().filter(|word| b.contains(word)).count();
+        let of = |a: &[u32], b: &[u32]| a.iter().filter(|word| b.contains(word)).count();
+        let shared = of(a, b).min(of(b, a));
         if shared > 0 && shared * 2 >= a.len().max(b.len()) {
             return 1;
         }

@@ -1,8 +1,10 @@
 //! The lists as they were sent: sources, their columns, and the way back from a record to its cell.
 
 use super::{Issue, IssueKind, RecordId, Rejected, RowRef, SourceId, TextColumn};
-use rustc_hash::FxHashSet;
+use rayon::prelude::*;
+use rustc_hash::{FxHashSet, FxHasher};
 use serde::{Deserialize, Serialize};
+use std::hash::{Hash, Hasher};
 
 /// What a list is for. The role decides survivorship priority, whether a missing unit is an omission, and whether a
 /// row can be a lead instead of a unit.
@@ -201,6 +203,22 @@ impl Lists {
         let is_new = |issue: &Issue| !said.contains(&(issue.record, issue.kind, issue.value.as_str()));
         let new: Vec<Issue> = issues.into_iter().filter(is_new).collect();
         self.issues.extend(new);
+    }
+
+    /// A hash per record over all cells of its row, whatever the order of the columns.
+    pub fn row_hashes(&self) -> Vec<u64> {
+        let of_row = |source: &Source, row: usize| {
+            let cells = source.columns.iter().filter_map(|column| Some((&column.header, column.values.get(row)?)));
+            cells.fold(0_u64, |sum, cell| {
+                let mut hasher = FxHasher::default();
+                cell.hash(&mut hasher);
+                sum.wrapping_add(hasher.finish())
+            })
+        };
+        let of_source = |source: &Source| -> Vec<u64> {
+            (0..source.rows.len()).into_par_iter().map(|row| of_row(source, row)).collect()
+        };
+        self.sources.iter().flat_map(of_source).collect()
     }
 
     /// First record id of a source.

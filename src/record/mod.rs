@@ -22,4 +22,4 @@ pub use issue::{Issue, IssueKind, RejectReason, Rejected};
 pub use label::Label;
 pub use lang::{Lang, Message};
 pub use lists::{Cell, Format, Lists, Role, Sheet, Source, SourceColumn};
-pub use standardised::{CONTENT, KeyColumn, KeyTexts, Standardised};
+pub use standardised::{CONTENT, KeyColumn, KeyTexts, Places, Standardised};

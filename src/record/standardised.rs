@@ -1,13 +1,17 @@
 //! Typed columns, one value per record, that blocking and comparison read.
 
-use super::{RecordId, SourceId, Symbol};
+use super::{Pair, RecordId, SourceId, Symbol};
+use rayon::prelude::*;
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Name of the column with a hash per record over all its cells, if the standardiser provides one: what a sample or a tie goes by, so
-/// that neither hangs on where a row stands.
+/// Name of the column with a hash per record over the cells that were read, if the standardiser provides one: what a sample goes by, so that
+/// it does not hang on where a row stands.
 pub const CONTENT: &str = "content";
+
+/// Name of the column with the [`Places`] of the records.
+const PLACES: &str = "places";
 
 /// The standardised records: named columns of any type, all of the same length, plus each record's source.
 ///
@@ -66,6 +70,22 @@ impl Standardised {
         self.columns.insert(name.into(), Arc::new(column));
     }
 
+    /// Puts the records in order of these hashes of what their rows say, for ties to go by.
+    pub fn order_by(&mut self, hashes: &[u64]) {
+        let mut order: Vec<RecordId> = (0..self.len() as u32).map(RecordId).collect();
+        order.par_sort_unstable_by_key(|record| (hashes[record.index()], self.source(*record), *record));
+        let mut places = vec![0_u32; order.len()];
+        for (place, record) in order.into_iter().enumerate() {
+            places[record.index()] = place as u32;
+        }
+        self.insert(PLACES, places);
+    }
+
+    /// What ties between records go by.
+    pub fn places(&self) -> Places<'_> {
+        Places(self.get::<Vec<u32>>(PLACES).map(Vec::as_slice))
+    }
+
     /// Lets go of all key columns and what spells them: only blocking reads them, and of a province they are a tenth of all.
     pub fn forget_keys(&mut self) {
         self.columns.retain(|_, column| !column.is::<KeyColumn>() && !column.is::<KeyTexts>());
@@ -105,6 +125,26 @@ impl Standardised {
     /// Names of all columns.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.columns.keys().map(String::as_str)
+    }
+}
+
+/// The place of each record in an order that goes by what the rows say. Rows that say the same stand in the order of their lists and then in that
+/// of the file: whichever of them a tie falls to, the groups say the same. Without an order by content the records stand as they came.
+#[derive(Debug, Clone, Copy)]
+pub struct Places<'a>(Option<&'a [u32]>);
+
+impl Places<'_> {
+    /// The place of a record; no two share one.
+    #[inline]
+    pub fn of(&self, record: RecordId) -> u32 {
+        self.0.map_or(record.0, |places| places[record.index()])
+    }
+
+    /// The places of the records of a pair, the smaller first.
+    #[inline]
+    pub fn of_pair(&self, pair: Pair) -> (u32, u32) {
+        let (a, b) = (self.of(pair.left()), self.of(pair.right()));
+        (a.min(b), a.max(b))
     }
 }
 

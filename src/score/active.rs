@@ -9,7 +9,7 @@
 
 use super::{Labels, ScoredPair};
 use crate::compare::{Comparator, MISSING};
-use crate::record::{CONTENT, Pair, RecordId, Standardised};
+use crate::record::{Pair, RecordId, Standardised};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Share of the questions that go to the least certain pairs.
@@ -27,14 +27,10 @@ pub fn ask(
     known: &Labels,
     n: usize,
 ) -> Vec<Pair> {
-    let content = data.get::<Vec<u64>>(CONTENT);
-    let key = |pair: Pair| match content {
-        Some(content) => content[pair.left().index()].wrapping_add(content[pair.right().index()]),
-        None => 0,
-    };
+    let places = data.places();
     let mut open: Vec<(f32, Pair)> = links.iter().zip(bits).map(|(link, &bits)| (bits, link.pair)).collect();
     open.retain(|(bits, pair)| bits.is_finite() && known.get(*pair).is_none());
-    open.sort_by(|a, b| a.0.abs().total_cmp(&b.0.abs()).then_with(|| key(a.1).cmp(&key(b.1))).then(a.1.cmp(&b.1)));
+    open.sort_by(|a, b| a.0.abs().total_cmp(&b.0.abs()).then_with(|| places.of_pair(a.1).cmp(&places.of_pair(b.1))));
     let pairs: Vec<Pair> = open.iter().map(|(_, pair)| *pair).collect();
     let mut patterns = vec![Vec::with_capacity(comparators.len()); pairs.len()];
     let mut levels = vec![MISSING; pairs.len()];

@@ -104,9 +104,10 @@ pub fn compete(links: &[ScoredPair], data: &Standardised, single: &[SourceId]) -
     if single.is_empty() {
         return links.iter().map(|link| link.bits).collect();
     }
-    // Sums go in order of pairs, so the outcome does not hang on the order of links.
+    // Sums go by what the records say, so the outcome hangs neither on the order of links nor on that of rows.
+    let places = data.places();
     let mut order: Vec<usize> = (0..links.len()).collect();
-    order.sort_unstable_by_key(|&at| links[at].pair);
+    order.sort_by_cached_key(|&at| places.of_pair(links[at].pair));
     let arena = Arena::new(order.iter().map(|&at| links[at].pair), data, single);
     let odds: Vec<f64> =
         order.iter().map(|&at| f64::from(links[at].bits).clamp(-MOST_BITS, MOST_BITS).exp2()).collect();

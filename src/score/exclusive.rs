@@ -121,6 +121,12 @@ pub(super) fn fit(
     start: &Parameters,
     options: &EmOptions,
 ) -> Exclusive {
+    // Sums go by what the records say, not by where their rows stand.
+    let places = data.places();
+    let mut order: Vec<usize> = (0..pairs.len()).collect();
+    order.sort_by_cached_key(|&at| places.of_pair(pairs[at]));
+    let pairs: &[Pair] = &order.iter().map(|&at| pairs[at]).collect::<Vec<_>>();
+    let codes: &[u64] = &order.iter().map(|&at| codes[at]).collect::<Vec<_>>();
     let mut distinct: Vec<u64> = codes.to_vec();
     distinct.sort_unstable();
     distinct.dedup();

@@ -1,6 +1,6 @@
 //! Pairs whose answer is known: what a learned scorer learns from.
 
-use crate::record::{CONTENT, Pair, Standardised};
+use crate::record::{Pair, Standardised};
 
 /// Pairs with their answers, by pair, each once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,13 +50,8 @@ impl Labels {
     /// The labels in an order that goes by what the records say and not by where their rows stand, so that what is learned does not either.
     pub(super) fn by_content(&self, data: &Standardised) -> Vec<(Pair, bool)> {
         let mut labels = self.pairs.clone();
-        if let Some(content) = data.get::<Vec<u64>>(CONTENT) {
-            let key = |pair: Pair| {
-                let (a, b) = (content[pair.left().index()], content[pair.right().index()]);
-                (a.min(b), a.max(b))
-            };
-            labels.sort_by_key(|&(pair, answer)| (key(pair), answer, pair));
-        }
+        let places = data.places();
+        labels.sort_by_key(|label| places.of_pair(label.0));
         labels
     }
 }

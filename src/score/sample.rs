@@ -32,7 +32,8 @@ pub(super) fn random_pairs(data: &Standardised) -> Vec<Pair> {
     let n = data.len() as u64;
     let mut records: Vec<RecordId> = (0..data.len() as u32).map(RecordId).collect();
     if let Some(content) = data.get::<Vec<u64>>(CONTENT) {
-        records.par_sort_unstable_by_key(|record| (content[record.index()], *record));
+        let places = data.places();
+        records.par_sort_unstable_by_key(|&record| (content[record.index()], places.of(record)));
     }
     // A 32-bit number times n, shifted down, is an even choice among n.
     let choose = |random: u64| records[((random * n) >> 32) as usize];

@@ -7,6 +7,7 @@ use super::distinct::{Values, Words, distinct, words};
 use crate::record::{RecordId, Symbol};
 use crate::text::distance::{letter_set, letters};
 use crate::text::fold_into;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -314,7 +315,8 @@ impl Field {
         for value in 0..self.values() {
             word_rows.push(self.words.get(value).iter().copied());
         }
-        self.word_vectors = vectors(&word_rows, &self.counts, self.word_sets.len());
+        let words: Vec<&[u16]> = (0..self.word_sets.len()).map(|word| self.word_letters.get(word)).collect();
+        self.word_vectors = vectors(&word_rows, &self.counts, &words);
         let mut known: FxHashMap<[u16; 3], u32> = FxHashMap::default();
         let mut gram_rows = Rows::default();
         let mut line: Vec<u16> = Vec::new();
@@ -332,7 +334,9 @@ impl Field {
             }
             gram_rows.push(row.iter().copied());
         }
-        self.gram_vectors = vectors(&gram_rows, &self.counts, known.len());
+        let mut grams = vec![[0; 3]; known.len()];
+        known.into_iter().for_each(|(gram, at)| grams[at as usize] = gram);
+        self.gram_vectors = vectors(&gram_rows, &self.counts, &grams);
     }
 }
 
@@ -345,15 +349,20 @@ fn is_code(letters: &[u16]) -> bool {
     letters.len() >= 5 && digits > 0 || digits >= 2 && letters.len() == 4 && digits < 4
 }
 
-/// Weighs each token by (1 + ln of its count in the value) times its rarity, and scales every vector to length 1.
-fn vectors(rows: &Rows<u32>, counts: &[u32], tokens: usize) -> Rows<(u32, f32)> {
-    let mut frequency = vec![0_u32; tokens];
+/// Weighs each token by (1 + ln of its count in the value) times its rarity, and scales every vector to length 1. Tokens stand in the order of
+/// their texts, so that sums over them do not hang on the order of rows.
+fn vectors<T: Ord + Sync>(rows: &Rows<u32>, counts: &[u32], texts: &[T]) -> Rows<(u32, f32)> {
+    let mut order: Vec<u32> = (0..texts.len() as u32).collect();
+    order.par_sort_unstable_by(|&a, &b| texts[a as usize].cmp(&texts[b as usize]));
+    let mut place = vec![0_u32; texts.len()];
+    order.into_iter().enumerate().for_each(|(at, token)| place[token as usize] = at as u32);
+    let mut frequency = vec![0_u32; texts.len()];
     let mut row: Vec<u32> = Vec::new();
     let mut total = 0.0_f64;
     for (value, &count) in counts.iter().enumerate() {
         total += f64::from(count);
         row.clear();
-        row.extend_from_slice(rows.get(value));
+        row.extend(rows.get(value).iter().map(|&token| place[token as usize]));
         row.sort_unstable();
         row.dedup();
         for &token in &row {
@@ -364,7 +373,7 @@ fn vectors(rows: &Rows<u32>, counts: &[u32], tokens: usize) -> Rows<(u32, f32)> 
     let mut vector: Vec<(u32, f32)> = Vec::new();
     for value in 0..rows.len() {
         row.clear();
-        row.extend_from_slice(rows.get(value));
+        row.extend(rows.get(value).iter().map(|&token| place[token as usize]));
         row.sort_unstable();
         vector.clear();
         for group in row.chunk_by(|a, b| a == b) {

@@ -73,6 +73,7 @@ impl Standardiser for Table {
             }
         }
         data.insert(CONTENT, content);
+        data.order_by(&lists.row_hashes());
         for (spec, field) in self.columns.iter().zip(fields) {
             data.insert(format!("{FIELD}{}", spec.column), field);
         }

@@ -215,6 +215,7 @@ impl Standardiser for CensusStandardiser {
             addresses,
             records,
         };
+        data.order_by(&content);
         data.insert(CONTENT, content);
         data.insert(RECORDS, census);
         (data, issues)
