@@ -3,7 +3,7 @@
 
 mod terminal;
 
-use minglu::consolidate::{Decision, OutputColumn, Placement, Reason, Roster, Unit, Value};
+use minglu::consolidate::{Decision, Origin, OutputColumn, Placement, Reason, Roster, Unit, Value};
 use minglu::report::{self, ReportOptions, RunRecord};
 use minglu::score::Label;
 use std::fs;
@@ -42,20 +42,10 @@ fn result(directory: &Path) {
     let unit = |record: minglu::record::RecordId| Unit {
         roster_id: format!("L{:06}-01", record.0 + 1),
         legal_id: format!("L{:06}", record.0 + 1),
-        values: [(
-            "name".to_owned(),
-            lists
-                .cells(record, "name")
-                .map(|cell| Value {
-                    text: cell.text.to_owned(),
-                    from: record,
-                    column: cell.header.into(),
-                    rule: "source_priority",
-                })
-                .collect(),
-        )]
-        .into_iter()
-        .collect(),
+        values: lists
+            .cells(record, "name")
+            .map(|cell| Value::new(cell.text, record, Origin::new("name", cell.header, "source_priority")))
+            .collect(),
         members: vec![record],
         sources: vec![minglu::record::SourceId(0)],
         confidence: 1.0,

@@ -28,8 +28,7 @@ fn cell<'a>(lists: &'a Lists, record: u32, field: &'a str) -> Option<&'a str> {
 fn roster(lists: &Lists, field: &str) -> Vec<String> {
     let outcome = run(lists);
     let texts = |unit: &minglu::consolidate::Unit| {
-        let values = unit.values.get(field).into_iter().flatten();
-        values.map(|value| value.text.clone()).collect::<Vec<_>>().join("、")
+        unit.values.get(field).iter().map(|value| &*value.text).collect::<Vec<_>>().join("、")
     };
     outcome.roster.units.iter().map(texts).collect()
 }

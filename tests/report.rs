@@ -1,7 +1,7 @@
 //! A hand-made result written to files and read back: every file, every column that something depends on.
 
 use minglu::consolidate::{
-    Decision, Duplicate, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit, Value,
+    Decision, Duplicate, Omission, Origin, OutputColumn, Placement, Reason, Review, Roster, Unit, Value,
 };
 use minglu::observe::Stage;
 use minglu::record::{
@@ -104,15 +104,15 @@ fn lists() -> Lists {
     lists
 }
 
-fn value(text: &str, from: u32, column: &str) -> Value {
-    Value { text: text.into(), from: RecordId(from), column: column.into(), rule: "source_priority" }
+fn value(field: &'static str, text: &str, from: u32, column: &str) -> Value {
+    Value::new(text, RecordId(from), Origin::new(field, column, "source_priority"))
 }
 
-fn unit(id: u32, members: &[u32], sources: &[u16], confidence: f64, values: &[(&str, Vec<Value>)]) -> Unit {
+fn unit(id: u32, members: &[u32], sources: &[u16], confidence: f64, values: &[Value]) -> Unit {
     Unit {
         roster_id: format!("L{id:06}-01"),
         legal_id: format!("L{id:06}"),
-        values: values.iter().map(|(field, values)| ((*field).to_owned(), values.clone())).collect(),
+        values: values.iter().cloned().collect(),
         members: members.iter().map(|&member| RecordId(member)).collect(),
         sources: sources.iter().map(|&source| SourceId(source)).collect(),
         confidence,
@@ -159,22 +159,20 @@ fn roster() -> Roster {
                 &[0, 1],
                 0.9312,
                 &[
-                    ("name", vec![value("潮州市潮安区彩塘镇广成不锈钢制品厂", 0, "单位名称")]),
-                    ("other_names", vec![value("广成不锈钢厂", 2, "单位名称"), value("广成不锈钢", 3, "户名")]),
-                    ("credit_code", vec![value("92445103MA4X000000", 0, "统一社会信用代码")]),
-                    ("phone", vec![value("+86-0768-2345678", 3, "联系电话")]),
+                    value("name", "潮州市潮安区彩塘镇广成不锈钢制品厂", 0, "单位名称"),
+                    value("other_names", "广成不锈钢厂", 2, "单位名称"),
+                    value("other_names", "广成不锈钢", 3, "户名"),
+                    value("credit_code", "92445103MA4X000000", 0, "统一社会信用代码"),
+                    value("phone", "+86-0768-2345678", 3, "联系电话"),
                 ],
             ),
-            unit(2, &[1], &[0], 1.0, &[("name", vec![value("=华丰陶瓷", 1, "单位名称")])]),
+            unit(2, &[1], &[0], 1.0, &[value("name", "=华丰陶瓷", 1, "单位名称")]),
             unit(
                 3,
                 &[5],
                 &[1],
                 1.0,
-                &[
-                    ("name", vec![value("新景五金厂", 5, "户名")]),
-                    ("phone", vec![value("'13800138000", 5, "联系电话")]),
-                ],
+                &[value("name", "新景五金厂", 5, "户名"), value("phone", "'13800138000", 5, "联系电话")],
             ),
         ],
         placements: vec![
@@ -522,7 +520,7 @@ mod workbook {
     fn a_text_longer_than_a_cell_is_cut_in_the_workbook_only() {
         let mut roster = roster();
         let long = "陶".repeat(40_000);
-        roster.units[1].values.get_mut("name").unwrap()[0].text = long.clone();
+        roster.units[1].values.put(value("name", &long, 1, "单位名称"));
         let directory = tempfile::tempdir().unwrap();
         let out = directory.path().join("out");
         report::write(&out, &lists(), &roster, &run(), &ReportOptions::default()).unwrap();

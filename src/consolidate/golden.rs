@@ -197,7 +197,7 @@ fn place(
                 (false, true) => Some(OTHER_SITE),
                 (false, false) => held(input, pair),
             });
-            let answer = input.facts.answer(pair).map(|tie| (tie.relation, tie.voice.clone()));
+            let answer = input.facts.answer(pair).map(|tie| Box::new((tie.relation, tie.voice.clone())));
             // The answer itself says it, with who gave it.
             let rule = rule.filter(|&rule| rule != KEPT_APART || answer.is_none());
             Reason { partner: Some(partner), evidence, rule, answer }

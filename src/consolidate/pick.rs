@@ -1,8 +1,9 @@
 //! Choosing one value among several by agreement, source priority and plausibility.
 
-use super::Value;
+use super::{Origin, Value};
 use crate::record::RecordId;
 use crate::text::fold;
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -44,29 +45,65 @@ impl Candidate<'_> {
         }
     }
 
-    fn chosen(self, rule: &'static str, header: &dyn Fn(&str) -> Arc<str>) -> Value {
-        let mut text = self.text.into_owned();
-        text.shrink_to_fit();
-        Value { text, from: self.from, column: header(self.column), rule }
+    fn chosen(self, rule: Rule, field: usize, origins: &Origins) -> Value {
+        Value::new(self.text, self.from, origins.get(field, self.column, rule))
     }
 }
 
-/// The values, best first, one per key; `candidates` is emptied and `header` gives the shared text of a column's header. A key's score is the best plausibility among its spellings, plus the trust
+/// Why a value was chosen.
+#[derive(Debug, Clone, Copy)]
+enum Rule {
+    Agreement,
+    MostPlausible,
+    SourcePriority,
+}
+
+/// The names of the rules, in their order.
+const RULES: [&str; 3] = ["agreement", "most_plausible", "source_priority"];
+
+/// The origins that values may have: every field and rule of every column, made once.
+#[derive(Debug, Default)]
+pub struct Origins(FxHashMap<Box<str>, Box<[Arc<Origin>]>>);
+
+impl Origins {
+    /// Those of these output fields and these headers.
+    pub fn new<'a>(fields: &[&'static str], headers: impl Iterator<Item = &'a str>) -> Self {
+        let of = |header: &'a str| {
+            let each = fields.iter().flat_map(|field| RULES.iter().map(move |rule| (*field, *rule)));
+            let origins = each.map(|(field, rule)| Arc::new(Origin::new(field, header, rule))).collect();
+            (Box::from(header), origins)
+        };
+        Self(headers.map(of).collect())
+    }
+
+    /// The origin in a field, by its ordinal.
+    ///
+    /// # Panics
+    /// When field or header are not among those it was made of.
+    fn get(&self, field: usize, header: &str, rule: Rule) -> Arc<Origin> {
+        self.0[header][field * RULES.len() + rule as usize].clone()
+    }
+}
+
+/// Appends the values of a field, best first, one per key and at most `most`; `candidates` is emptied. A key's score is the best plausibility among its spellings, plus the trust
 /// in the lists that carry it, plus a little for each further list that agrees; the spelling shown is the most plausible, then the most
 /// trusted one. Ties fall to the value that comes first as text, so the choice does not depend on row order.
-pub fn pick(candidates: &mut Vec<Candidate<'_>>, header: &dyn Fn(&str) -> Arc<str>) -> Vec<Value> {
+///
+/// # Panics
+/// When the field's ordinal or a candidate's column is not among those that `origins` was made of.
+pub fn pick(candidates: &mut Vec<Candidate<'_>>, field: usize, most: usize, origins: &Origins, out: &mut Vec<Value>) {
     if candidates.len() < 2 {
-        let only = candidates.pop().map(|only| {
+        out.extend(candidates.pop().map(|only| {
             let rule = rule(false, only.quality);
-            only.chosen(rule, header)
-        });
-        return only.into_iter().collect();
+            only.chosen(rule, field, origins)
+        }));
+        return;
     }
     let mut by_key: BTreeMap<String, Vec<Candidate<'_>>> = BTreeMap::new();
     for candidate in candidates.drain(..) {
         by_key.entry(candidate.key()).or_default().push(candidate);
     }
-    let mut scored: Vec<(f64, Value)> = by_key
+    let mut scored: Vec<(f64, Candidate<'_>, Rule)> = by_key
         .into_values()
         .map(|mut same| {
             same.sort_by(|a, b| {
@@ -79,20 +116,20 @@ pub fn pick(candidates: &mut Vec<Candidate<'_>>, header: &dyn Fn(&str) -> Arc<st
             let trust = same.iter().map(|c| c.trust).fold(0.0, f64::max);
             let agreement = AGREEMENT * (same.len() - 1).min(4) as f64;
             let rule = rule(agreement > 0.0, quality);
-            (quality + trust + agreement, same.swap_remove(0).chosen(rule, header))
+            (quality + trust + agreement, same.swap_remove(0), rule)
         })
         .collect();
-    scored.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.text.cmp(&y.text)));
-    scored.into_iter().map(|(_, value)| value).collect()
+    scored.sort_by(|(a, x, _), (b, y, _)| b.total_cmp(a).then_with(|| x.text.cmp(&y.text)));
+    out.extend(scored.into_iter().take(most).map(|(_, chosen, rule)| chosen.chosen(rule, field, origins)));
 }
 
-fn rule(agreed: bool, quality: f64) -> &'static str {
+fn rule(agreed: bool, quality: f64) -> Rule {
     if agreed {
-        "agreement"
+        Rule::Agreement
     } else if quality >= PLAUSIBLE {
-        "most_plausible"
+        Rule::MostPlausible
     } else {
-        "source_priority"
+        Rule::SourcePriority
     }
 }
 
@@ -106,10 +143,6 @@ const PLAUSIBLE: f64 = 0.9;
 mod tests {
     use super::*;
 
-    fn shared(header: &str) -> Arc<str> {
-        header.into()
-    }
-
     fn candidate(text: &str, trust: f64, quality: f64, from: u32) -> Candidate<'_> {
         let key = Key::Other(text.trim_start_matches("潮州市").to_owned());
         Candidate { text: Cow::Borrowed(text), key, trust, quality, from: RecordId(from), column: "名称" }
@@ -117,18 +150,25 @@ mod tests {
 
     #[test]
     fn agreement_then_trust_then_plausibility() {
-        let one = pick(
-            &mut vec![
-                candidate("鸿发厂", 0.5, 0.5, 0),
-                candidate("潮州市宏达厂", 0.5, 0.6, 1),
-                candidate("宏达厂", 0.4, 0.5, 2),
-            ],
-            &shared,
-        );
-        assert_eq!(one[0].text, "潮州市宏达厂");
-        assert_eq!((one.len(), one[0].rule), (2, "agreement"));
-        let two = pick(&mut vec![candidate("甲", 0.3, 0.5, 0), candidate("乙", 0.6, 0.5, 1)], &shared);
-        assert_eq!((two[0].text.as_str(), two[0].rule), ("乙", "source_priority"));
-        assert!(pick(&mut Vec::new(), &shared).is_empty());
+        let origins = Origins::new(&["town", "name"], ["名称"].into_iter());
+        let pick = |mut candidates: Vec<Candidate<'_>>, most| {
+            let mut values = Vec::new();
+            pick(&mut candidates, 1, most, &origins, &mut values);
+            assert!(candidates.is_empty());
+            values
+        };
+        let firms = || {
+            let named = [("鸿发厂", 0.5, 0.5), ("潮州市宏达厂", 0.5, 0.6), ("宏达厂", 0.4, 0.5)];
+            named.iter().zip(0..).map(|(&(text, trust, quality), at)| candidate(text, trust, quality, at)).collect()
+        };
+        let one = pick(firms(), 9);
+        assert_eq!((&*one[0].text, one[0].from), ("潮州市宏达厂", RecordId(1)));
+        assert_eq!((one.len(), one[0].rule, &*one[0].field, &*one[0].column), (2, "agreement", "name", "名称"));
+        assert_eq!(pick(firms(), 1), one[..1]);
+        let two = pick(vec![candidate("甲", 0.3, 0.5, 0), candidate("乙", 0.6, 0.5, 1)], 9);
+        assert_eq!((&*two[0].text, two[0].rule), ("乙", "source_priority"));
+        let alone = pick(vec![candidate("甲", 0.3, 0.9, 0)], 9);
+        assert_eq!((&*alone[0].text, alone[0].rule), ("甲", "most_plausible"));
+        assert!(pick(Vec::new(), 9).is_empty());
     }
 }

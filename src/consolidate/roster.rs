@@ -1,30 +1,10 @@
 //! The result of a run as typed values.
 
-use super::Values;
+use super::{Value, Values};
 use crate::cluster::{Decision, Relation, Voice};
 use crate::record::{Pair, RecordId, SourceId};
 use crate::score::{Evidence, Label};
-use serde::{Serialize, Serializer};
-use std::sync::Arc;
-
-/// A value of a roster row with its origin.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Value {
-    /// The value as the roster shows it. It occurs in the cell it came from, perhaps standardised.
-    pub text: String,
-    /// The record it came from.
-    pub from: RecordId,
-    /// Header of the column it stood in, shared by all values of the column.
-    #[serde(serialize_with = "as_text")]
-    pub column: Arc<str>,
-    /// Survivorship rule that chose it (`source_priority`, `most_plausible`, `agreement`), or `human_status` and `human_correction` for
-    /// what a person stated, which need not occur in any cell.
-    pub rule: &'static str,
-}
-
-fn as_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(text)
-}
+use serde::Serialize;
 
 /// One unit: a production site, the row of the roster.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -46,7 +26,7 @@ pub struct Unit {
 impl Unit {
     /// The chosen value of a field.
     pub fn value(&self, field: &str) -> Option<&Value> {
-        self.values.get(field)?.first()
+        self.values.get(field).first()
     }
 }
 
@@ -71,7 +51,7 @@ pub struct Reason {
     /// A rule that decided beside the weights, e.g. "named nobody", "village committee's meter", "numbered plants".
     pub rule: Option<Label>,
     /// What a person answered about the record and its partner.
-    pub answer: Option<(Relation, Voice)>,
+    pub answer: Option<Box<(Relation, Voice)>>,
 }
 
 /// One record's place in the roster.

@@ -89,13 +89,13 @@ fn agree(before: &State, roster: &Roster, one: Absent, unit: &Unit) -> bool {
 /// What a unit shows in a column of the roster, several values joined.
 pub(super) fn shown<'a>(roster: &Roster, unit: &'a Unit, column: usize) -> Cow<'a, str> {
     let Some(column) = roster.columns.get(column) else { return Cow::Borrowed("") };
-    let values = unit.values.get(column.field).map_or(&[][..], Vec::as_slice);
+    let values = unit.values.get(column.field);
     let values = if column.many { values } else { &values[..values.len().min(1)] };
     match values {
         [] => Cow::Borrowed(""),
         [only] => Cow::Borrowed(&only.text),
         several => {
-            let texts: Vec<&str> = several.iter().map(|value| value.text.as_str()).collect();
+            let texts: Vec<&str> = several.iter().map(|value| &*value.text).collect();
             Cow::Owned(texts.join("；"))
         }
     }

@@ -87,7 +87,7 @@ fn write(context: &Context<'_>, path: &Path) -> std::io::Result<u64> {
     let mut points = 0;
     for (unit, &suspected_omission) in roster.units.iter().zip(&omitted) {
         let Some((lon, lat)) = point(unit) else { continue };
-        let text = |field: &str| unit.value(field).map_or("", |value| value.text.as_str());
+        let text = |field: &str| unit.value(field).map_or("", |value| &*value.text);
         let mut coordinates_from = String::new();
         if let Some(value) = unit.value("longitude") {
             context.push_label(value.from, &mut coordinates_from);

@@ -39,7 +39,7 @@ pub(super) fn push_reason(context: &Context<'_>, placement: &Placement, out: &mu
         out.push_str(lang.clause_mark());
         out.push_str(lang.pick(rule));
     }
-    if let Some((relation, voice)) = &reason.answer {
+    if let Some((relation, voice)) = reason.answer.as_deref() {
         out.push_str(lang.clause_mark());
         push_answer(lang, *relation, voice, out);
     }

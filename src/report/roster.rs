@@ -73,7 +73,7 @@ impl RosterTable<'_> {
                 [] => sink.text("")?,
                 [only] => sink.text(&only.text)?,
                 several => {
-                    join(scratch, several.iter().map(|value| value.text.as_str()));
+                    join(scratch, several.iter().map(|value| &*value.text));
                     sink.text(scratch)?;
                 }
             }
@@ -129,7 +129,7 @@ fn stated(rule: &str) -> Option<Label> {
 
 /// The values a column shows of a unit: all of them, or the chosen one.
 fn shown<'u>(unit: &'u Unit, column: &OutputColumn) -> &'u [Value] {
-    let values = unit.values.get(column.field).map_or(&[][..], Vec::as_slice);
+    let values = unit.values.get(column.field);
     if column.many { values } else { &values[..values.len().min(1)] }
 }
 

@@ -1,6 +1,7 @@
 //! One record as the census strategy sees it: every attribute parsed once.
 
 use crate::cluster::Standing;
+use crate::consolidate::Origins;
 use crate::domain::cn::address::ParsedAddress;
 use crate::domain::cn::coordinate::Point;
 use crate::domain::cn::credit_code::Code;
@@ -117,8 +118,8 @@ pub struct CensusRecords {
     pub phone_brands: FxHashMap<u64, u32>,
     /// Records per person's reading.
     pub people: FxHashMap<Box<str>, u32>,
-    /// The headers of all columns, one text each for all the values that came from a column.
-    pub headers: FxHashMap<Box<str>, Arc<str>>,
+    /// Where golden values may come from, one piece each for all the values that have it in common.
+    pub origins: Origins,
     /// Dimension and factor of the unit that a header states (年产值（万元）).
     pub units: FxHashMap<Box<str>, (Dimension, f64)>,
     /// Where the lists hold the fields that golden values are drawn from.
@@ -134,11 +135,6 @@ impl CensusRecords {
     /// The census records among the columns, if they were standardised by this domain.
     pub fn of(data: &Standardised) -> Option<&Self> {
         data.get(RECORDS)
-    }
-
-    /// The shared text of a header.
-    pub fn header(&self, header: &str) -> Arc<str> {
-        self.headers.get(header).cloned().unwrap_or_else(|| header.into())
     }
 
     /// One record.

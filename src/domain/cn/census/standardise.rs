@@ -14,10 +14,10 @@ use super::keys::key_columns;
 use super::memo::Memo;
 use super::position::point;
 use super::record::{CensusRecord, CensusRecords, RECORDS, Texts, count, phone_brands};
-use super::survive::drawn_on;
+use super::survive::{drawn_on, output_fields};
 use super::{anonymous, repaired};
 use crate::cluster::Standing;
-use crate::consolidate::Decision;
+use crate::consolidate::{Decision, Origins};
 use crate::domain::cn::address::{self, AddressLevel, AddressParser, AddressRarity, ParsedAddress};
 use crate::domain::cn::complaint::Complaint;
 use crate::domain::cn::credit_code::{Code, CodeKind, mask};
@@ -207,7 +207,7 @@ impl Standardiser for CensusStandardiser {
             units: columns()
                 .filter_map(|column| Some((column.header.as_str().into(), quantity::unit_of_header(&column.header)?)))
                 .collect(),
-            headers: columns().map(|column| (column.header.as_str().into(), column.header.as_str().into())).collect(),
+            origins: Origins::new(&output_fields(), columns().map(|column| column.header.as_str())),
             golden: FieldIndex::new(lists, &drawn_on()),
             names,
             phone_brands,

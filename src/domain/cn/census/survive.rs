@@ -3,7 +3,7 @@
 use super::life::{life_of, life_of_name};
 use super::record::{CensusRecord, CensusRecords};
 use super::standardise::same;
-use crate::consolidate::{Candidate, Key, Life, OutputColumn, Survivorship, Values, pick};
+use crate::consolidate::{Candidate, Key, Life, OutputColumn, Survivorship, Value, Values, pick};
 use crate::domain::cn::address;
 use crate::domain::cn::credit_code::{Code, CodeKind, mask};
 use crate::domain::cn::name::{Alias, AliasKind, Holder, NameStatus, ParsedName};
@@ -65,6 +65,11 @@ const COLUMNS: &[Column] = &[
     column("output_value", "年产值（万元）", "output value (10,000 yuan)", &["output_value"], false),
 ];
 
+/// The roster's fields in order.
+pub(super) fn output_fields() -> Vec<&'static str> {
+    COLUMNS.iter().map(|column| column.field).collect()
+}
+
 /// Fields of all columns one after another, and where those of each column start: what a [`FieldIndex`] is asked by.
 pub(super) fn drawn_on() -> Vec<&'static str> {
     COLUMNS.iter().flat_map(|column| column.from).copied().collect()
@@ -98,9 +103,8 @@ impl Survivorship for CensusSurvivorship {
     }
 
     fn golden(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Values {
-        let mut values = Values::default();
-        let Some(all) = CensusRecords::of(data) else { return values };
-        let mut candidates = Vec::new();
+        let Some(all) = CensusRecords::of(data) else { return Values::default() };
+        let (mut values, mut candidates) = (Vec::new(), Vec::new());
         for (at, column) in COLUMNS.iter().enumerate() {
             for &member in members {
                 let (record, row) = (all.get(member), all.golden.row(lists, member));
@@ -127,20 +131,14 @@ impl Survivorship for CensusSurvivorship {
                     }
                 }
             }
-            let mut picked = pick(&mut candidates, &|header| all.header(header));
-            if !column.many {
-                picked.truncate(1);
-            }
-            if !picked.is_empty() {
-                values.insert(column.field, picked);
-            }
+            let most = if column.many { usize::MAX } else { 1 };
+            pick(&mut candidates, at, most, &all.origins, &mut values);
         }
         take_away(&mut values, "other_names", "name");
         take_away(&mut values, "former_names", "name");
         take_away(&mut values, "other_codes", "credit_code");
         take_away(&mut values, "other_addresses", "address");
-        values.shrink_to_fit();
-        values
+        values.into_iter().collect()
     }
 
     fn omission_evidence(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Vec<Label> {
@@ -166,11 +164,11 @@ impl Survivorship for CensusSurvivorship {
 
     fn goes_by(&self, values: &Values, name: &str) -> bool {
         let name = fold(name);
-        ["name", "other_names"].iter().filter_map(|field| values.get(field)).flatten().any(|v| fold(&v.text) == name)
+        ["name", "other_names"].iter().flat_map(|field| values.get(field)).any(|v| fold(&v.text) == name)
     }
 
     fn life(&self, values: &Values) -> Option<Life> {
-        life_of(&values.get("status")?.first()?.text)
+        life_of(&values.get("status").first()?.text)
     }
 
     fn record_life(&self, lists: &Lists, data: &Standardised, record: RecordId) -> Option<Life> {
@@ -181,11 +179,10 @@ impl Survivorship for CensusSurvivorship {
 }
 
 /// Takes the values of one field out of another: the chosen name is no other name.
-fn take_away(values: &mut Values, from: &'static str, chosen: &str) {
-    let Some(mut list) = values.remove(from) else { return };
+fn take_away(values: &mut Vec<Value>, from: &str, chosen: &str) {
+    let taken: Vec<Value> = values.iter().filter(|value| value.field == chosen).cloned().collect();
     let same = |a: &str, b: &str| a == b || fold(a) == fold(b);
-    list.retain(|value| !values.get(chosen).into_iter().flatten().any(|taken| same(&taken.text, &value.text)));
-    values.insert(from, list);
+    values.retain(|value| value.field != from || !taken.iter().any(|taken| same(&taken.text, &value.text)));
 }
 
 /// Trust in a list for a field, 0..=1. Permits and statistics were checked by the bureau itself; the base register is official but old;
