@@ -166,7 +166,7 @@ fn lists_that_hardly_overlap_are_linked_as_well_as_those_that_do() {
             rows.push((unit, "a", row));
         }
         let found = run(&set(&BIRTHDAY, &rows));
-        assert_eq!(found.grouping.model.single_sources().len(), 2);
+        assert_eq!(found.grouping.model.rivalry().single.len(), 2);
         assert!(found.f1 >= floor, "{overlap}: {:.4}", found.f1);
     }
 }

@@ -79,7 +79,7 @@ pub fn group_with(
             })
         })
         .collect();
-    let bits = compete(&scored.pairs, &data, model.single_sources());
+    let bits = compete(&scored.pairs, &data, model.rivalry());
     let probability = probabilities(&group, &scored, &bits);
     observer.finished(Stage::Cluster, records, u64::from(next));
     Ok(Grouping { group, probability, census, candidates, scored, data, model })

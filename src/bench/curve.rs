@@ -4,8 +4,8 @@ use super::figures::Prf;
 use crate::cluster::{ClusterInput, Clusters, split_sites};
 use crate::eval::{LinkRow, Links, Truth, Unit, evaluate};
 use crate::plan::CompiledPlan;
-use crate::record::{Lists, Pair, SourceId, Standardised};
-use crate::score::{Explanation, Model, Scored};
+use crate::record::{Lists, Pair, Standardised};
+use crate::score::{Explanation, Model, Rivalry, Scored};
 use serde::{Deserialize, Serialize};
 
 /// The figures at one threshold.
@@ -49,8 +49,8 @@ impl Model for Lowered<'_> {
         self.inner.explain(data, pair)
     }
 
-    fn single_sources(&self) -> &[SourceId] {
-        self.inner.single_sources()
+    fn rivalry(&self) -> Rivalry<'_> {
+        self.inner.rivalry()
     }
 
     fn parameters(&self) -> serde_json::Value {

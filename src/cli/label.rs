@@ -43,7 +43,7 @@ fn run(args: &Label, lang: Lang) -> Result<(), Failure> {
     let found = group_with(&compiled, &lists, &Unobserved, answers.as_ref()).map_err(Failure::said(lang))?;
     let known = answers.map_or_else(Labels::default, |answers| answers.labels(found.candidates.pairs()));
     let links = &found.scored.pairs;
-    let bits = compete(links, &found.data, found.model.single_sources());
+    let bits = compete(links, &found.data, found.model.rivalry());
     let asked = ask(links, &bits, &compiled.comparators, &found.data, &known, args.pairs as usize);
     let of = |pair: &Pair| links.binary_search_by_key(pair, |link| link.pair).map_or(f32::NAN, |at| bits[at]);
     let rows: Vec<(Pair, f32)> = asked.iter().map(|pair| (*pair, of(pair))).collect();

@@ -20,6 +20,6 @@ impl Clusterer for BySources {
     }
 
     fn cluster(&self, input: &ClusterInput<'_>) -> Vec<Option<u32>> {
-        if input.model.single_sources().is_empty() { self.repeats.cluster(input) } else { self.single.cluster(input) }
+        if input.model.rivalry().is_none() { self.repeats.cluster(input) } else { self.single.cluster(input) }
     }
 }

@@ -375,8 +375,8 @@ impl Model for AnsweredModel<'_> {
         self.model.explain(data, pair)
     }
 
-    fn single_sources(&self) -> &[crate::record::SourceId] {
-        self.model.single_sources()
+    fn rivalry(&self) -> crate::score::Rivalry<'_> {
+        self.model.rivalry()
     }
 
     fn parameters(&self) -> serde_json::Value {

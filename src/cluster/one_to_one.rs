@@ -5,8 +5,8 @@
 //! shortest-path form used here). More sources, or a component too large: links are taken in order of weight while no
 //! source meets itself, then records move to another group or change places while the sum of weights grows.
 //!
-//! Two sources, one without repeats: between them the same assignment; further records of the other are then referred to the record that they
-//! would choose if they were alone, and its repeats join what they repeat.
+//! Two sources, one without repeats: between them the same assignment; further records of the other are then referred to the record they most
+//! likely belong with, given how often one has further matches, and its repeats join what they repeat.
 
 use super::parts::{ordinals_of, weightiest_first};
 use super::{ClusterInput, Clusterer, Standing, UnionFind};
@@ -15,9 +15,6 @@ use crate::score::{ScoredPair, compete};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
-
-/// A further record is referred only at so many bits above the threshold.
-const ALSO_BITS: f32 = 3.0;
 
 /// Options of the clusterer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,35 +42,28 @@ impl Clusterer for OneToOne {
 
     fn cluster(&self, input: &ClusterInput<'_>) -> Vec<Option<u32>> {
         let n = input.data.len();
-        let single = input.model.single_sources();
-        let repeats = |record: RecordId| !single.is_empty() && !single.contains(&input.data.source(record));
-        let source = |record: RecordId| input.data.source(record);
-        let allowed = |link: &&ScoredPair| {
-            let (left, right) = (link.pair.left(), link.pair.right());
+        let rivalry = input.model.rivalry();
+        let repeats = |record: RecordId| !rivalry.is_none() && !rivalry.is_single(input.data.source(record));
+        let within = |link: &ScoredPair| input.data.source(link.pair.left()) == input.data.source(link.pair.right());
+        let allowed = |link: &ScoredPair| {
             link.bits >= self.link_bits - self.may_fall
-                && (source(left) != source(right) || repeats(left))
+                && (!within(link) || repeats(link.pair.left()))
                 && input.constraints.forbids(input.data, link.pair).is_none()
         };
-        // Between a source with repeats and one without, pairs compete on both sides: of several records that are alike one is the match, and
-        // its repeats are told by what they share with it.
-        let all: Vec<SourceId> = input.data.source_sizes().into_keys().collect();
-        let joined = !single.is_empty() && all.iter().any(|source| !single.contains(source));
-        let odds = compete(&input.scored.pairs, input.data, if joined { &all } else { single });
-        let beside = input.scored.pairs.iter().zip(odds).map(|(link, odds)| {
-            let inside = joined && source(link.pair.left()) == source(link.pair.right());
-            ScoredPair { bits: if inside { link.bits } else { odds }, ..*link }
-        });
-        let links: Vec<ScoredPair> = beside.filter(|link| allowed(&link)).collect();
-        let between = |link: &&ScoredPair| !joined || source(link.pair.left()) != source(link.pair.right());
-        let across: Vec<ScoredPair> = links.iter().filter(between).copied().collect();
-        let kept_apart = |a: RecordId, b: RecordId| source(a) == source(b) && (joined || !repeats(a));
-        let mut chosen = self.match_up(&across, input, &kept_apart);
+        let odds = compete(&input.scored.pairs, input.data, rivalry);
+        let beside = input.scored.pairs.iter().zip(odds).map(|(link, bits)| ScoredPair { bits, ..*link });
+        let links: Vec<ScoredPair> = beside.filter(allowed).collect();
+        // Where one of the sources has repeats there are two.
+        let joined = !rivalry.is_none() && input.data.sources().iter().any(|&source| !rivalry.is_single(source));
+        let across: Vec<ScoredPair> = links.iter().filter(|link| !joined || !within(link)).copied().collect();
+        let apart = |a: RecordId, b: RecordId| input.data.source(a) == input.data.source(b) && (joined || !repeats(a));
+        let mut chosen = self.match_up(&across, input, &apart);
         if self.may_fall > 0.0 {
             self.keep_likely(input, &mut chosen);
         }
         if joined {
-            let also = self.also_referred(input, single, &allowed, &chosen);
-            chosen.extend(also);
+            let further = self.further(across, input.data, &repeats, &chosen);
+            chosen.extend(further);
             chosen.extend(self.repeats_of(&links, &chosen, &repeats, input.data));
         }
         let mut groups = UnionFind::new(n);
@@ -114,36 +104,20 @@ impl OneToOne {
         chosen.concat()
     }
 
-    /// Further records of the source with repeats, each to the record of the other that it would choose if it were alone: of several that look at one
-    /// record the assignment took the likeliest, and the others may be its repeats.
-    fn also_referred(
+    /// Further records of the source with repeats, each to the one of the other that it most likely belongs with.
+    fn further(
         &self,
-        input: &ClusterInput<'_>,
-        single: &[SourceId],
-        allowed: &dyn Fn(&&ScoredPair) -> bool,
+        mut links: Vec<ScoredPair>,
+        data: &Standardised,
+        repeats: &dyn Fn(RecordId) -> bool,
         chosen: &[(RecordId, RecordId)],
     ) -> Vec<(RecordId, RecordId)> {
         let mut taken: FxHashSet<RecordId> = chosen.iter().flat_map(|&(a, b)| [a, b]).collect();
-        let odds = compete(&input.scored.pairs, input.data, single);
-        let source = |record| input.data.source(record);
-        let beside = input.scored.pairs.iter().zip(odds).map(|(link, bits)| ScoredPair { bits, ..*link });
-        let mut links: Vec<ScoredPair> = beside
-            .filter(|link| {
-                source(link.pair.left()) != source(link.pair.right())
-                    && link.bits >= self.link_bits + ALSO_BITS
-                    && allowed(&link)
-            })
-            .collect();
-        weightiest_first(&mut links, input.data.places());
-        let mut also = Vec::new();
-        for link in links {
-            let (a, b) = (link.pair.left(), link.pair.right());
-            let (record, reference) = if single.contains(&source(a)) { (b, a) } else { (a, b) };
-            if !single.contains(&source(record)) && taken.insert(record) {
-                also.push((record, reference));
-            }
-        }
-        also
+        links.retain(|link| link.bits >= self.link_bits);
+        weightiest_first(&mut links, data.places());
+        let sides = links.iter().map(|link| (link.pair.left(), link.pair.right()));
+        let referred = sides.map(|(a, b)| if repeats(a) { (a, b) } else { (b, a) });
+        referred.filter(|&(record, _)| taken.insert(record)).collect()
     }
 
     /// Links between records of a source with repeats, as long as no group comes to hold two records that others were referred to.

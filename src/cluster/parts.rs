@@ -22,7 +22,7 @@ impl<'a> Ground<'a> {
     pub fn new(input: &'a ClusterInput<'a>) -> Self {
         let of = |record| input.constraints.standing(input.data, RecordId(record));
         let standing = (0..input.data.len() as u32).into_par_iter().map(of).collect();
-        Self { input, single: input.model.single_sources(), standing, places: input.data.places() }
+        Self { input, single: input.model.rivalry().single, standing, places: input.data.places() }
     }
 
     /// Whether two records can never be in one group: the domain forbids it, or both are of one source without repeats.

@@ -6,13 +6,16 @@
 //! records that have a match and k the candidates per record, both of the source that is smaller: most of a long reference list has no match in a
 //! short one.
 //!
+//! In a source with repeats a record may have further matches, each with a share of the odds of the first; the share is estimated with the
+//! rest, from how many matches records have beyond one and how many candidates beside it.
+//!
 //! Reference: Sadinle 2017 (JASA 112) on bipartite record linkage.
 
-use super::compete::Arena;
+use super::compete::{Arena, Rivalry, rivals, term};
 use super::em::{EmOptions, Fit, Parameters, Prior, make_monotone, maximise, moved};
 use super::patterns::{Packing, PatternCount, count_patterns};
 use crate::compare::Comparator;
-use crate::record::{Pair, SourceId, Standardised};
+use crate::record::{Pair, RecordId, SourceId, Standardised};
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,6 +109,8 @@ pub(super) struct Exclusive {
     pub global: Parameters,
     /// Those for pairs within a source with repeats.
     pub within: Vec<((SourceId, SourceId), Parameters)>,
+    /// Odds of a further match in a source with repeats, as a share of those of a first one.
+    pub further: f64,
     /// How it went.
     pub fit: Fit,
 }
@@ -139,9 +144,12 @@ pub(super) fn fit(
         })
         .collect();
     let pattern_of: Vec<u32> = codes.iter().map(|code| distinct.partition_point(|known| known < code) as u32).collect();
-    // Whatever repeats there are, a pair of two sources competes on both sides.
     let sources: Vec<SourceId> = data.source_sizes().into_keys().collect();
-    let Arena { places, owners } = Arena::new(pairs.iter().copied(), data, &sources);
+    let rivalry = Rivalry { single: &repeats.single, further: FURTHER };
+    let Arena { mut places, owners, .. } = Arena::new(pairs.iter().copied(), data, rivalry);
+    for (place, pair) in places.iter_mut().zip(pairs) {
+        place.take_if(|_| data.source(pair.left()) == data.source(pair.right()));
+    }
     let mut sides: BTreeMap<(SourceId, SourceId), [f64; 2]> = BTreeMap::new();
     for &(record, other) in &owners {
         let own = data.source(record);
@@ -153,6 +161,7 @@ pub(super) fn fit(
     let candidates = all / f64::max(looking, 1.0);
     let mut now = start.clone();
     let mut fit = Fit { iterations: 0, converged: looking == 0.0 };
+    let mut further = Further::new(&places, &owners, rivalry);
     let mut sums = vec![0.0_f64; owners.len() + 1];
     let mut totals = vec![0.0_f64; patterns.len()];
     for (_, &pattern) in places.iter().zip(&pattern_of).filter(|(place, _)| place.is_some()) {
@@ -164,11 +173,12 @@ pub(super) fn fit(
             .iter()
             .map(|p| ((now.total_bits(&p.levels) - now.prior_bits()).min(MOST_BITS)).exp2() * odds)
             .collect();
+        further.begin();
         sums.fill(0.0);
         for (place, &pattern) in places.iter().zip(&pattern_of) {
             if let Some((left, right)) = *place {
-                sums[left as usize] += ratio[pattern as usize];
-                sums[right as usize] += ratio[pattern as usize];
+                sums[left as usize] += term(further.of(left), ratio[pattern as usize]);
+                sums[right as usize] += term(further.of(right), ratio[pattern as usize]);
             }
         }
         let mut matching = vec![0.0_f64; patterns.len()];
@@ -176,19 +186,29 @@ pub(super) fn fit(
         for (place, &pattern) in places.iter().zip(&pattern_of) {
             let Some((left, right)) = *place else { continue };
             let own = ratio[pattern as usize];
-            let rivals = |slot: u32| sums[slot as usize] - own;
-            let posterior = own / (1.0 + own + rivals(left).max(0.0) + rivals(right).max(0.0));
+            let against = |slot: u32| {
+                let share = further.of(slot);
+                rivals(share, (sums[slot as usize] - term(share, own)).max(0.0))
+            };
+            let (of_left, of_right) = (against(left), against(right));
+            let posterior = own / (1.0 + own + of_left + of_right);
             matching[pattern as usize] += posterior;
             matches += posterior;
+            further.count(left, own / (1.0 + of_right), posterior);
+            further.count(right, own / (1.0 + of_left), posterior);
         }
+        let beyond = further.beyond();
         let weighed = patterns.iter().zip(&matching).zip(&totals).map(|((p, &m), &n)| (p, m, n));
         let prior = Prior { at: start, m: options.prior_pairs_m, u: options.prior_pairs_u, share: 0.0 };
         let mut next = maximise(packing, weighed, &prior);
         if options.monotone {
             make_monotone(&mut next);
         }
-        let matched = (matches / looking + OVERLAP * PRIOR_WEIGHT) / (1.0 + PRIOR_WEIGHT);
+        // Where those that look may find several, it counts whether they find one.
+        let found = if further.slots() <= looking { matches - beyond.matches } else { matches };
+        let matched = (found / looking + OVERLAP * PRIOR_WEIGHT) / (1.0 + PRIOR_WEIGHT);
         odds = prior_odds(matched, candidates);
+        further.learn(&beyond, odds);
         next.match_share = odds / (1.0 + odds);
         fit.converged = moved(&now, &next) < options.tolerance;
         fit.iterations += 1;
@@ -203,7 +223,82 @@ pub(super) fn fit(
         let codes = |of: Vec<(&Pair, &u64)>| of.into_iter().map(|(_, &code)| code).collect::<Vec<u64>>();
         ((source, source), fit_within(packing, &codes(same), &codes(other), start, options))
     });
-    Exclusive { within: within.collect(), global: now, fit }
+    Exclusive { within: within.collect(), global: now, further: further.share, fit }
+}
+
+/// Further matches of one record in a source with repeats, counted while its candidates are gone through.
+struct Further {
+    /// Odds of a further match as a share of those of a first one.
+    share: f64,
+    /// Candidates per slot of a source with repeats; 0 for other slots.
+    held: Vec<f64>,
+    /// Summed terms of the candidates per slot.
+    ways: Vec<f64>,
+    /// Matches in all these slots.
+    matches: f64,
+}
+
+/// What is matched beyond the first of each record.
+struct Beyond {
+    matches: f64,
+    /// Candidates that records with a match have beside it.
+    open: f64,
+}
+
+/// Share from which the odds of further matches are estimated, and the least: far from both ends, it moves to the same place from either side.
+const FURTHER: f64 = 0.01;
+const LEAST_FURTHER: f64 = 1e-6;
+
+impl Further {
+    fn new(places: &[Option<(u32, u32)>], owners: &[(RecordId, SourceId)], rivalry: Rivalry<'_>) -> Self {
+        let mut held = vec![0.0; owners.len() + 1];
+        for slot in places.iter().flatten().flat_map(|&(left, right)| [left as usize, right as usize]) {
+            held[slot] += f64::from(u8::from(!rivalry.is_single(owners[slot - 1].1)));
+        }
+        Self { share: FURTHER, ways: vec![0.0; held.len()], held, matches: 0.0 }
+    }
+
+    /// Number of slots.
+    fn slots(&self) -> f64 {
+        self.held.iter().filter(|&&held| held > 0.0).count() as f64
+    }
+
+    /// The share for a slot: none where a record has one match at most.
+    fn of(&self, slot: u32) -> f64 {
+        if self.held[slot as usize] > 0.0 { self.share } else { 0.0 }
+    }
+
+    fn begin(&mut self) {
+        self.ways.fill(0.0);
+        self.matches = 0.0;
+    }
+
+    /// Counts a candidate of a slot with its odds, rivals on the other side taken into account, and its probability.
+    fn count(&mut self, slot: u32, odds: f64, probability: f64) {
+        if self.held[slot as usize] > 0.0 {
+            self.ways[slot as usize] += term(self.share, odds);
+            self.matches += probability;
+        }
+    }
+
+    fn beyond(&self) -> Beyond {
+        let (mut first, mut open) = (0.0, 0.0);
+        for (&held, &ways) in self.held.iter().zip(&self.ways).filter(|(held, _)| **held > 0.0) {
+            // All ways to match are 1 + (exp(ways) - 1) / share; one of them is to match none.
+            let any = 1.0 / (1.0 + self.share / ways.exp_m1().max(f64::MIN_POSITIVE));
+            first += any;
+            open += any * (held - 1.0);
+        }
+        Beyond { matches: (self.matches - first).max(0.0), open }
+    }
+
+    /// The share that fits what was found, where a first match has these odds beforehand.
+    fn learn(&mut self, beyond: &Beyond, odds: f64) {
+        if beyond.open > 0.0 {
+            let further = (beyond.matches + 1.0) / (beyond.open + 2.0);
+            self.share = (further / (1.0 - further) / odds).clamp(LEAST_FURTHER, 1.0);
+        }
+    }
 }
 
 /// The parameters for pairs within a source with repeats: what twins look like and what all others look like. The rows of one catalogue describe

@@ -57,6 +57,9 @@ pub(super) struct Stored {
     pub(super) converged: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) single_sources: Vec<SourceId>,
+    /// Odds of a further match of one record in a source with repeats, as a share of those of the first.
+    #[serde(default)]
+    pub(super) further: f64,
     /// The global parameters as they were estimated without answers, where there are answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) unanswered: Option<Parameters>,
@@ -149,12 +152,12 @@ impl FellegiSunter {
             let rest = without(&packing, &patterns, pairs, &codes, &classes, answers);
             (global, own, done) = fit_answered(&packing, &rest, &known, keys.len(), &start, &self.em);
         }
-        let mut single_sources = Vec::new();
+        let (mut single_sources, mut further) = (Vec::new(), 0.0);
         if self.em.exclusive {
             let repeats = super::exclusive::repeats(comparators, &packing, pairs, &codes, data, &global);
             if !repeats.single.is_empty() {
                 let found = super::exclusive::fit(&packing, pairs, &codes, data, &repeats, &start, &self.em);
-                (global, done) = (found.global, found.fit);
+                (global, done, further) = (found.global, found.fit, found.further);
                 (keys, own) = found.within.into_iter().unzip();
                 single_sources = repeats.single;
             }
@@ -172,6 +175,7 @@ impl FellegiSunter {
             iterations,
             converged,
             single_sources,
+            further,
             unanswered,
             population: false,
             proposed: Proposed::default(),

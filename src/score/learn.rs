@@ -7,8 +7,8 @@
 //! weight that counts is the one by which the question was put, the mean between two units: of pairs that weigh the same by themselves, those
 //! asked about are the ones whose units disagree, and would say that the model links too much.
 
-use super::{Explanation, Model, probability};
-use crate::record::{Label, Pair, SourceId, Standardised};
+use super::{Explanation, Model, Rivalry, probability};
+use crate::record::{Label, Pair, Standardised};
 use serde::Serialize;
 
 /// Two records that a person decided about.
@@ -156,8 +156,8 @@ impl Model for Shifted {
         explanation
     }
 
-    fn single_sources(&self) -> &[SourceId] {
-        self.model.single_sources()
+    fn rivalry(&self) -> Rivalry<'_> {
+        self.model.rivalry()
     }
 
     fn parameters(&self) -> serde_json::Value {

@@ -43,7 +43,7 @@ mod weights;
 
 pub use crate::record::Label;
 pub use active::ask;
-pub use compete::compete;
+pub use compete::{Rivalry, compete};
 pub use decide::Decide;
 pub use dependence::Given;
 pub use em::{EmOptions, Fit, Parameters};
@@ -59,7 +59,7 @@ pub use rules::{LevelName, Rule, Rules, Verdict};
 
 use crate::block::CandidatePairs;
 use crate::compare::Comparator;
-use crate::record::{Message, Pair, SourceId, Standardised};
+use crate::record::{Message, Pair, Standardised};
 use crate::spill::SpillError;
 use std::sync::Arc;
 
@@ -140,9 +140,9 @@ pub trait Model: Send + Sync {
         self.explain(data, pair).steps.iter().map(Evidence::from).collect()
     }
 
-    /// Sources that the fit found to have no repeats; empty when it did not look or all have.
-    fn single_sources(&self) -> &[SourceId] {
-        &[]
+    /// How pairs compete: [`Rivalry::NONE`] when the fit did not look, or found repeats in all sources.
+    fn rivalry(&self) -> Rivalry<'_> {
+        Rivalry::NONE
     }
 
     /// What answers changed of the weights, the most changed first.

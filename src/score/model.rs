@@ -5,7 +5,7 @@ use super::fellegi::{FellegiSunter, Stored, source_pair};
 use super::frequency::round;
 use super::learned::Signals;
 use super::weights::{Known, Weights};
-use super::{Evidence, EvidenceWords, Explanation, Label, Model, Note, Step, Taught, probability};
+use super::{Evidence, EvidenceWords, Explanation, Label, Model, Note, Rivalry, Step, Taught, probability};
 use crate::compare::{Comparator, MISSING};
 use crate::record::{Pair, SourceId, Standardised};
 use rustc_hash::FxHashMap;
@@ -324,8 +324,8 @@ impl Model for FellegiSunterModel {
         bits.into_iter().enumerate().map(of).collect()
     }
 
-    fn single_sources(&self) -> &[SourceId] {
-        &self.stored.single_sources
+    fn rivalry(&self) -> Rivalry<'_> {
+        Rivalry { single: &self.stored.single_sources, further: self.stored.further }
     }
 
     fn taught(&self) -> Vec<Taught> {

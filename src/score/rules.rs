@@ -7,11 +7,12 @@
 //! makes up the difference, so it still adds up.
 
 use super::{
-    AnsweredPair, Explanation, Label, Labels, Model, Note, ScoreError, Scorer, Step, Taught, Validation, probability,
+    AnsweredPair, Explanation, Label, Labels, Model, Note, Rivalry, ScoreError, Scorer, Step, Taught, Validation,
+    probability,
 };
 use crate::block::CandidatePairs;
 use crate::compare::{Comparator, MISSING};
-use crate::record::{Pair, SourceId, Standardised};
+use crate::record::{Pair, Standardised};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -236,8 +237,8 @@ impl Model for RuledModel {
         explanation
     }
 
-    fn single_sources(&self) -> &[SourceId] {
-        self.inner.single_sources()
+    fn rivalry(&self) -> Rivalry<'_> {
+        self.inner.rivalry()
     }
 
     fn taught(&self) -> Vec<Taught> {

@@ -19,10 +19,10 @@ pub use trees::Trees;
 
 use super::fellegi::FellegiSunter;
 use super::model::FellegiSunterModel;
-use super::{Explanation, Labels, Model, Note, ScoreError, Scorer, compete, probability, score_all};
+use super::{Explanation, Labels, Model, Note, Rivalry, ScoreError, Scorer, compete, probability, score_all};
 use crate::block::CandidatePairs;
 use crate::compare::Comparator;
-use crate::record::{Pair, SourceId, Standardised};
+use crate::record::{Pair, Standardised};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -121,7 +121,7 @@ impl Scorer for Supervised {
             let answers: Vec<bool> = labels.iter().map(|label| label.1).collect();
             let mut evidence = model.base.signals(data, &pairs);
             let levels: Vec<usize> = comparators.iter().map(|c| c.levels().len()).collect();
-            let rounds = if model.single_sources().is_empty() { 1 } else { RIVAL_ROUNDS };
+            let rounds = if model.rivalry().is_none() { 1 } else { RIVAL_ROUNDS };
             for _ in 0..rounds {
                 // Where candidates compete, an answer is about a pair beside its rivals, and so is what is learned.
                 evidence.rivals = model.taken_by_rivals(data, candidates, &pairs);
@@ -149,11 +149,11 @@ const RIVAL_ROUNDS: u32 = 3;
 impl LearnedModel {
     /// What its rivals take away from the weight of each pair, in bits; nothing where candidates do not compete.
     fn taken_by_rivals(&self, data: &Standardised, candidates: &CandidatePairs, pairs: &[Pair]) -> Vec<f64> {
-        if self.single_sources().is_empty() {
+        if self.rivalry().is_none() {
             return vec![0.0; pairs.len()];
         }
         let links = score_all(self, data, candidates, f32::NEG_INFINITY, &|_| {}).pairs;
-        let beside = compete(&links, data, self.single_sources());
+        let beside = compete(&links, data, self.rivalry());
         let of = |pair: &Pair| match links.binary_search_by_key(pair, |link| link.pair) {
             // A pair of one source without repeats is no match whatever it weighs.
             Ok(at) => f64::from((beside[at] - links[at].bits).max(-MOST_TAKEN)),
@@ -311,8 +311,8 @@ impl Model for LearnedModel {
         explanation
     }
 
-    fn single_sources(&self) -> &[SourceId] {
-        self.base.single_sources()
+    fn rivalry(&self) -> Rivalry<'_> {
+        self.base.rivalry()
     }
 
     fn parameters(&self) -> serde_json::Value {
