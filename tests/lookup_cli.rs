@@ -3,7 +3,13 @@
 
 mod terminal;
 
+use minglu::domain::cn::CnHeaders;
+use minglu::domain::cn::lookup::entries_of;
+use minglu::domain::cn::name::NameParser;
+use minglu::domain::cn::region::HomeRegions;
+use minglu::text::fold;
 use std::path::Path;
+use std::sync::Arc;
 use terminal::{minglu_anywhere as minglu, sample, text};
 
 #[test]
@@ -40,6 +46,73 @@ fn lists_and_results_can_be_asked() {
 }
 
 #[test]
+fn a_place_alone_is_said_to_be_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = dir.path().join("index").display().to_string();
+    let lists = sample("walkthrough/lists").display().to_string();
+    assert!(minglu(&["index", &lists, "-o", &index]).status.success());
+    for (lang, part) in
+        [("zh", "“凤塘镇”是地名（广东省潮州市潮安区凤塘镇），索引里有 "), ("en", "'凤塘镇' is a place (")]
+    {
+        let run = minglu(&["--lang", lang, "lookup", &index, "凤塘镇"]);
+        assert!(
+            run.status.success() && text(&run.stdout).starts_with(part),
+            "{}{}",
+            text(&run.stdout),
+            text(&run.stderr)
+        );
+    }
+    let questions = dir.path().join("问题.txt").display().to_string();
+    std::fs::write(&questions, "凤塘镇\n").unwrap();
+    let answer: serde_json::Value =
+        serde_json::from_slice(&minglu(&["lookup", &index, "--batch", &questions]).stdout).unwrap();
+    assert!(answer["place"]["entries"].as_u64().unwrap() > 0 && answer["hits"] == serde_json::json!([]), "{answer}");
+}
+
+/// Shares of questions with one slip that find a row of the same 字号 and trade among the first five, in the sample city.
+#[test]
+fn one_slip_in_a_name_does_not_hide_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (lists, index) = (sample("chaozhou/lists"), dir.path().join("index").display().to_string());
+    assert!(minglu(&["index", lists.to_str().unwrap(), "-o", &index]).status.success());
+    let parser = NameParser::new(Arc::new(HomeRegions::default()));
+    let core = |name: &str| parser.parse(&fold(name)).core_text();
+    let read = minglu::ingest::read(&[lists], &Default::default(), &CnHeaders).unwrap();
+    let names: Vec<String> = entries_of(&read).into_iter().filter_map(|entry| entry.names.into_iter().next()).collect();
+    let cores: Vec<Vec<char>> = names.iter().step_by(8).map(|name| core(name).chars().collect()).collect();
+    let cores: Vec<Vec<char>> = cores.into_iter().filter(|core| core.len() > 3).collect();
+    assert!(cores.len() > 60, "{}", cores.len());
+    // The place of the slip goes round with the row. No name has the wrong character.
+    let wrong = |at: usize, core: &mut Vec<char>| core[at] = '魑';
+    let missing = |at: usize, core: &mut Vec<char>| {
+        core.remove(at);
+    };
+    let exchanged = |at: usize, core: &mut Vec<char>| {
+        let next = (at + 1).min(core.len() - 1);
+        core.swap(at, next);
+    };
+    let slips: [fn(usize, &mut Vec<char>); 3] = [wrong, missing, exchanged];
+    for (at, slip) in slips.into_iter().enumerate() {
+        let slipped = cores.iter().enumerate().map(|(row, core)| {
+            let mut core = core.clone();
+            slip(row % core.len(), &mut core);
+            core.into_iter().collect::<String>()
+        });
+        let questions = dir.path().join("问题.txt");
+        std::fs::write(&questions, slipped.collect::<Vec<_>>().join("\n")).unwrap();
+        let answers = text(&minglu(&["lookup", &index, "--batch", questions.to_str().unwrap()]).stdout);
+        let found = answers.lines().zip(&cores).filter(|(answer, wanted)| {
+            let answer: serde_json::Value = serde_json::from_str(answer).unwrap();
+            let wanted: String = wanted.iter().collect();
+            let hits = answer["hits"].as_array().unwrap().iter();
+            hits.filter_map(|hit| hit["entry"]["names"][0].as_str()).any(|name| core(name) == wanted)
+        });
+        let share = found.count() as f64 / cores.len() as f64;
+        assert!(share >= 0.9, "slip {at}: {share:.3}");
+    }
+}
+
+#[test]
 fn what_cannot_be_asked_is_said() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
@@ -70,6 +143,7 @@ fn what_cannot_be_asked_is_said() {
     assert_eq!(lines.len(), 2, "{}", text(&run.stderr));
     assert_eq!((&lines[1]["question"], lines[1]["hits"].as_array().unwrap().len()), (&"枫溪永泰陶瓷".into(), 1));
     assert!(text(&run.stderr).contains("2 个问题"), "{}", text(&run.stderr));
+    assert!(lines[1]["place"].is_null(), "{}", lines[1]);
     // A failed attempt leaves the earlier index as it was.
     assert!(minglu(&["lookup", &index, "广和", "--json"]).status.success());
 }

@@ -4,7 +4,9 @@ use super::config::Config;
 use super::dedupe::{in_threads, say};
 use super::failure::Failure;
 use super::files;
-use minglu::domain::cn::lookup::{About, Entry, EntryKind, Hit, LookupIndex, check_index_target, entries_of};
+use minglu::domain::cn::lookup::{
+    About, Answer, Entry, EntryKind, Hit, LookupIndex, PlaceAsked, check_index_target, entries_of,
+};
 use minglu::report::{self, Lang, TracedUnit};
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -108,10 +110,13 @@ pub fn lookup(args: &Lookup, lang: Lang) -> Result<(), Failure> {
         return batch(&index, path, usize::from(args.k), lang);
     }
     let question = args.query.join(" ");
-    let hits = index.search(&question, usize::from(args.k)).map_err(Failure::said(lang))?;
+    let Answer { hits, place } = index.search(&question, usize::from(args.k)).map_err(Failure::said(lang))?;
     if args.json {
         let hits: Vec<serde_json::Value> = hits.iter().map(json).collect();
         return super::print(&format!("{:#}\n", serde_json::Value::from(hits)));
+    }
+    if let Some(place) = place {
+        return super::print(&(place_text(&question, &place, lang) + &text(&hits, lang)));
     }
     if hits.is_empty() {
         return Err(Failure::Failed(match lang {
@@ -128,10 +133,10 @@ fn batch(index: &LookupIndex, path: &Path, k: usize, lang: Lang) -> Result<(), F
     let mut taken = Vec::new();
     for question in questions.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let began = Instant::now();
-        let hits = index.search(question, k).map_err(Failure::said(lang))?;
+        let Answer { hits, place } = index.search(question, k).map_err(Failure::said(lang))?;
         taken.push(began.elapsed().as_secs_f64() * 1e3);
         let hits: Vec<serde_json::Value> = hits.iter().map(json).collect();
-        super::print(&format!("{}\n", serde_json::json!({ "question": question, "hits": hits })))?;
+        super::print(&format!("{}\n", serde_json::json!({ "question": question, "hits": hits, "place": place })))?;
     }
     taken.sort_by(f64::total_cmp);
     let at = |share: f64| taken.get((taken.len() as f64 * share) as usize).copied().unwrap_or_default();
@@ -143,6 +148,19 @@ fn batch(index: &LookupIndex, path: &Path, k: usize, lang: Lang) -> Result<(), F
     // A closed standard error loses the times, not the answers.
     let _ = writeln!(std::io::stderr(), "{told}");
     Ok(())
+}
+
+/// That the question is a place, and how much stands there.
+fn place_text(question: &str, place: &PlaceAsked, lang: Lang) -> String {
+    let PlaceAsked { name, entries } = place;
+    match lang {
+        Lang::Zh => {
+            format!("“{question}”是地名（{name}），索引里有 {entries} 条在那里；请再写字号、行业、人名或电话\n")
+        }
+        Lang::En => format!(
+            "'{question}' is a place ({name}), {entries} entries are there; add a brand, trade, person or telephone\n"
+        ),
+    }
 }
 
 fn json(hit: &Hit) -> serde_json::Value {

@@ -12,12 +12,13 @@
 mod entry;
 mod query;
 mod rank;
+mod spelling;
 mod store;
 mod tokens;
 
 pub use entry::{Entry, entries_of};
 pub use rank::{Agreement, Hit};
-pub use store::{About, EntryKind, INDEX_FILE, LookupError, LookupIndex, check_index_target};
+pub use store::{About, Answer, EntryKind, INDEX_FILE, LookupError, LookupIndex, PlaceAsked, check_index_target};
 
 #[cfg(test)]
 mod tests {
@@ -71,7 +72,7 @@ mod tests {
     }
 
     fn found(index: &LookupIndex, query: &str) -> Vec<String> {
-        index.search(query, 5).unwrap().into_iter().map(|hit| hit.entry.id).collect()
+        index.search(query, 5).unwrap().hits.into_iter().map(|hit| hit.entry.id).collect()
     }
 
     #[test]
@@ -101,6 +102,13 @@ mod tests {
             ("庵埠 谢文英", "5"),
             ("柏云彩印", "6"),
             ("庵埠柏云", "6"),
+            ("华丰陶魑", "4"),
+            ("华陶瓷", "4"),
+            ("丰华陶瓷", "4"),
+            ("潮安鸿发五魑制品", "1"),
+            ("云柏彩印", "6"),
+            ("庵埠云柏彩印", "6"),
+            ("湘桥 五金", "2"),
         ] {
             assert_eq!(
                 found(&index, query).first().map(String::as_str),
@@ -109,23 +117,37 @@ mod tests {
                 found(&index, query)
             );
         }
-        for nothing in ["", "   ", "！？", "有限公司"] {
+        // A place is no question by itself, a trade names nobody, half of a 字号 is another one.
+        for nothing in
+            ["", "   ", "！？", "有限公司", "乌有之乡魑魅", "魑魅五金", "今天天气很好", "五金", "鸿魑", "彩塘镇"]
+        {
             assert!(found(&index, nothing).is_empty(), "{nothing:?}");
         }
+    }
+
+    #[test]
+    fn a_bare_place_is_said_to_be_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let index = index(dir.path());
+        let asked = |question: &str| index.search(question, 5).unwrap().place.map(|place| (place.name, place.entries));
+        assert_eq!(asked("彩塘镇"), Some(("广东省潮州市潮安区彩塘镇".to_owned(), 2)));
+        assert_eq!(asked("庵埠"), Some(("广东省潮州市潮安区庵埠镇".to_owned(), 2)));
+        assert_eq!(asked("鸿发 彩塘"), None);
+        assert_eq!(asked("鸿发"), None);
     }
 
     #[test]
     fn a_hit_says_what_agrees() {
         let dir = tempfile::tempdir().unwrap();
         let index = index(dir.path());
-        let hit = index.search("潮安宏发五金 13500000001", 1).unwrap().remove(0);
+        let hit = index.search("潮安宏发五金 13500000001", 1).unwrap().hits.remove(0);
         let told: Vec<(&str, &str)> = hit.agrees.iter().map(|a| (a.part.zh, a.how.zh)).collect();
         assert!(told.iter().any(|(part, how)| *part == "名称" && how.contains("一字之差")), "{told:?}");
         assert!(told.contains(&("地区", "相同")) && told.contains(&("电话", "相同")), "{told:?}");
         // A town's short name alone is a place at home.
-        let hit = index.search("鸿发 彩塘", 1).unwrap().remove(0);
+        let hit = index.search("鸿发 彩塘", 1).unwrap().hits.remove(0);
         assert!(hit.agrees.iter().any(|a| (a.part.zh, a.how.zh) == ("地区", "相同")), "{:?}", hit.agrees);
-        assert!(index.search("鸿发", 2).unwrap().windows(2).all(|pair| pair[0].score >= pair[1].score));
+        assert!(index.search("鸿发", 2).unwrap().hits.windows(2).all(|pair| pair[0].score >= pair[1].score));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::entry::Entry;
 use super::query::Query;
 use super::rank::{Hit, rank};
-use super::tokens::{self, FIELDS, Reader};
+use super::tokens::{self, FIELDS, PLACE, Reader};
 use crate::domain::cn::region::{Gazetteer, RegionContext};
 use crate::record::Message;
 use crate::text::fold;
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 pub const INDEX_FILE: &str = "minglu-index.json";
 
 /// Form of the index; changes when tokens or fields do.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What the entries are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,6 +120,24 @@ pub fn check_index_target(folder: &Path) -> Result<(), LookupError> {
     }
 }
 
+/// What an index says to a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The entries that answer best, best first; empty when nothing fits.
+    pub hits: Vec<Hit>,
+    /// The place, when the question is one and nothing else: who stands there is not listed.
+    pub place: Option<PlaceAsked>,
+}
+
+/// A place that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlaceAsked {
+    /// Its full name.
+    pub name: String,
+    /// Entries that name it.
+    pub entries: u64,
+}
+
 /// An index open for questions.
 pub struct LookupIndex {
     text: FullText,
@@ -220,11 +238,11 @@ impl LookupIndex {
         self.text.is_empty()
     }
 
-    /// The `k` entries that answer best, best first; empty when nothing fits.
+    /// The `k` entries that answer best, and the place that was asked for.
     ///
     /// # Errors
     /// [`LookupError::Engine`] when the index cannot be read.
-    pub fn search(&self, question: &str, k: usize) -> Result<Vec<Hit>, LookupError> {
+    pub fn search(&self, question: &str, k: usize) -> Result<Answer, LookupError> {
         let query = Query::new(question, &self.reader);
         let tokens = query.tokens.iter().chain(query.numbers.iter());
         let wanted: Vec<Wanted> =
@@ -236,15 +254,20 @@ impl LookupIndex {
                 found.push((score, entry, places));
             }
         }
-        Ok(rank(&query, &self.reader, found, k))
+        let asked = if query.is_place { query.smallest_places().next() } else { None };
+        let place = asked.map(|name| {
+            let entries = self.text.frequency(PLACE, name)?;
+            Ok::<_, LookupError>(PlaceAsked { name: name.clone(), entries })
+        });
+        Ok(Answer { hits: rank(&query, &self.reader, found, k), place: place.transpose()? })
     }
 }
 
 /// Entries that the engine gives to be compared in full, at least.
-const LEAST_LOOKED_AT: usize = 96;
+const LEAST_LOOKED_AT: usize = 200;
 
 /// What a token's rarity counts, by field: a number names one unit, a whole 字号 a few, a single character or a trade many.
-const WEIGHTS: [f32; FIELDS.len()] = [3.0, 1.5, 0.5, 1.2, 0.6, 0.8, 8.0, 3.0, 0.15];
+const WEIGHTS: [f32; FIELDS.len()] = [3.0, 1.5, 0.5, 1.2, 0.6, 0.8, 8.0, 3.0, 0.15, 2.0];
 
 fn fill(folder: &Path, entries: &[Entry], reader: &Reader) -> Result<(), LookupError> {
     let mut writer = FullTextWriter::on_disk(folder, &FIELDS)?;

@@ -12,8 +12,8 @@ use crate::text::fold;
 use std::sync::Arc;
 
 /// Fields of the index.
-pub(super) const FIELDS: [&str; 9] =
-    ["brand", "pair", "character", "sound", "trade", "place", "number", "person", "address"];
+pub(super) const FIELDS: [&str; 10] =
+    ["brand", "pair", "character", "sound", "trade", "place", "number", "person", "address", "slip"];
 
 /// Whole 字号, and whole core of a name that has none.
 pub(super) const BRAND: usize = 0;
@@ -33,6 +33,12 @@ pub(super) const NUMBER: usize = 6;
 pub(super) const PERSON: usize = 7;
 /// Neighbours in the address.
 pub(super) const ADDRESS: usize = 8;
+
+/// 字号 and trade words whole and with any one character left out.
+pub(super) const SLIP: usize = 9;
+
+/// Characters that a text must have for what is left of it to tell something, and from which on its pairs survive a slip.
+const SLIPPED: std::ops::RangeInclusive<usize> = 3..=8;
 
 /// Letters and digits from which a run of them is a number: shorter ones are house numbers and model names.
 pub(super) const NUMBER_LENGTH: usize = 6;
@@ -126,6 +132,7 @@ impl Tokens {
             for pair in core.windows(2) {
                 self.push(PAIR, pair.iter().collect());
             }
+            self.slips(&core);
             for &c in brand {
                 self.push(CHARACTER, c.to_string());
             }
@@ -136,6 +143,17 @@ impl Tokens {
             }
             for concept in &name.concepts {
                 self.push(TRADE, format!("t{concept}"));
+            }
+        }
+    }
+
+    /// A text and what is left of it without any one of its characters: two texts that are one slip apart (a wrong character, one missing, two
+    /// exchanged) have one of these in common (symmetric deletes, Garbe 2012).
+    pub(super) fn slips(&mut self, text: &[char]) {
+        if SLIPPED.contains(&text.len()) {
+            self.push(SLIP, text.iter().collect());
+            for at in 0..text.len() {
+                self.push(SLIP, text[..at].iter().chain(&text[at + 1..]).collect());
             }
         }
     }
@@ -172,11 +190,19 @@ impl Tokens {
 
     /// An address, or what may be one.
     pub(super) fn address(&mut self, folded: &str) {
-        let characters: Vec<char> = folded.chars().filter(|c| c.is_alphanumeric()).collect();
-        for pair in characters.windows(2) {
-            self.push(ADDRESS, pair.iter().collect());
-        }
+        pairs(folded).for_each(|pair| self.push(ADDRESS, pair));
     }
+
+    /// True without any token.
+    pub(super) fn is_empty(&self) -> bool {
+        self.fields.iter().all(Vec::is_empty)
+    }
+}
+
+/// Neighbours among the letters, digits and characters of a text.
+pub(super) fn pairs(folded: &str) -> impl Iterator<Item = String> {
+    let characters: Vec<char> = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    (1..characters.len()).map(move |at| characters[at - 1..=at].iter().collect())
 }
 
 fn sound(c: char) -> String {
