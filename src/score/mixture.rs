@@ -138,6 +138,21 @@ impl Population {
         (0..self.proposed.len()).into_par_iter().map(|at| of(self.pattern(at), at)).collect()
     }
 
+    /// Candidate pairs of a pattern.
+    pub(super) fn candidates(&self, at: usize) -> f64 {
+        self.proposed[at]
+    }
+
+    /// Candidate pairs of this kind, by the probability of each pattern.
+    pub(super) fn expected(&self, kind: &[f64]) -> f64 {
+        self.proposed.iter().zip(kind).map(|(n, p)| n * p).sum()
+    }
+
+    /// Whether a field of a pattern is there on both sides.
+    pub(super) fn present(&self, pattern: &[u8], field: usize) -> bool {
+        usize::from(pattern[field]) < self.levels[field]
+    }
+
     /// Number of all pairs.
     pub(super) fn total(&self) -> f64 {
         self.total
@@ -327,7 +342,15 @@ pub(super) fn fit(population: &Population, start: &Parameters, options: &EmOptio
     }
     let mut round = 0;
     loop {
-        let apart = super::kin::apart(population, start, options, &state.parameters, &state.on, &state.matches);
+        let found = super::kin::Found {
+            population,
+            start,
+            options,
+            parameters: &state.parameters,
+            on: &state.on,
+            matches: &state.matches,
+        };
+        let apart = found.apart();
         let last = apart.is_some() || round >= REFITS || options.iterations == 0;
         if let Some(apart) = apart {
             state.weights = population.weights(&apart);
