@@ -276,10 +276,12 @@ fn members_of_a_household_are_not_one_person() {
             let found = run(&set(&columns, &rows));
             assert!(found.grouping.model.parameters()["global"]["kin"].is_object(), "{most} in {lists:?}");
             assert!(found.f1 >= 0.93, "{most} in {lists:?}: {:.4}", found.f1);
-            rows.iter_mut().for_each(|row| drop(row.2.pop()));
-            let f1 = run(&set(&columns[..5], &rows)).f1;
             // One respect alone shows it where nearly all "matches" differ in it.
-            println!("{most} in {lists:?}: {:.4}, without birthdays {f1:.4}", found.f1);
+            if most == 4 {
+                rows.iter_mut().for_each(|row| drop(row.2.pop()));
+                let f1 = run(&set(&columns[..5], &rows)).f1;
+                assert!(f1 >= 0.9, "{most} in {lists:?}, no birthdays: {f1:.4}");
+            }
         }
     }
 }
