@@ -1,8 +1,10 @@
 //! A column of optional texts in one arena.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+use std::sync::Arc;
 
-/// Texts of one column, all in one allocation. Absent is not empty: a cell of white space is absent.
+/// Texts of one column, all in one allocation. Absent is not empty: a cell of white space is absent. A clone shares the texts until one of
+/// the two is changed.
 ///
 /// ```
 /// use minglu::record::TextColumn;
@@ -13,31 +15,34 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(column.get(1), None);
 /// assert_eq!(column.len(), 2);
 /// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Cells")]
+pub struct TextColumn(Arc<Cells>);
+
+/// The cells of a column; as they were stored they are not yet known to hold together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Stored")]
-pub struct TextColumn {
+struct Cells {
     arena: String,
     ends: Vec<u32>,
     present: Vec<u64>,
 }
 
-/// A column as it was stored, not yet known to hold together.
-#[derive(Deserialize)]
-struct Stored {
-    arena: String,
-    ends: Vec<u32>,
-    present: Vec<u64>,
+impl Serialize for TextColumn {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
 }
 
-impl TryFrom<Stored> for TextColumn {
+impl TryFrom<Cells> for TextColumn {
     type Error = &'static str;
 
-    fn try_from(Stored { arena, ends, present }: Stored) -> Result<Self, Self::Error> {
+    fn try_from(cells: Cells) -> Result<Self, Self::Error> {
+        let Cells { arena, ends, present } = &cells;
         let cut = |&end: &u32| arena.is_char_boundary(end as usize);
         let whole =
             ends.is_sorted() && ends.iter().all(cut) && ends.last().is_none_or(|&end| end as usize == arena.len());
         if whole && present.len() == ends.len().div_ceil(64) {
-            Ok(Self { arena, ends, present })
+            Ok(Self(Arc::new(cells)))
         } else {
             Err("the cells of a column do not fit its text")
         }
@@ -47,7 +52,8 @@ impl TryFrom<Stored> for TextColumn {
 impl TextColumn {
     /// An empty column with room for `rows` cells.
     pub fn with_capacity(rows: usize) -> Self {
-        Self { arena: String::new(), ends: Vec::with_capacity(rows), present: Vec::with_capacity(rows / 64 + 1) }
+        let (ends, present) = (Vec::with_capacity(rows), Vec::with_capacity(rows / 64 + 1));
+        Self(Arc::new(Cells { arena: String::new(), ends, present }))
     }
 
     /// Appends a cell. `Some("")` is kept as an empty text, which is not the same as absent.
@@ -55,15 +61,16 @@ impl TextColumn {
     /// # Panics
     /// When the column's text passes 4 GiB, the limit of its 32-bit offsets; a census list stays far below.
     pub fn push(&mut self, value: Option<&str>) {
-        let at = self.ends.len();
+        let cells = Arc::make_mut(&mut self.0);
+        let at = cells.ends.len();
         if at.is_multiple_of(64) {
-            self.present.push(0);
+            cells.present.push(0);
         }
         if let Some(text) = value {
-            self.arena.push_str(text);
-            self.present[at / 64] |= 1 << (at % 64);
+            cells.arena.push_str(text);
+            cells.present[at / 64] |= 1 << (at % 64);
         }
-        self.ends.push(u32::try_from(self.arena.len()).expect("a column holds at most 4 GiB of text"));
+        cells.ends.push(u32::try_from(cells.arena.len()).expect("a column holds at most 4 GiB of text"));
     }
 
     /// Appends the cells of other columns, in order.
@@ -71,23 +78,24 @@ impl TextColumn {
     /// # Panics
     /// When the column's text passes 4 GiB.
     pub fn append_all<'a>(&mut self, parts: impl Iterator<Item = &'a Self> + Clone) {
-        self.arena.reserve_exact(parts.clone().map(|part| part.arena.len()).sum());
-        self.ends.reserve_exact(parts.clone().map(Self::len).sum());
+        let cells = Arc::make_mut(&mut self.0);
+        cells.arena.reserve_exact(parts.clone().map(|part| part.0.arena.len()).sum());
+        cells.ends.reserve_exact(parts.clone().map(Self::len).sum());
         for part in parts {
-            let (start, shift) = (self.arena.len(), self.ends.len() % 64);
-            self.arena.push_str(&part.arena);
-            u32::try_from(self.arena.len()).expect("a column holds at most 4 GiB of text");
-            self.ends.extend(part.ends.iter().map(|end| start as u32 + end));
-            for &word in &part.present {
-                match self.present.last_mut().filter(|_| shift > 0) {
+            let (start, shift) = (cells.arena.len(), cells.ends.len() % 64);
+            cells.arena.push_str(&part.0.arena);
+            u32::try_from(cells.arena.len()).expect("a column holds at most 4 GiB of text");
+            cells.ends.extend(part.0.ends.iter().map(|end| start as u32 + end));
+            for &word in &part.0.present {
+                match cells.present.last_mut().filter(|_| shift > 0) {
                     Some(last) => {
                         *last |= word << shift;
-                        self.present.push(word >> (64 - shift));
+                        cells.present.push(word >> (64 - shift));
                     }
-                    None => self.present.push(word),
+                    None => cells.present.push(word),
                 }
             }
-            self.present.truncate(self.ends.len().div_ceil(64));
+            cells.present.truncate(cells.ends.len().div_ceil(64));
         }
     }
 
@@ -97,27 +105,27 @@ impl TextColumn {
     /// When `row >= self.len()`.
     #[inline]
     pub fn get(&self, row: usize) -> Option<&str> {
-        let end = self.ends[row] as usize;
-        if self.present[row / 64] >> (row % 64) & 1 == 0 {
+        let end = self.0.ends[row] as usize;
+        if self.0.present[row / 64] >> (row % 64) & 1 == 0 {
             return None;
         }
-        let start = if row == 0 { 0 } else { self.ends[row - 1] as usize };
-        Some(&self.arena[start..end])
+        let start = if row == 0 { 0 } else { self.0.ends[row - 1] as usize };
+        Some(&self.0.arena[start..end])
     }
 
     /// Number of cells, absent ones included.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.0.ends.len()
     }
 
     /// True when the column has no cell at all.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.0.ends.is_empty()
     }
 
     /// Number of cells that are present.
     pub fn present(&self) -> usize {
-        self.present.iter().map(|word| word.count_ones() as usize).sum()
+        self.0.present.iter().map(|word| word.count_ones() as usize).sum()
     }
 
     /// The cells in row order.

@@ -221,6 +221,23 @@ impl Lists {
         self.sources.iter().flat_map(of_source).collect()
     }
 
+    /// The same records with the columns of these fields alone; the cells are shared, not copied.
+    pub fn only(&self, fields: &[&str]) -> Self {
+        let wanted = |column: &&SourceColumn| column.field.as_deref().is_some_and(|field| fields.contains(&field));
+        let of = |source: &Source| Source {
+            name: source.name.clone(),
+            path: source.path.clone(),
+            sha256: source.sha256.clone(),
+            role: source.role,
+            format: source.format.clone(),
+            sheets: source.sheets.clone(),
+            columns: source.columns.iter().filter(wanted).cloned().collect(),
+            rows: source.rows.clone(),
+        };
+        let sources = self.sources.iter().map(of).collect();
+        Self { sources, starts: self.starts.clone(), ..Self::default() }
+    }
+
     /// First record id of a source.
     pub fn start(&self, source: SourceId) -> RecordId {
         RecordId(self.starts[source.index()])
@@ -276,6 +293,34 @@ impl Lists {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn records_with_a_few_columns_stand_where_they_stood() {
+        let column = |field: &str, cells: [Option<&str>; 2]| SourceColumn {
+            header: format!("{field}的列"),
+            field: Some(field.to_owned()),
+            recognised_by: "header",
+            values: cells.into_iter().collect(),
+        };
+        let mut lists = Lists::default();
+        for name in ["底册", "用电"] {
+            lists.push(Source {
+                name: name.to_owned(),
+                path: None,
+                sha256: String::new(),
+                role: Role::Other,
+                format: Format::Rows,
+                sheets: Vec::new(),
+                columns: vec![column("name", [Some("广成厂"), None]), column("town", [None, Some("彩塘镇")])],
+                rows: vec![RowRef { source: SourceId(0), sheet: 0, row: 2 }; 2],
+            });
+        }
+        let only = lists.only(&["town", "village"]);
+        assert_eq!(only.len(), 4);
+        assert_eq!(only.cell(RecordId(3), "town").map(|cell| cell.text), Some("彩塘镇"));
+        assert!(only.records().all(|record| only.cell(record, "name").is_none()));
+        assert_eq!(only.label(RecordId(3)), lists.label(RecordId(3)));
+    }
 
     #[test]
     fn an_issue_is_noted_once() {

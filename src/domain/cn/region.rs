@@ -144,6 +144,16 @@ mod tests {
     }
 
     #[test]
+    fn a_text_counted_teaches_what_its_repetitions_do() {
+        let counted =
+            [("潮州市潮安区彩塘镇", 3), ("庵埠镇宝陇口村", 4), ("佛山市顺德区", 2), ("彩塘镇新联坑村", 2), ("", 5)];
+        let repeated = counted.iter().flat_map(|&(text, n)| std::iter::repeat_n(text, n as usize));
+        let (one, other) = (RegionContext::learn_counted(&counted), RegionContext::learn(repeated));
+        assert_eq!((one.cities(), one.counties()), (other.cities(), other.counties()));
+        assert_eq!((one.learned_villages(), other.learned_villages()), (1, 1));
+    }
+
+    #[test]
     fn the_home_region_is_learned_by_counting() {
         let texts = ["佛山市南海区大沥镇", "佛山市顺德区", "江门市新会区", "深圳市", "南海区西樵镇", "佛山市三水区"];
         let texts: Vec<&str> = texts.iter().copied().cycle().take(600).collect();

@@ -29,7 +29,7 @@ struct Comparison {
     frequency: fn(&CensusRecords, Pair, u8) -> f32,
     /// Share of what each record says by a reference, where a frequency is that of one value.
     shares: Option<fn(&CensusRecords, &Reference) -> Vec<f32>>,
-    show: fn(&CensusRecord) -> String,
+    show: fn(&CensusRecords, RecordId) -> String,
 }
 
 impl Comparator for Comparison {
@@ -79,7 +79,7 @@ impl Comparator for Comparison {
     }
 
     fn show(&self, data: &Standardised, record: RecordId) -> String {
-        CensusRecords::of(data).map(|all| (self.show)(all.get(record))).unwrap_or_default()
+        CensusRecords::of(data).map(|all| (self.show)(all, record)).unwrap_or_default()
     }
 }
 
@@ -148,7 +148,7 @@ const NAME: Comparison = Comparison {
     },
     frequency: |all, pair, level| all.digests.name_frequency(pair.left(), pair.right(), level),
     shares: None,
-    show: |record| record.name.as_ref().map(|name| mask(&name.text).into_owned()).unwrap_or_default(),
+    show: |all, record| all.get(record).name.as_ref().map(|name| mask(&name.text).into_owned()).unwrap_or_default(),
 };
 
 const CODE: Comparison = Comparison {
@@ -167,7 +167,7 @@ const CODE: Comparison = Comparison {
     level: |_, a, b| super::best_code(a, b) as u8,
     frequency: unsaid,
     shares: None,
-    show: |record| record.codes.iter().map(|code| code.display()).collect::<Vec<_>>().join("、"),
+    show: |all, record| all.get(record).codes.iter().map(|code| code.display()).collect::<Vec<_>>().join("、"),
 };
 
 const ADDRESS: Comparison = Comparison {
@@ -197,7 +197,7 @@ const ADDRESS: Comparison = Comparison {
         all.share(count(pair.left()).min(count(pair.right())).unwrap_or(1).max(1))
     },
     shares: None,
-    show: |record| record.said.join("；"),
+    show: |all, record| all.said(record).collect::<Vec<_>>().join("；"),
 };
 
 const PERSON: Comparison = Comparison {
@@ -226,7 +226,7 @@ const PERSON: Comparison = Comparison {
         let share = |record: &CensusRecord| keys(&record.people).map(|key| known.share(key)).fold(0.0, f32::max);
         all.records.iter().map(share).collect()
     }),
-    show: |record| record.people.iter().map(|person| person.name()).collect::<Vec<_>>().join("、"),
+    show: |all, record| all.get(record).people.iter().map(|person| person.name()).collect::<Vec<_>>().join("、"),
 };
 
 const PHONE: Comparison = Comparison {
@@ -252,7 +252,7 @@ const PHONE: Comparison = Comparison {
     },
     frequency: unsaid,
     shares: None,
-    show: |record| record.phones.numbers().iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
+    show: |all, record| all.get(record).phones.numbers().iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
 };
 
 const INDUSTRY: Comparison = Comparison {
@@ -269,8 +269,8 @@ const INDUSTRY: Comparison = Comparison {
     level: |_, a, b| industry::compare(a.industry.as_deref(), b.industry.as_deref()) as u8,
     frequency: unsaid,
     shares: None,
-    show: |record| {
-        let codes = record.industry.iter().flat_map(|industry| industry.codes());
+    show: |all, record| {
+        let codes = all.get(record).industry.iter().flat_map(|industry| industry.codes());
         codes.map(|code| format!("{code:04}")).collect::<Vec<_>>().join("、")
     },
 };
@@ -293,5 +293,5 @@ const DISTANCE: Comparison = Comparison {
     },
     frequency: unsaid,
     shares: None,
-    show: |record| record.point.as_ref().map(ToString::to_string).unwrap_or_default(),
+    show: |all, record| all.get(record).point.as_ref().map(ToString::to_string).unwrap_or_default(),
 };

@@ -4,15 +4,16 @@ use crate::cluster::Standing;
 use crate::consolidate::Origins;
 use crate::domain::cn::address::ParsedAddress;
 use crate::domain::cn::coordinate::Point;
-use crate::domain::cn::credit_code::Code;
+use crate::domain::cn::credit_code::{Code, mask};
 use crate::domain::cn::industry::Industry;
 use crate::domain::cn::name::{Holder, NameStats, ParsedName};
 use crate::domain::cn::person::People;
 use crate::domain::cn::phone::Phones;
 use crate::domain::cn::quantity::Dimension;
-use crate::record::{FieldIndex, RecordId, Role, Standardised};
+use crate::record::{FieldIndex, Lists, RecordId, Role, Standardised};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Name of the column that holds [`CensusRecords`].
@@ -37,8 +38,8 @@ pub struct CensusRecord {
     pub addresses: Vec<ParsedAddress>,
     /// Where it is registered, when its list says so apart: a fact of the legal unit, not of the site.
     pub registered: Vec<ParsedAddress>,
-    /// The address cells as written, for explanations.
-    pub said: Texts,
+    /// The places that its complaint names, as written.
+    pub named: Texts,
     /// Legal representative, contact, or the person in whose name an account is.
     pub people: People,
     /// Telephone numbers.
@@ -80,28 +81,34 @@ impl CensusRecord {
 pub struct Texts(Box<str>);
 
 /// Ends a text; the unit separator, which stands in no cell that a person typed.
-const MARK: char = '\u{1f}';
+const MARK: &str = "\u{1f}";
 
 impl Texts {
     /// The texts in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.split_terminator(MARK)
     }
+}
 
-    /// The texts with `between` between them.
-    pub fn join(&self, between: &str) -> String {
-        self.iter().collect::<Vec<_>>().join(between)
+impl<'a> FromIterator<&'a str> for Texts {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(texts: I) -> Self {
+        Self(texts.into_iter().flat_map(|text| [text, MARK]).collect())
     }
 }
 
-impl<'a> Extend<std::borrow::Cow<'a, str>> for Texts {
-    fn extend<I: IntoIterator<Item = std::borrow::Cow<'a, str>>>(&mut self, texts: I) {
-        let mut all = std::mem::take(&mut self.0).into_string();
-        for text in texts {
-            all.push_str(&text);
-            all.push(MARK);
-        }
-        self.0 = all.into_boxed_str();
+/// The cells that name places, as sent.
+#[derive(Debug)]
+pub(super) struct Places {
+    lists: Lists,
+    fields: FieldIndex,
+}
+
+impl Places {
+    /// Those of these lists, which go on being shared.
+    pub(super) fn of(lists: &Lists) -> Self {
+        const FIELDS: [&str; 4] = ["address", "registered_address", "town", "village"];
+        let lists = lists.only(&FIELDS);
+        Self { fields: FieldIndex::new(&lists, &FIELDS), lists }
     }
 }
 
@@ -112,6 +119,7 @@ pub struct CensusRecords {
     pub(super) digests: super::digest::Digests,
     /// In record order.
     pub records: Vec<CensusRecord>,
+    pub(super) places: Places,
     /// How common each 字号 is.
     pub names: NameStats,
     /// Distinct 字号 per telephone key, for keys that several share: an agent's number stands on firms that have nothing in common.
@@ -141,6 +149,17 @@ impl CensusRecords {
     #[inline]
     pub fn get(&self, record: RecordId) -> &CensusRecord {
         &self.records[record.index()]
+    }
+
+    /// What a record says of its place, as written, for explanations: its address cells without identity numbers, the places its complaint
+    /// names, its town and its village.
+    pub fn said(&self, record: RecordId) -> impl Iterator<Item = Cow<'_, str>> {
+        let row = self.places.fields.row(&self.places.lists, record);
+        let [addresses, registered, town, village] = [0, 1, 2, 3];
+        let cells = row.cells(addresses).chain(row.cells(registered)).map(|cell| mask(cell.text));
+        let columns = [town, village].into_iter().filter_map(move |field| row.cell(field));
+        let named = self.get(record).named.iter().map(Cow::Borrowed);
+        cells.chain(named).chain(columns.map(|cell| Cow::Borrowed(cell.text)))
     }
 
     /// True when the records share a number that is not one of many firms' (an agent's, a landlord's).

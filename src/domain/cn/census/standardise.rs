@@ -13,7 +13,7 @@ use super::digest::Digests;
 use super::keys::key_columns;
 use super::memo::Memo;
 use super::position::point;
-use super::record::{CensusRecord, CensusRecords, RECORDS, Texts, count, phone_brands};
+use super::record::{CensusRecord, CensusRecords, Places, RECORDS, count, phone_brands};
 use super::survive::{drawn_on, output_fields};
 use super::{anonymous, repaired};
 use crate::cluster::Standing;
@@ -34,10 +34,9 @@ use crate::score::Label;
 use crate::standardise::Standardiser;
 use crate::text::{fold, fold_into};
 use rayon::prelude::*;
-use rustc_hash::{FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
-use std::borrow::Cow;
 use std::hash::Hasher;
 use std::sync::Arc;
 
@@ -214,6 +213,7 @@ impl Standardiser for CensusStandardiser {
             people,
             addresses,
             records,
+            places: Places::of(lists),
         };
         data.order_by(&content);
         data.insert(CONTENT, content);
@@ -225,22 +225,37 @@ impl Standardiser for CensusStandardiser {
 /// The home region of the lists: what their addresses and town columns name most.
 fn learn(lists: &Lists) -> RegionContext {
     let fields = FieldIndex::new(lists, &PLACE_FIELDS);
-    let texts: Vec<String> = (0..lists.len() as u32)
-        .into_par_iter()
+    let row = |record| fields.row(lists, RecordId(record));
+    let records = || (0..lists.len() as u32).into_par_iter();
+    // Columns of town and village repeat a few thousand texts. Together in columns of their own they teach the villages of a town as an
+    // address does.
+    type Columns<'a> = FxHashMap<(&'a str, &'a str), u32>;
+    let columns = records().fold(Columns::default, |mut columns, record| {
+        let row = row(record);
+        let mut count = |town, village| *columns.entry((town, village)).or_insert(0) += 1;
+        [TOWN, VILLAGE].iter().flat_map(|&field| row.cells(field)).for_each(|cell| count(cell.text, ""));
+        if let (Some(town), Some(village)) = (row.cell(TOWN), row.cell(VILLAGE)) {
+            count(town.text, village.text);
+        }
+        columns
+    });
+    let columns = columns.reduce(Columns::default, |mut into, other| {
+        other.into_iter().for_each(|(text, n)| *into.entry(text).or_insert(0) += n);
+        into
+    });
+    let mut texts: Vec<(String, u32)> = records()
         .flat_map_iter(|record| {
-            let row = fields.row(lists, RecordId(record));
-            let said = (0..PLACE_FIELDS.len()).flat_map(move |field| row.cells(field)).map(|cell| fold(cell.text));
-            // Town and village in columns of their own teach the villages of a town as an address does.
-            let column = |field: usize| row.cell(field).map(|cell| fold(cell.text));
-            said.chain(column(TOWN).zip(column(VILLAGE)).map(|(town, village)| town + &village))
+            let row = row(record);
+            (0..TOWN).flat_map(move |field| row.cells(field)).map(|cell| (fold(cell.text), 1))
         })
         .collect();
-    RegionContext::learn(texts.iter().map(String::as_str))
+    texts.extend(columns.into_iter().map(|((town, village), n)| (fold(town) + &fold(village), n)));
+    RegionContext::learn_counted(&texts)
 }
 
 const PLACE_FIELDS: [&str; 4] = ["address", "registered_address", "town", "village"];
 
-/// Ordinals of the columns of town and village among them.
+/// Ordinals of the columns of town and village among them; what stands before is an address.
 const TOWN: usize = 2;
 const VILLAGE: usize = 3;
 
@@ -346,13 +361,7 @@ impl Reader<'_> {
         let (codes, repaired, permit_site) = codes(&row, &mut issues);
         let phones = phones(&row, &mut issues);
         let (addresses, registered) = self.addresses(&row, mention.as_ref());
-        let said = [const { field("address") }, const { field("registered_address") }];
-        let said = said.into_iter().flat_map(|field| row.cells(field));
-        let columns = [const { field("town") }, const { field("village") }];
-        let columns = columns.into_iter().filter_map(|field| Some(Cow::Borrowed(row.cell(field)?.text)));
-        let named = mention.iter().flat_map(said_places).map(Cow::Borrowed);
-        let mut texts = Texts::default();
-        texts.extend(said.map(|cell| mask(cell.text)).chain(named).chain(columns));
+        let named = mention.iter().flat_map(said_places).collect();
         let industry = self.industry(&row, mention.as_ref(), self.editions[row.at.index()]);
         let point = point(&row, &mut issues);
         let standing = standing(role, name.as_ref(), mention.is_some());
@@ -367,7 +376,7 @@ impl Reader<'_> {
             permit_site,
             addresses,
             registered,
-            said: texts,
+            named,
             people: record_people,
             phones,
             industry,

@@ -13,6 +13,7 @@ use crate::domain::cn::quantity::{self, Dimension};
 use crate::record::{Cell, Lists, RecordId, Role, Standardised};
 use crate::score::Label;
 use crate::text::fold;
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -105,9 +106,10 @@ impl Survivorship for CensusSurvivorship {
     fn golden(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Values {
         let Some(all) = CensusRecords::of(data) else { return Values::default() };
         let (mut values, mut candidates) = (Vec::new(), Vec::new());
+        let rows: SmallVec<[_; 8]> =
+            members.iter().map(|&member| (all.get(member), all.golden.row(lists, member))).collect();
         for (at, column) in COLUMNS.iter().enumerate() {
-            for &member in members {
-                let (record, row) = (all.get(member), all.golden.row(lists, member));
+            for &(record, row) in &rows {
                 for (ordinal, &field) in column.from.iter().enumerate() {
                     for cell in row.cells(STARTS[at] + ordinal) {
                         let unit = all.units.get(cell.header).copied();
@@ -123,10 +125,10 @@ impl Survivorship for CensusSurvivorship {
                                 trust: trust(record.role, column.field),
                                 text: Cow::Owned(whole),
                                 key: Key::Folded,
-                                from: member,
+                                from: row.record,
                                 column: cell.header,
                             }),
-                            None => read(column.field, field, record, unit, &cell, &mut candidates),
+                            None => read(column.field, field, all, unit, &cell, &mut candidates),
                         }
                     }
                 }
@@ -180,9 +182,12 @@ impl Survivorship for CensusSurvivorship {
 
 /// Takes the values of one field out of another: the chosen name is no other name.
 fn take_away(values: &mut Vec<Value>, from: &str, chosen: &str) {
-    let taken: Vec<Value> = values.iter().filter(|value| value.field == chosen).cloned().collect();
-    let same = |a: &str, b: &str| a == b || fold(a) == fold(b);
-    values.retain(|value| value.field != from || !taken.iter().any(|taken| same(&taken.text, &value.text)));
+    if values.iter().all(|value| value.field != from) {
+        return;
+    }
+    let taken: SmallVec<[String; 1]> =
+        values.iter().filter(|value| value.field == chosen).map(|value| fold(&value.text)).collect();
+    values.retain(|value| value.field != from || !taken.contains(&fold(&value.text)));
 }
 
 /// Trust in a list for a field, 0..=1. Permits and statistics were checked by the bureau itself; the base register is official but old;
@@ -209,11 +214,12 @@ fn trust(role: Role, field: &str) -> f64 {
 fn read<'a>(
     output: &str,
     field: &str,
-    record: &'a CensusRecord,
+    all: &'a CensusRecords,
     unit: Option<(Dimension, f64)>,
     cell: &Cell<'a>,
     out: &mut Vec<Candidate<'a>>,
 ) {
+    let record = all.get(cell.record);
     let offer = |text: Cow<'a, str>, key: Key, quality: f64| Candidate {
         text,
         key,
@@ -246,8 +252,8 @@ fn read<'a>(
         }
         ("address", "complaint_text") => {
             let text = fold(cell.text);
-            let place = record.said.iter().filter(|place| text.contains(place)).max_by_key(|place| place.len());
-            out.extend(place.map(|place| offer(Cow::Borrowed(place), Key::Text, 0.05)));
+            let place = all.said(cell.record).filter(|place| text.contains(&**place)).max_by_key(|place| place.len());
+            out.extend(place.map(|place| offer(place, Key::Text, 0.05)));
         }
         ("county" | "town" | "village", "address") => {
             let wanted = match output {

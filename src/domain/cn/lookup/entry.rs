@@ -4,6 +4,7 @@ use crate::domain::cn::census::{CensusRecords, CensusStandardiser};
 use crate::record::Lists;
 use crate::standardise::Standardiser;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A record of a list or a unit of a roster, as texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +48,7 @@ pub fn entries_of(lists: &Lists) -> Vec<Entry> {
             Entry {
                 id: label.clone(),
                 names,
-                addresses: record.said.iter().map(ToString::to_string).collect(),
+                addresses: all.said(id).map(Cow::into_owned).collect(),
                 codes: record.codes.iter().map(|code| code.display()).collect(),
                 phones: record.phones.numbers().iter().map(ToString::to_string).collect(),
                 people: record.people.iter().map(|person| person.name().to_owned()).collect(),

@@ -57,19 +57,17 @@ impl RegionContext {
     /// assert_eq!(places.full_name(context.cities()[0].0), "广东省潮州市");
     /// ```
     pub fn learn<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let texts: Vec<&str> = texts.into_iter().collect();
-        let cities = count(&texts, |text, counts: &mut BTreeMap<PlaceId, u32>| count_city(text, counts));
+        let texts: Vec<(&str, u32)> = texts.into_iter().map(|text| (text, 1)).collect();
+        Self::learn_counted(&texts)
+    }
+
+    /// As [`learn`](Self::learn), from texts with how often each stands there: a text that a column repeats is read once.
+    pub fn learn_counted<T: AsRef<str> + Sync>(texts: &[(T, u32)]) -> Self {
+        let cities = counted(texts, |text, n, cities: &mut BTreeMap<PlaceId, u32>| count_city(text, n, cities), merged);
         let mut context = Self { cities: home(cities), ..Self::default() };
         context.index();
-        type Seen = (BTreeMap<PlaceId, u32>, BTreeMap<(PlaceId, Box<str>), u32>);
-        let (counties, villages): Seen = {
-            let counted = texts.par_chunks(CHUNK).map(|texts| {
-                let mut seen = Seen::default();
-                texts.iter().for_each(|text| count_below(text, &context, &mut seen.0, &mut seen.1));
-                seen
-            });
-            counted.reduce(Seen::default, |(a, x), (b, y)| (merged(a, b), merged(x, y)))
-        };
+        let below = |text: &str, n, seen: &mut Below| count_below(text, n, &context, seen);
+        let (counties, villages) = counted(texts, below, |(a, x), (b, y)| (merged(a, b), merged(x, y)));
         let located = counties.values().sum();
         context.counties = shares(counties, located, 0.0);
         for ((town, stem), times) in villages {
@@ -151,14 +149,21 @@ impl RegionContext {
 /// Texts per task.
 const CHUNK: usize = 4096;
 
-/// Counts over all texts, in parallel; sums do not depend on the order.
-fn count<K: Ord + Send>(texts: &[&str], each: impl Fn(&str, &mut BTreeMap<K, u32>) + Send + Sync) -> BTreeMap<K, u32> {
-    let counted = texts.par_chunks(CHUNK).map(|texts| {
-        let mut counts = BTreeMap::new();
-        texts.iter().for_each(|text| each(text, &mut counts));
+/// Texts per county, and per town and village behind it.
+type Below = (BTreeMap<PlaceId, u32>, BTreeMap<(PlaceId, Box<str>), u32>);
+
+/// What `each` counts over all texts, in parallel; sums do not depend on the order.
+fn counted<T: AsRef<str> + Sync, C: Default + Send>(
+    texts: &[(T, u32)],
+    each: impl Fn(&str, u32, &mut C) + Send + Sync,
+    merge: impl Fn(C, C) -> C + Send + Sync,
+) -> C {
+    let chunks = texts.par_chunks(CHUNK).map(|texts| {
+        let mut counts = C::default();
+        texts.iter().for_each(|(text, n)| each(text.as_ref(), *n, &mut counts));
         counts
     });
-    counted.reduce(BTreeMap::new, merged)
+    chunks.reduce(C::default, merge)
 }
 
 fn merged<K: Ord>(mut into: BTreeMap<K, u32>, other: BTreeMap<K, u32>) -> BTreeMap<K, u32> {
@@ -168,33 +173,28 @@ fn merged<K: Ord>(mut into: BTreeMap<K, u32>, other: BTreeMap<K, u32>) -> BTreeM
     into
 }
 
-/// Counts the prefecture that a text names, read without a home.
-fn count_city(text: &str, counts: &mut BTreeMap<PlaceId, u32>) {
+/// Counts the prefecture that a text names which stands there `n` times, read without a home.
+fn count_city(text: &str, n: u32, counts: &mut BTreeMap<PlaceId, u32>) {
     let places = Gazetteer::builtin();
     let read = places.read(text, &RegionContext::default(), Mode::Address);
     if let Some(city) = read.and_then(|read| read.deepest()).and_then(|place| places.prefecture(place)) {
-        *counts.entry(city).or_insert(0) += 1;
+        *counts.entry(city).or_insert(0) += n;
     }
 }
 
-/// Counts the county that a text names, and the village behind its town that no gazetteer knows.
-fn count_below(
-    text: &str,
-    context: &RegionContext,
-    counties: &mut BTreeMap<PlaceId, u32>,
-    villages: &mut BTreeMap<(PlaceId, Box<str>), u32>,
-) {
+/// Counts the county that a text names which stands there `n` times, and the village behind its town that no gazetteer knows.
+fn count_below(text: &str, n: u32, context: &RegionContext, (counties, villages): &mut Below) {
     let places = Gazetteer::builtin();
     let Some(read) = places.read(text, context, Mode::Address) else { return };
     if let Some(county) = read.place(PlaceLevel::County) {
-        *counties.entry(county).or_insert(0) += 1;
+        *counties.entry(county).or_insert(0) += n;
     }
     let Some(town) = read.place(PlaceLevel::Town) else { return };
     let nowhere = RegionContext::default();
     let Some(hit) = places.village_at(&text[read.len..], Some(town), &nowhere, Mode::Address) else { return };
     // A village without number whose name is a bare stem of two characters or more.
     if hit.marked && hit.place.is_none() && hit.name.number == 0 && chars(&hit.name.stem) >= 2 {
-        *villages.entry((places.rename(town), hit.name.stem)).or_insert(0) += 1;
+        *villages.entry((places.rename(town), hit.name.stem)).or_insert(0) += n;
     }
 }
 
