@@ -419,7 +419,7 @@ mod tests {
             Truth::from_csv("t.csv", &b"source,record,site,legal,linkable\n\xb5\xd7,1,a,b,1\n"[..]).unwrap_err();
         assert_eq!(error.to_string(), "t.csv: line 2: not readable as CSV in UTF-8: a byte that is not UTF-8");
         let error = Truth::read(Path::new("no/such/truth.csv")).unwrap_err().to_string();
-        assert!(error.starts_with("no/such/truth.csv: cannot be opened"), "{error}");
+        assert!(error.starts_with("cannot open 'no/such/truth.csv'"), "{error}");
         let error = Links::from_csv("l.csv", "source,record,roster_id,probability\n甲,1,R1,1.5\n".as_bytes());
         assert!(error.unwrap_err().to_string().contains("`1.5` is not a probability from 0 to 1"));
     }
