@@ -117,6 +117,17 @@ mod tests {
             (&nowhere, "昌吉州昌吉市硫磺沟镇", "昌吉州昌吉市硫磺沟镇", "新疆维吾尔自治区昌吉回族自治州昌吉市硫磺沟镇"),
             (&nowhere, "东莞市长安镇涌头", "东莞市长安镇", "广东省东莞市长安镇"),
             (&nowhere, "北京市海淀区上地信息路2号", "北京市海淀区上地", "北京市海淀区上地街道"),
+            (&nowhere, "北京市海淀区中关村南大街5号", "北京市海淀区", "北京市海淀区"),
+            (&nowhere, "中山门大街299号", "", ""),
+            (&nowhere, "中山街道勤俭社区", "", ""),
+            (&nowhere, "南昌乡", "", ""),
+            (&nowhere, "广州镇龙镇福山村", "广州", "广东省广州市"),
+            (&home("南宁市"), "朝阳街道望州路80号", "朝阳街道", "广西壮族自治区南宁市兴宁区朝阳街道"),
+            (&home("成都市"), "成都一环路南四段10号", "成都", "四川省成都市"),
+            (&nowhere, "中山北一路82号", "", ""),
+            (&nowhere, "吉林北大道12号", "", ""),
+            (&nowhere, "中山三乡镇平南村", "中山三乡镇", "广东省中山市三乡镇"),
+            (&nowhere, "重庆北碚区北街道", "重庆北碚区", "重庆市北碚区"),
         ] {
             let expected = (prefix.to_string(), place.to_string());
             assert_eq!(consumed(text, context, Mode::Address), expected, "{text}");
@@ -141,6 +152,10 @@ mod tests {
         assert!(!places.same_place(county("卢湾区"), county("黄浦区")));
         assert!(!places.compatible(county("潮安区"), county("饶平县")));
         assert!(places.compatible(county("枫溪区"), county("潮安区")));
+        // Of 东湖高新区 no town is known: it may lie in any county of Wuhan, in none of another city, and is no other zone.
+        assert!(places.compatible(county("东湖高新区"), county("洪山区")));
+        assert!(!places.compatible(county("东湖高新区"), county("海珠区")));
+        assert!(!places.compatible(county("东湖高新区"), county("西安高新区")));
     }
 
     #[test]

@@ -169,7 +169,8 @@ pub(super) fn upper(a: &ParsedAddress, b: &ParsedAddress) -> Upper {
         None => {}
     }
     let places = Gazetteer::builtin();
-    let county = a.place(PlaceLevel::County).is_some() && b.place(PlaceLevel::County).is_some();
+    let counties = a.place(PlaceLevel::County).zip(b.place(PlaceLevel::County));
+    let county = counties.is_some_and(|(x, y)| !places.may_overlap(x, y));
     match (a.place(PlaceLevel::Town), b.place(PlaceLevel::Town)) {
         (Some(_), Some(_)) => return Upper::SameTown,
         (Some(x), None) => {

@@ -165,11 +165,22 @@ impl Gazetteer {
         self.get(a).class == self.get(b).class
     }
 
-    /// True unless the two exclude each other: the same place, one within the other, or one a predecessor of the other
-    /// (崇文区 merged into 东城区).
+    /// True unless the two exclude each other: the same place, one within the other, one a predecessor of the other
+    /// (崇文区 merged into 东城区), or one a zone that may lie in the other (东湖高新区 and 洪山区).
     pub fn compatible(&self, a: PlaceId, b: PlaceId) -> bool {
         let (a, b) = (self.settled(a), self.settled(b));
-        self.same_place(a, b) || self.covers(a, b) || self.covers(b, a)
+        self.same_place(a, b) || self.covers(a, b) || self.covers(b, a) || self.may_overlap(a, b)
+    }
+
+    /// True when one is a management zone of which no county or town is known, and the other a division of the zone's parent: the zone may
+    /// lie in it or not.
+    pub(crate) fn may_overlap(&self, a: PlaceId, b: PlaceId) -> bool {
+        let zone_in = |zone: PlaceId, division: PlaceId| {
+            let unmapped = self.get(zone).code == 0 && self.get(zone).successors.is_empty();
+            let parent = self.parent(zone).filter(|_| unmapped && self.get(division).code != 0);
+            parent.is_some_and(|parent| parent != division && self.covers(parent, division))
+        };
+        zone_in(a, b) || zone_in(b, a)
     }
 
     /// True when `a` is `b`, contains it, or is a successor of a place that contains it.

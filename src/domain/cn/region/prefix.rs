@@ -2,7 +2,7 @@
 
 use super::bare::is_word;
 use super::context::RegionContext;
-use super::forms::{continues_as_name, suffix_len};
+use super::forms::{continues_as_name, is_part_of_road, suffix_len};
 use super::gazetteer::{Gazetteer, NONE, PlaceId, PlaceLevel};
 use super::village::marker_len;
 use smallvec::SmallVec;
@@ -170,7 +170,11 @@ impl Gazetteer {
         let place = &self.places[id as usize];
         let home = context.is_home(PlaceId(id));
         let full = form != Form::Short;
-        if !full && continues_as_name(rest) && (mode == Mode::Address || rest.starts_with('路')) {
+        if !full && continues_as_name(rest) && (mode == Mode::Address || rest.starts_with(['路', '街'])) {
+            return 0;
+        }
+        // 中山北一路 runs through many cities; only at home is it 成都|一环路.
+        if !full && !home && mode == Mode::Address && is_part_of_road(rest) {
             return 0;
         }
         let confirmed = || self.confirms(PlaceId(id), rest, context);
@@ -227,7 +231,8 @@ impl Gazetteer {
             let skips =
                 !adjacent && !known && !context.is_home(PlaceId(id)) && !self.confirms(PlaceId(id), rest, context);
             let village = place.level == PlaceLevel::Town && marker_len(rest) > 0;
-            if !continues_as_name(rest) && !skips && !village && short.is_none() {
+            let road = place.level > PlaceLevel::City && is_part_of_road(rest);
+            if !continues_as_name(rest) && !road && !skips && !village && short.is_none() {
                 short = Some(step);
             }
         }
