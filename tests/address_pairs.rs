@@ -6,7 +6,7 @@ use minglu::text::fold;
 use std::path::Path;
 
 /// Reached by rules alone; a change that falls below has lost something.
-const FLOOR: f64 = 0.63;
+const FLOOR: f64 = 0.635;
 
 #[test]
 fn three_classes_of_public_pairs() {

@@ -226,25 +226,28 @@ pub(super) fn continues_as_name(rest: &str) -> bool {
         "码头",
         "水库",
     ];
-    is_suffix_of_town(rest) || WORDS.iter().any(|word| rest.starts_with(word)) && !rest.starts_with("里水")
+    WORDS.iter().any(|word| rest.starts_with(word)) && !rest.starts_with("街道") && !rest.starts_with("里水")
 }
 
 /// True when the text begins with the suffix that makes a town of the name before it (朝阳|街道, 中山|乡), and not with the town's own
 /// name (广州|镇龙镇).
-fn is_suffix_of_town(rest: &str) -> bool {
+pub(super) fn is_suffix_of_town(rest: &str) -> bool {
+    const OTHER_DIVISION: [char; 5] = ['镇', '乡', '街', '县', '区'];
     rest.starts_with("街道")
         || rest
             .strip_prefix(['镇', '乡'])
-            .is_some_and(|behind| !behind.chars().take(3).any(|c| matches!(c, '镇' | '乡' | '街')))
+            .is_some_and(|behind| !behind.chars().take(3).any(|c| OTHER_DIVISION.contains(&c)))
 }
 
 /// True when the text begins with the second half of a road's name: 中山|门大街, 吉林|北大道, 中关村|南大街.
 pub(super) fn is_part_of_road(rest: &str) -> bool {
-    const PARTS: &str = "东西南北中上下前后内外新老门园环一二三四五六七八九十";
+    const PARTS: &str = "东西南北中上下前后内外门园环一二三四五六七八九十";
     const MOST: usize = 3;
     let end = rest.char_indices().take(MOST + 1).find(|&(_, c)| !PARTS.contains(c)).map_or(0, |(at, _)| at);
     let kind = &rest[end..];
-    end > 0 && !kind.starts_with("街道") && ["路", "街", "大街", "大道", "巷"].iter().any(|road| kind.starts_with(road))
+    end > 0
+        && !kind.starts_with("街道")
+        && ["路", "大路", "街", "大街", "大道", "巷"].iter().any(|road| kind.starts_with(road))
 }
 
 /// Number of characters.

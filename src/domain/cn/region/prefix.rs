@@ -2,7 +2,7 @@
 
 use super::bare::is_word;
 use super::context::RegionContext;
-use super::forms::{continues_as_name, is_part_of_road, suffix_len};
+use super::forms::{continues_as_name, is_part_of_road, is_suffix_of_town, suffix_len};
 use super::gazetteer::{Gazetteer, NONE, PlaceId, PlaceLevel};
 use super::village::marker_len;
 use smallvec::SmallVec;
@@ -151,6 +151,7 @@ impl Gazetteer {
                 && found.form == Form::Short
                 && context.is_home(PlaceId(id))
                 && !continues_as_name(rest)
+                && !self.makes_a_town(PlaceId(id), rest, mode)
             {
                 *possible = Some((PlaceId(id), found.len));
             } else if mode == Mode::Name
@@ -158,6 +159,7 @@ impl Gazetteer {
                 && !context.is_local()
                 && !continues_as_name(rest)
                 && let Some(id) = self.may_stand(&found.places)
+                && !self.makes_a_town(id, rest, mode)
             {
                 *possible = Some((id, found.len));
             }
@@ -170,11 +172,12 @@ impl Gazetteer {
         let place = &self.places[id as usize];
         let home = context.is_home(PlaceId(id));
         let full = form != Form::Short;
-        if !full && continues_as_name(rest) && (mode == Mode::Address || rest.starts_with(['路', '街'])) {
+        if !full && continues_as_name(rest) && (mode == Mode::Address || rest.starts_with('路')) {
             return 0;
         }
         // 中山北一路 runs through many cities; only at home is it 成都|一环路.
-        if !full && !home && mode == Mode::Address && is_part_of_road(rest) {
+        let road = !home && mode == Mode::Address && is_part_of_road(rest);
+        if !full && (road || self.makes_a_town(PlaceId(id), rest, mode)) {
             return 0;
         }
         let confirmed = || self.confirms(PlaceId(id), rest, context);
@@ -231,8 +234,9 @@ impl Gazetteer {
             let skips =
                 !adjacent && !known && !context.is_home(PlaceId(id)) && !self.confirms(PlaceId(id), rest, context);
             let village = place.level == PlaceLevel::Town && marker_len(rest) > 0;
-            let road = place.level > PlaceLevel::City && is_part_of_road(rest);
-            if !continues_as_name(rest) && !road && !skips && !village && short.is_none() {
+            let road = mode == Mode::Address && place.level > PlaceLevel::City && is_part_of_road(rest);
+            let part = road || self.makes_a_town(PlaceId(id), rest, mode);
+            if !continues_as_name(rest) && !part && !skips && !village && short.is_none() {
                 short = Some(step);
             }
         }
@@ -340,6 +344,13 @@ impl Gazetteer {
             }),
             _ => false,
         }
+    }
+
+    /// True when what stands behind the short name of a place makes a town of it (朝阳|街道) and is no part of the place (江苏|镇江). In a name only
+    /// 街道 does: 镇 and 乡 begin many a 字号 (河南|镇发).
+    fn makes_a_town(&self, place: PlaceId, rest: &str, mode: Mode) -> bool {
+        let town = if mode == Mode::Name { rest.starts_with("街道") } else { is_suffix_of_town(rest) };
+        town && !self.scopes(self.settled(place)).into_iter().any(|scope| self.lookup(scope, rest).is_some())
     }
 
     /// The places named at the start of a text below a scope: those of the best form, and of these the longest.
