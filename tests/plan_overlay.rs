@@ -103,11 +103,13 @@ fn the_example_plans_compile() {
     let mut seen = 0;
     for entry in std::fs::read_dir(sample("plans")).unwrap() {
         let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
         let text = std::fs::read_to_string(&path).unwrap();
-        Plan::from_toml(&text, &registry)
-            .unwrap()
-            .compile(&registry)
-            .unwrap_or_else(|error| panic!("{path:?}: {error}"));
+        let mut plan = Plan::from_toml(&text, &registry).unwrap().located(&sample("plans"));
+        minglu::auto::read_frequencies(&mut plan).unwrap();
+        plan.compile(&registry).unwrap_or_else(|error| panic!("{path:?}: {error}"));
         seen += 1;
     }
     assert!(seen >= 2);
