@@ -12,7 +12,7 @@
 //! Reference: Wagstaff et al. 2001 (ICML), must-link and cannot-link constraints and their closure.
 
 use super::{ClusterInput, Clusterer, Clusters, Constraints, Standing, UnionFind};
-use crate::record::{Pair, RecordId, Standardised};
+use crate::record::{Pair, Places, RecordId, Standardised};
 use crate::score::{Explanation, Label, Model, Scored, ScoredPair};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -391,7 +391,7 @@ pub fn cluster_with(clusterer: &dyn Clusterer, input: &ClusterInput<'_>, facts: 
     }
     let constraints = Answered::new(input.constraints, facts);
     let model = AnsweredModel { model: input.model, facts };
-    let scored = answered_pairs(input.scored, facts);
+    let scored = answered_pairs(input.scored, facts, input.data.places());
     let found = clusterer.cluster(&ClusterInput {
         data: input.data,
         scored: &scored,
@@ -410,17 +410,25 @@ pub fn split_with(clusters: Clusters, facts: &Facts, data: &Standardised, model:
 }
 
 /// The weighed pairs, with every joined pair among them and none that is kept apart.
-fn answered_pairs(scored: &Scored, facts: &Facts) -> Scored {
+fn answered_pairs(scored: &Scored, facts: &Facts, places: Places<'_>) -> Scored {
     let mut pairs: Vec<ScoredPair> =
         scored.pairs.iter().filter(|link| !facts.parts_legal(link.pair)).copied().collect();
     for link in pairs.iter_mut().filter(|link| facts.joins_legal(link.pair)) {
         link.bits = ANSWERED_BITS;
     }
-    // A star holds each class together; pairs across it that no rule proposed need not be there.
+    // A star holds each class together; pairs across it that no rule proposed need not be there. Its centre goes by what the records say, not by
+    // where their rows stand.
+    let mut centres: FxHashMap<RecordId, RecordId> = FxHashMap::default();
+    for (&record, &class) in &facts.legal {
+        let centre = centres.entry(class).or_insert(record);
+        if places.of(record) < places.of(*centre) {
+            *centre = record;
+        }
+    }
     let mut new: Vec<ScoredPair> = facts
         .legal
         .iter()
-        .filter_map(|(&record, &class)| Pair::new(record, class))
+        .filter_map(|(&record, class)| Pair::new(record, centres[class]))
         .filter(|pair| pairs.binary_search_by_key(pair, |link| link.pair).is_err())
         .map(|pair| ScoredPair { pair, bits: ANSWERED_BITS, rules: 0 })
         .collect();
