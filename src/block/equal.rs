@@ -1,4 +1,7 @@
 //! Equal keys: every two records that share a key, unless too many share it.
+//!
+//! Tried and left out: dividing the larger blocks of a common name by city. In a province of 1.16 million rows it proposes 12.6 in place of 14.5
+//! million pairs, but recall falls from 0.9605 to 0.9595; most pairs come of blocks of thirty records and fewer, which it leaves alone.
 
 use super::{Blocker, Proposal, RunawayBlock};
 use crate::record::{KeyColumn, KeyTexts, Pair, RecordId, Standardised, Symbol};

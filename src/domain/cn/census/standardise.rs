@@ -7,7 +7,9 @@
 //! Cost, on register rows: 1.6 KB a record, a third of it the allocator's rounding of short texts. What was learnt from profiles: a row's time goes to
 //! its address (the gazetteer is asked at each of its first positions) more than to its name; town, village and trade columns repeat, so
 //! they are read once ([`memo`](super::memo)); fields that few records fill (former names, rooms, landmarks) stand apart from those that all fill; and
-//! comparing a pair costs less than fetching its two records, so what tells most pairs is kept close together ([`digest`](super::digest)).
+//! comparing a pair costs less than fetching its two records, so what tells most pairs is kept close together ([`digest`](super::digest)). Place cells are
+//! shared with the lists and not copied. Of a province's run reading records takes a fifth, weighing pairs a sixth, golden values a seventh,
+//! reading files a twelfth: no single cut makes it three times as fast.
 
 use super::digest::Digests;
 use super::keys::key_columns;
