@@ -35,7 +35,9 @@ fn lists_and_results_can_be_asked() {
     for row in rows.records().map(Result::unwrap).filter(|row| !row[name].is_empty()) {
         let found = minglu(&["lookup", &index, &row[name], "--json", "-k", "3"]);
         assert!(found.status.success(), "{}: {}", &row[name], text(&found.stderr));
-        let hits: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();
+        let answer: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();
+        let hits = &answer["hits"];
+        assert!(answer["question"] == row[name] && answer["place"].is_null(), "{answer}");
         // Two sites of one firm bear one name: both stand in front.
         let front = hits.as_array().unwrap().iter().take_while(|hit| hit["entry"]["names"][0] == row[name]);
         assert!(front.clone().any(|hit| hit["entry"]["id"] == row[id]), "{}: {hits}", &row[name]);
@@ -64,9 +66,17 @@ fn a_place_alone_is_said_to_be_one() {
     }
     let questions = dir.path().join("问题.txt").display().to_string();
     std::fs::write(&questions, "凤塘镇\n").unwrap();
-    let answer: serde_json::Value =
-        serde_json::from_slice(&minglu(&["lookup", &index, "--batch", &questions]).stdout).unwrap();
-    assert!(answer["place"]["entries"].as_u64().unwrap() > 0 && answer["hits"] == serde_json::json!([]), "{answer}");
+    for args in [["--batch", questions.as_str()], ["凤塘镇", "--json"]] {
+        let told = minglu(&["lookup", &index, args[0], args[1]]);
+        let answer: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+        let place = &answer["place"];
+        assert!(place["name"] == "广东省潮州市潮安区凤塘镇" && place["entries"].as_u64().unwrap() > 0, "{answer}");
+        assert!(answer["question"] == "凤塘镇" && answer["hits"] == serde_json::json!([]), "{answer}");
+    }
+    // Who is called nothing like it is in no place either.
+    let told = minglu(&["lookup", &index, "魑魅魍魉", "--json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+    assert!(told.status.success() && answer["place"].is_null() && answer["hits"] == serde_json::json!([]), "{answer}");
 }
 
 /// Shares of questions with one slip that find a row of the same 字号 and trade among the first five, in the sample city.

@@ -37,13 +37,14 @@ pub struct Lookup {
     /// 要找的：名称、简称、电话、代码、人名、地名，可以几样一起，例如 潮安鸿发五金 (what to find)
     #[arg(required_unless_present = "batch", value_name = "说法")]
     pub query: Vec<String>,
-    /// 文本文件，一行一个问题；每行输出一个 JSON，最后报用时 (questions, one a line; answers as JSON lines)
+    /// 文本文件，一行一个问题；每行输出一个与 --json 相同的 JSON，最后报用时 (questions, one a line; each answer a line as of --json)
     #[arg(long, value_name = "文件", conflicts_with = "query")]
     pub batch: Option<PathBuf>,
     /// 最多几条，默认 5 (at most so many)
     #[arg(short, value_name = "数", default_value_t = 5, hide_default_value = true, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub k: u16,
-    /// 以 JSON 输出 (as JSON)
+    /// 以 JSON 输出：question 问题，hits 找到的各条，place 问题只是一个地名时的全称 name 和该地的条数 entries，否则为 null
+    /// (as JSON: question, hits, and place, the full name and number of entries of a bare place, else null)
     #[arg(long)]
     pub json: bool,
 }
@@ -110,11 +111,11 @@ pub fn lookup(args: &Lookup, lang: Lang) -> Result<(), Failure> {
         return batch(&index, path, usize::from(args.k), lang);
     }
     let question = args.query.join(" ");
-    let Answer { hits, place } = index.search(&question, usize::from(args.k)).map_err(Failure::said(lang))?;
+    let answer = index.search(&question, usize::from(args.k)).map_err(Failure::said(lang))?;
     if args.json {
-        let hits: Vec<serde_json::Value> = hits.iter().map(json).collect();
-        return super::print(&format!("{:#}\n", serde_json::Value::from(hits)));
+        return super::print(&format!("{:#}\n", json(&question, &answer)));
     }
+    let Answer { hits, place } = answer;
     if let Some(place) = place {
         return super::print(&(place_text(&question, &place, lang) + &text(&hits, lang)));
     }
@@ -133,10 +134,9 @@ fn batch(index: &LookupIndex, path: &Path, k: usize, lang: Lang) -> Result<(), F
     let mut taken = Vec::new();
     for question in questions.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let began = Instant::now();
-        let Answer { hits, place } = index.search(question, k).map_err(Failure::said(lang))?;
+        let answer = index.search(question, k).map_err(Failure::said(lang))?;
         taken.push(began.elapsed().as_secs_f64() * 1e3);
-        let hits: Vec<serde_json::Value> = hits.iter().map(json).collect();
-        super::print(&format!("{}\n", serde_json::json!({ "question": question, "hits": hits, "place": place })))?;
+        super::print(&format!("{}\n", json(question, &answer)))?;
     }
     taken.sort_by(f64::total_cmp);
     let at = |share: f64| taken.get((taken.len() as f64 * share) as usize).copied().unwrap_or_default();
@@ -163,7 +163,13 @@ fn place_text(question: &str, place: &PlaceAsked, lang: Lang) -> String {
     }
 }
 
-fn json(hit: &Hit) -> serde_json::Value {
+/// What programs read; its keys stay.
+fn json(question: &str, answer: &Answer) -> serde_json::Value {
+    let hits: Vec<serde_json::Value> = answer.hits.iter().map(hit_json).collect();
+    serde_json::json!({ "question": question, "hits": hits, "place": answer.place })
+}
+
+fn hit_json(hit: &Hit) -> serde_json::Value {
     let agrees = hit.agrees.iter().map(|a| {
         serde_json::json!({
             "part": a.part.en, "how": a.how.en, "part_zh": a.part.zh, "how_zh": a.how.zh, "points": a.points
