@@ -5,7 +5,8 @@ use crate::cluster::{Agglomerate, NoConstraints, OneSite};
 use crate::domain::cn::census::{
     CensusConstraints, CensusSites, CensusStandardiser, CensusSurvivorship, PLAN, comparisons,
 };
-use crate::plan::{Registry, options};
+use crate::plan::{Registry, no_options, options};
+use crate::record::Reason;
 use crate::report::Outline;
 use crate::score::FellegiSunter;
 use serde::Deserialize;
@@ -67,7 +68,7 @@ fn engine(registry: &mut Registry) {
             }
             let Options { rule, column, k, max_frequency, min_share } = options(table)?;
             if k == 0 {
-                return Err("k must be at least 1".to_owned());
+                return Err(Reason::new("k 至少是 1", "k must be at least 1"));
             }
             Ok(Box::new(RareTokens { rule, column, k, max_frequency, min_share }))
         }),
@@ -92,8 +93,10 @@ fn engine(registry: &mut Registry) {
     registry
         .clusterers
         .insert("agglomerate".to_owned(), Box::new(|table| Ok(Box::new(options::<Agglomerate>(table)?))));
-    registry.constraints.insert("none".to_owned(), Box::new(|_| Ok(Box::new(NoConstraints))));
-    registry.sites.insert("none".to_owned(), Box::new(|_| Ok(Box::new(OneSite))));
+    registry
+        .constraints
+        .insert("none".to_owned(), Box::new(|table| no_options(table).map(|()| Box::new(NoConstraints) as _)));
+    registry.sites.insert("none".to_owned(), Box::new(|table| no_options(table).map(|()| Box::new(OneSite) as _)));
 }
 
 /// The Chinese census.
@@ -102,11 +105,13 @@ fn census(registry: &mut Registry) {
     registry
         .standardisers
         .insert(part(), Box::new(|table| Ok(Box::new(options::<CensusStandardiser>(table)?.checked()?))));
-    registry.constraints.insert(part(), Box::new(|_| Ok(Box::new(CensusConstraints))));
+    registry.constraints.insert(part(), Box::new(|table| no_options(table).map(|()| Box::new(CensusConstraints) as _)));
     registry.sites.insert(part(), Box::new(|table| Ok(Box::new(options::<CensusSites>(table)?))));
-    registry.survivorships.insert(part(), Box::new(|_| Ok(Box::new(CensusSurvivorship))));
+    registry
+        .survivorships
+        .insert(part(), Box::new(|table| no_options(table).map(|()| Box::new(CensusSurvivorship) as _)));
     for (name, comparison) in comparisons() {
-        registry.comparators.insert(name.to_owned(), Box::new(move |_| Ok(comparison())));
+        registry.comparators.insert(name.to_owned(), Box::new(move |table| no_options(table).map(|()| comparison())));
     }
     let plan = toml::from_str(PLAN).expect("the preset is valid TOML: tests compile it");
     registry.presets.insert("cn-census".to_owned(), plan);

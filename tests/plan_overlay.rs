@@ -2,7 +2,7 @@
 
 use minglu::pipeline::Run;
 use minglu::plan::{Mistake, Plan};
-use minglu::record::{Lists, Pair};
+use minglu::record::{Lists, Message, Pair};
 use std::path::Path;
 
 fn sample(path: &str) -> std::path::PathBuf {
@@ -71,6 +71,67 @@ fn all_mistakes_are_said_at_once() {
     assert!(matches!(&unknown.mistakes[..], [Mistake::UnknownPreset { name, known }]
         if name == "census" && known.iter().any(|preset| preset == "cn-census")));
     assert!(Plan::from_toml("base = 'cn-census'\n[decied]\n", &registry).is_err());
+}
+
+/// What a clerk reads: place, key, value and what is allowed, in the language asked for.
+#[test]
+fn mistakes_are_said_in_either_language() {
+    let registry = minglu::builtin::registry();
+    for (text, zh, en) in [
+        (
+            "[[block]]\nrule = 'phone'\nmax_block = 'many'",
+            "[[block]] rule = \"phone\"：部件“equal_keys”：max_block：应为不小于 0 的整数，现为文字 \"many\"",
+            "[[block]] rule = \"phone\": part 'equal_keys': max_block: a whole number from 0 is allowed, not the text \"many\"",
+        ),
+        (
+            "[cluster]\nlink_bit = 1",
+            "[cluster]：部件“agglomerate”：没有“link_bit”这一项；可用：link_bits、clip_bits、",
+            "[cluster]: part 'agglomerate': unknown key 'link_bit'; allowed: link_bits, clip_bits, ",
+        ),
+        ("[[compare]]\npart = 'text'", "部件“text”：缺少“column”这一项", "part 'text': key 'column' is missing"),
+        (
+            "[[block]]\nrule = 'x'\npart = 'sorted'\ncolumn = 'key.name'\nwindow = 500",
+            "window = 500 不行；应为 2 到 100",
+            "window is 500; 2 to 100 are allowed",
+        ),
+        (
+            "[[compare]]\npart = 'cn.person'\nm = [0.1, 2]",
+            "m 应为 5 个大于 0、不超过 1 的数，每级一个：姓名相同、",
+            "m takes 5 numbers above 0 up to 1, one per level: same name, ",
+        ),
+        (
+            "[[compare]]\npart = 'cn.industry'\nremove = 'yes'",
+            "[[compare]] part = \"cn.industry\"：remove = \"yes\" 不行；应为 true 或 false",
+            "[[compare]] part = \"cn.industry\": remove = \"yes\" is not allowed; allowed: true, false",
+        ),
+        // A part without options takes none in silence.
+        ("[[compare]]\npart = 'cn.person'\nfrequency = 1", "没有“frequency”这一项", "unknown key 'frequency'"),
+        (
+            "[[rule]]\nname = 'r'\nverdict = 'match'\nwhen = { name = 'equall', nmae = 2 }",
+            "[[rule]] name = \"r\"：when：name = \"equall\" 不认识；可用：0 \"",
+            "[[rule]] name = \"r\": when: no comparison 'nmae'; there are: name, code, ",
+        ),
+        (
+            "[[rule]]\nname = 'r'\nverdict = 'match'\nwhen = { name = true }",
+            "第 5 行，rule.when.name：应为级别的序号（0 最强）或英文名",
+            "line 5, rule.when.name: the number of a level (0 is the strongest) or its English name is allowed",
+        ),
+        (
+            "[decide]\nreview_bits = 9",
+            "review_bits（9）不能大于 sure_bits（",
+            "review_bits (9) must not be above sure_bits (",
+        ),
+        (
+            "[standardise]\nlook_alikes = ['未']",
+            "look_alikes：“未”不合这张表的写法；应为两个以上",
+            "look_alikes: '未' is no line",
+        ),
+    ] {
+        let plan = Plan::from_toml(&format!("base = 'cn-census'\n{text}\n"), &registry);
+        let error = plan.and_then(|plan| plan.compile(&registry)).unwrap_err();
+        assert!(error.chinese().contains(zh), "{text}: {}", error.chinese());
+        assert!(error.to_string().contains(en), "{text}: {error}");
+    }
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub enum FrequencyError {
     #[error("{file}: no value below the header")]
     Nothing { file: String },
     /// The floor of the plan.
-    #[error("{file}: floor = {floor} is not allowed; allowed: a share above 0 up to 1")]
+    #[error("{file}: floor = {floor} of the plan is not allowed; allowed: a share above 0 up to 1")]
     Floor { file: String, floor: f64 },
     /// Another table than the plan was written with.
     #[error(
@@ -54,7 +54,9 @@ impl Message for FrequencyError {
                 format!("“{file}”share 列：各值的占比加起来是 {sum:.3}；应不超过 1，是占总数的比，不是百分数")
             }
             Self::Nothing { file } => format!("“{file}”：表头下面没有一个值"),
-            Self::Floor { file, floor } => format!("“{file}”：floor = {floor} 不行；应为大于 0、不超过 1 的占比"),
+            Self::Floor { file, floor } => {
+                format!("“{file}”：方案里的 floor = {floor} 不行；应为大于 0、不超过 1 的占比")
+            }
             Self::Changed { file, named, found } => format!(
                 "“{file}”不是方案所指的那张表（sha256 是 {found}，不是 {named}）；请放回原来的表，或从方案里去掉 sha256"
             ),

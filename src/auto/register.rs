@@ -6,7 +6,8 @@ use crate::compare::{
     Category, Code, Comparator, Date, Grade, InnerCodes, LongText, Name, Number, OnColumn, Text, Year,
 };
 use crate::consolidate::NoGolden;
-use crate::plan::{Factory, Registry, options};
+use crate::plan::{Factory, Registry, no_options, options};
+use crate::record::Reason;
 use crate::score::Supervised;
 use crate::standardise::Table;
 use serde::Deserialize;
@@ -31,7 +32,7 @@ pub fn register(registry: &mut Registry) {
     registry.blockers.insert(
         "nearest".to_owned(),
         Box::new(|table| match options::<Nearest>(table)? {
-            Nearest { k: 0, .. } => Err("k must be at least 1".to_owned()),
+            Nearest { k: 0, .. } => Err(Reason::new("k 至少是 1", "k must be at least 1")),
             rule => Ok(Box::new(rule)),
         }),
     );
@@ -44,7 +45,9 @@ pub fn register(registry: &mut Registry) {
         .clusterers
         .insert("correlation".to_owned(), Box::new(|table| Ok(Box::new(options::<Correlation>(table)?))));
     registry.scorers.insert("learned".to_owned(), Box::new(|table| Ok(Box::new(options::<Supervised>(table)?))));
-    registry.survivorships.insert("none".to_owned(), Box::new(|_| Ok(Box::new(NoGolden))));
+    registry
+        .survivorships
+        .insert("none".to_owned(), Box::new(|table| no_options(table).map(|()| Box::new(NoGolden) as _)));
 }
 
 fn on_column<G: Grade + 'static>() -> Factory<dyn Comparator> {

@@ -14,7 +14,7 @@ use super::bag::bag;
 use super::fields::KeyPart;
 use super::postings::invert;
 use super::{Blocker, Proposal, RunawayBlock};
-use crate::record::{KeyColumn, Pair, RecordId, Standardised};
+use crate::record::{KeyColumn, Pair, Reason, RecordId, Standardised};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -109,12 +109,13 @@ struct Scratch {
 
 impl MetaBlocking {
     /// What is wrong with the options, if anything.
-    pub fn mistake(&self) -> Option<String> {
+    pub fn mistake(&self) -> Option<Reason> {
         match () {
-            () if self.on.is_empty() == self.columns.is_empty() => {
-                Some("takes either `on` (keys of a table) or `columns` (key columns)".to_owned())
-            }
-            () if self.k == 0 => Some("k must be at least 1".to_owned()),
+            () if self.on.is_empty() == self.columns.is_empty() => Some(Reason::new(
+                "on（表的若干列）和 columns（若干键列）要写一样，也只能写一样",
+                "takes either on (keys of a table) or columns (key columns)",
+            )),
+            () if self.k == 0 => Some(Reason::new("k 至少是 1", "k must be at least 1")),
             () => None,
         }
     }

@@ -7,7 +7,7 @@
 //! Cost: sorting the distinct keys, then `window` blocks per key.
 
 use super::{Blocker, Proposal, RunawayBlock};
-use crate::record::{KeyColumn, Pair, RecordId, Standardised, Symbol};
+use crate::record::{KeyColumn, Pair, Reason, RecordId, Standardised, Symbol};
 use crate::standardise::field::ABSENT;
 use crate::standardise::table::field;
 use rayon::prelude::*;
@@ -51,12 +51,16 @@ fn most() -> usize {
 
 impl SortedNeighbourhood {
     /// What is wrong with the options, if anything.
-    pub fn mistake(&self) -> Option<String> {
+    pub fn mistake(&self) -> Option<Reason> {
         match () {
-            () if self.on.is_empty() == self.column.is_none() => {
-                Some("takes either `on` (columns of a table) or `column` (a key column)".to_owned())
-            }
-            () if !(2..=100).contains(&self.window) => Some(format!("window is {}; 2 to 100 are allowed", self.window)),
+            () if self.on.is_empty() == self.column.is_none() => Some(Reason::new(
+                "on（表的若干列）和 column（一个键列）要写一样，也只能写一样",
+                "takes either on (columns of a table) or column (a key column)",
+            )),
+            () if !(2..=100).contains(&self.window) => Some(Reason::new(
+                format!("window = {} 不行；应为 2 到 100", self.window),
+                format!("window is {}; 2 to 100 are allowed", self.window),
+            )),
             () => None,
         }
     }
@@ -205,8 +209,8 @@ mod tests {
 
     #[test]
     fn options_that_make_no_sense_are_named() {
-        assert!(rule(1, false, 9).mistake().unwrap().contains("2 to 100"));
-        assert!(SortedNeighbourhood { column: None, ..rule(2, false, 9) }.mistake().unwrap().contains("either"));
+        assert!(rule(1, false, 9).mistake().unwrap().en.contains("2 to 100"));
+        assert!(SortedNeighbourhood { column: None, ..rule(2, false, 9) }.mistake().unwrap().en.contains("either"));
         assert_eq!(rule(2, false, 9).mistake(), None);
     }
 }

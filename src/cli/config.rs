@@ -14,8 +14,8 @@
 use super::failure::Failure;
 use super::files;
 use minglu::auto::read_frequencies;
-use minglu::plan::{CompiledPlan, Plan, PlanError, Registry};
-use minglu::record::Message as _;
+use minglu::plan::{CompiledPlan, Mistake, Plan, PlanError, Registry};
+use minglu::record::{Message as _, toml_reason, unknown_key};
 use minglu::report::Lang;
 use std::path::{Path, PathBuf};
 
@@ -76,20 +76,20 @@ impl Config {
         let body = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let table = toml::from_str(body).map_err(|error| {
             Failure::Failed(match lang {
-                Lang::Zh => format!("配置文件“{}”的写法有误：\n{error}", path.display()),
-                Lang::En => format!("configuration '{}':\n{error}", path.display()),
+                Lang::Zh => format!("配置文件“{}”：{}", path.display(), toml_reason(&error, body).zh),
+                Lang::En => format!("configuration '{}': {}", path.display(), toml_reason(&error, body).en),
             })
         })?;
         Ok(Self { path: Some(path.to_owned()), text: Some(body.to_owned()), table })
     }
 
-    /// The part that speaks of the lists, as TOML.
-    pub fn sources(&self) -> String {
+    /// The part that speaks of the lists.
+    pub fn sources(&self) -> toml::Table {
         let mut table = toml::Table::new();
         if let Some(sources) = self.table.get("sources") {
             table.insert("sources".to_owned(), sources.clone());
         }
-        table.to_string()
+        table
     }
 
     /// This configuration with what another says about lists laid over it. The plan of a roster stays what it was, so a configuration that
@@ -137,6 +137,15 @@ impl Config {
             sources.retain(|name, _| concerns(name));
         }
         Self { path: self.path.clone(), text: self.text.clone(), table }
+    }
+
+    /// Every key at the top that is neither the configuration's own nor a plan's is a mistake.
+    fn known_keys(&self) -> Result<(), PlanError> {
+        let allowed: Vec<&str> = OWN_KEYS.into_iter().chain(Plan::KEYS).collect();
+        let unknown = self.table.keys().filter(|key| !allowed.contains(&key.as_str()));
+        let mistakes: Vec<Mistake> =
+            unknown.map(|key| Mistake::Syntax { reason: unknown_key(key, &allowed) }).collect();
+        if mistakes.is_empty() { Ok(()) } else { Err(PlanError { mistakes }) }
     }
 
     /// The plan: a preset by name, a plan file, or the default preset; with what the configuration changes laid over it. A plan
@@ -190,11 +199,15 @@ impl Config {
                 }
             }
         }
-        let text = table.to_string();
-        let plan = Plan::from_toml(&text, registry).map_err(|error| mistakes(&error, &place, lang))?;
+        self.known_keys().map_err(|error| mistakes(&error, &place, lang))?;
+        let written = self.text.as_deref().unwrap_or_default();
+        let plan = Plan::from_table(table, written, registry).map_err(|error| mistakes(&error, &place, lang))?;
         compile(beside_file(plan, Path::new(&place))?, registry, &place, lang)
     }
 }
+
+/// What a configuration says beside a plan.
+const OWN_KEYS: [&str; 2] = ["sources", "unit"];
 
 fn base(name: &str) -> toml::Table {
     toml::Table::from_iter([("base".to_owned(), name.into())])
@@ -265,13 +278,14 @@ mod tests {
         assert!(Config::find(None, &both, Lang::Zh).unwrap_err().text(Lang::Zh).contains("--config"));
         std::fs::write(other.path().join("minglu.toml"), "unit = \n").unwrap();
         let broken = Config::find(None, &both[1..], Lang::Zh).unwrap_err().text(Lang::Zh);
-        assert!(broken.contains("line 1"), "{broken}");
+        assert!(broken.contains("第 1 行"), "{broken}");
     }
 
     #[test]
     fn sources_and_plan_are_told_apart() {
         let config = config("unit = 'legal'\n[sources.'用电']\nrole = 'electricity'\n[decide]\nreview_bits = -2.0\n");
-        assert!(config.sources().contains("用电") && !config.sources().contains("decide"));
+        assert_eq!(config.sources()["sources"]["用电"]["role"].as_str(), Some("electricity"));
+        assert!(!config.sources().contains_key("decide"));
         assert!(Config::default().sources().is_empty());
     }
 
@@ -279,8 +293,9 @@ mod tests {
     fn an_update_takes_lists_and_no_plan() {
         let old = config("unit = 'legal'\n[sources.'用电']\nrole = 'electricity'\n");
         let new = old.extended(&config("unit = 'legal'\n[sources.'新单']\nrole = 'other'\n"), Lang::Zh).unwrap();
-        assert!(new.sources().contains("用电") && new.sources().contains("新单"));
-        assert!(!new.about(|name| name == "新单").sources().contains("用电"));
+        let sources = |config: &Config| config.sources().to_string();
+        assert!(sources(&new).contains("用电") && sources(&new).contains("新单"));
+        assert!(!sources(&new.about(|name| name == "新单")).contains("用电"));
         let text = old.extended(&config("[decide]\nreview_bits = 1.0\n"), Lang::Zh).unwrap_err().text(Lang::Zh);
         assert!(text.contains("decide") && text.contains("--previous"), "{text}");
         assert!(Config::default().extended(&Config::default(), Lang::Zh).unwrap().text.is_none());

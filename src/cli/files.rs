@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// Everything the person must fix, all at once.
 pub fn read(inputs: &[PathBuf], config: &Config, lang: Lang) -> Result<Lists, Failure> {
-    let config = IngestConfig::from_toml(&config.sources())
+    let config = IngestConfig::from_table(config.sources(), config.text.as_deref().unwrap_or_default())
         .map_err(|mistake| Failure::said(lang)(IngestError::Config(vec![mistake])))?;
     minglu::ingest::read(inputs, &config, &CnHeaders).map_err(Failure::said(lang))
 }

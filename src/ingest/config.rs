@@ -12,7 +12,7 @@
 
 use super::error::{Lang, READABLE};
 use super::lexicon::HeaderLexicon;
-use crate::record::{Lists, Role};
+use crate::record::{Lists, Message as _, Reason, Role, toml_reason};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -58,7 +58,10 @@ pub struct SourceConfig {
 
 /// Where a person says the header is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "应为表头的行号，或首行和末行 [3, 4] | the row of the header is allowed, or its first and last row, as [3, 4]"
+)]
 pub enum HeaderRow {
     /// One row from 1; 0 when the table has no header.
     One(u32),
@@ -71,8 +74,8 @@ pub enum HeaderRow {
 pub enum ConfigMistake {
     /// The text is not TOML of this shape.
     Syntax {
-        /// What the parser said, with line and column.
-        cause: String,
+        /// What is wrong, with line and key where they are known.
+        reason: Reason,
     },
     /// No source of that name was read.
     UnknownSource {
@@ -119,8 +122,7 @@ impl ConfigMistake {
     pub fn message(&self, lang: Lang) -> String {
         let list = |names: &[String]| names.join(if lang == Lang::Zh { "、" } else { ", " });
         match (self, lang) {
-            (Self::Syntax { cause }, Lang::Zh) => format!("写法有误：{cause}"),
-            (Self::Syntax { cause }, Lang::En) => format!("cannot be parsed: {cause}"),
+            (Self::Syntax { reason }, lang) => reason.message(lang),
             (Self::UnknownSource { name, exist }, Lang::Zh) => {
                 format!("[sources.\"{name}\"]：没有这份名单；现有：{}", list(exist))
             }
@@ -156,9 +158,18 @@ impl IngestConfig {
     /// Reads the `sources` tables of a `minglu.toml` that holds nothing else.
     ///
     /// # Errors
-    /// The parser's complaint with line and column; unknown keys are mistakes.
+    /// What is wrong and in which line; unknown keys are mistakes.
     pub fn from_toml(text: &str) -> Result<Self, ConfigMistake> {
-        toml::from_str(text).map_err(|cause| ConfigMistake::Syntax { cause: cause.to_string() })
+        let syntax = |error| ConfigMistake::Syntax { reason: toml_reason(&error, text) };
+        Self::from_table(toml::from_str(text).map_err(syntax)?, text)
+    }
+
+    /// The same from a table that holds the `sources` of the configuration `text`, which may hold more.
+    ///
+    /// # Errors
+    /// What is wrong and in which line of `text`.
+    pub fn from_table(table: toml::Table, text: &str) -> Result<Self, ConfigMistake> {
+        table.try_into().map_err(|error| ConfigMistake::Syntax { reason: toml_reason(&error, text) })
     }
 
     /// All words that cannot be right whatever the lists hold.

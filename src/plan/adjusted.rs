@@ -1,7 +1,7 @@
 //! A comparison as a plan changes it: other starting probabilities, term frequencies from a table.
 
 use crate::compare::{Comparator, Level, Reference, Terms};
-use crate::record::{Issue, Label, Lists, Pair, RecordId, Standardised};
+use crate::record::{Issue, Label, Lang, Lists, Pair, Reason, RecordId, Standardised};
 use crate::standardise::Standardiser;
 use std::sync::Arc;
 
@@ -26,15 +26,16 @@ impl Adjusted {
     ///
     /// # Errors
     /// What is wrong with them.
-    pub fn with_start(mut self, m: Option<&[f64]>, u: Option<&[f64]>) -> Result<Self, String> {
+    pub fn with_start(mut self, m: Option<&[f64]>, u: Option<&[f64]>) -> Result<Self, Reason> {
         for (name, values) in [("m", m), ("u", u)] {
             let Some(values) = values else { continue };
             if values.len() != self.levels.len() || values.iter().any(|p| !(*p > 0.0 && *p <= 1.0)) {
-                let labels: Vec<&str> = self.levels.iter().map(|level| level.label.en).collect();
-                return Err(format!(
-                    "{name} takes {} numbers in (0, 1], one per level: {}",
-                    self.levels.len(),
-                    labels.join(", ")
+                let labels =
+                    |lang: Lang| self.levels.iter().map(move |level| lang.pick(level.label)).collect::<Vec<_>>();
+                let n = self.levels.len();
+                return Err(Reason::new(
+                    format!("{name} 应为 {n} 个大于 0、不超过 1 的数，每级一个：{}", labels(Lang::Zh).join("、")),
+                    format!("{name} takes {n} numbers above 0 up to 1, one per level: {}", labels(Lang::En).join(", ")),
                 ));
             }
             for (level, &value) in self.levels.iter_mut().zip(values) {
@@ -48,9 +49,12 @@ impl Adjusted {
     ///
     /// # Errors
     /// When the comparison has no use for them.
-    pub fn with_reference(mut self, reference: Arc<Reference>) -> Result<Self, String> {
+    pub fn with_reference(mut self, reference: Arc<Reference>) -> Result<Self, Reason> {
         if self.inner.terms().is_none() {
-            return Err("frequencies: it goes by no value whose frequency a table could tell".to_owned());
+            return Err(Reason::new(
+                "frequencies：这项比较不看单个值是否常见，不能用频率表",
+                "frequencies: it goes by no value whose frequency a table could tell",
+            ));
         }
         self.reference = Some(reference);
         Ok(self)

@@ -7,7 +7,7 @@ use crate::block::Blocker;
 use crate::cluster::{Clusterer, Constraints, Ruled, SiteSplitter};
 use crate::compare::Comparator;
 use crate::consolidate::Survivorship;
-use crate::record::Message;
+use crate::record::{Message, Reason};
 use crate::score::{Rules, Scorer};
 use crate::standardise::Standardiser;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,10 +61,10 @@ impl PlanError {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Mistake {
     /// Not a plan in TOML.
-    #[error("{message}")]
+    #[error("{reason}")]
     Syntax {
-        /// The parser's message, with line and column where it knows them.
-        message: String,
+        /// What is wrong, with line and key where they are known.
+        reason: Reason,
     },
     /// `base` names no preset.
     #[error("base '{name}' is no preset; presets are: {}", known.join(", "))]
@@ -92,7 +92,7 @@ pub enum Mistake {
         /// The part.
         part: String,
         /// What is wrong.
-        reason: String,
+        reason: Reason,
     },
     /// Two rules or comparisons of one name.
     #[error("{place}: '{name}' stands twice")]
@@ -108,21 +108,21 @@ pub enum Mistake {
         /// Where in the plan.
         place: String,
         /// What is wrong and what is allowed.
-        reason: String,
+        reason: Reason,
     },
 }
 
 impl Message for Mistake {
     fn chinese(&self) -> String {
         match self {
-            Self::Syntax { message } => format!("写法有误：{message}"),
+            Self::Syntax { reason } => reason.chinese(),
             Self::UnknownPreset { name, known } => format!("base：没有预设“{name}”；可用：{}", known.join("、")),
             Self::UnknownPart { place, part, known } => {
                 format!("{place}：没有部件“{part}”；可用：{}", known.join("、"))
             }
-            Self::Options { place, part, reason } => format!("{place}：部件“{part}”：{reason}"),
+            Self::Options { place, part, reason } => format!("{place}：部件“{part}”：{}", reason.zh),
             Self::Twice { place, name } => format!("{place}：“{name}”出现了两次"),
-            Self::Range { place, reason } => format!("{place}：{reason}"),
+            Self::Range { place, reason } => format!("{place}：{}", reason.zh),
         }
     }
 }
@@ -143,44 +143,38 @@ impl Plan {
         let mut mistakes = Vec::new();
         let standardiser = build(
             &registry.standardisers,
-            "standardise",
+            "[standardise]",
             &self.standardise.part,
             &self.standardise.options,
             &mut mistakes,
         );
         let blockers = self.blockers(registry, &mut mistakes);
         let (comparators, referring) = self.comparators(registry, &mut mistakes);
-        let scorer = build(&registry.scorers, "score", &self.score.part, &self.score.options, &mut mistakes);
+        let scorer = build(&registry.scorers, "[score]", &self.score.part, &self.score.options, &mut mistakes);
         let clusterer =
-            build(&registry.clusterers, "cluster", &self.cluster.part, &self.cluster.options, &mut mistakes);
+            build(&registry.clusterers, "[cluster]", &self.cluster.part, &self.cluster.options, &mut mistakes);
         let constraints = build(
             &registry.constraints,
-            "constraints",
+            "[constraints]",
             &self.constraints.part,
             &self.constraints.options,
             &mut mistakes,
         );
-        let sites = build(&registry.sites, "sites", &self.sites.part, &self.sites.options, &mut mistakes);
+        let sites = build(&registry.sites, "[sites]", &self.sites.part, &self.sites.options, &mut mistakes);
         let survivorship = build(
             &registry.survivorships,
-            "survivorship",
+            "[survivorship]",
             &self.survivorship.part,
             &self.survivorship.options,
             &mut mistakes,
         );
         let comparators = Arc::new(comparators);
         let rules = Rules::find(&self.rule, &comparators).map_err(|reasons| {
-            let place = || "rule".to_owned();
-            mistakes.extend(reasons.into_iter().map(|reason| Mistake::Range { place: place(), reason }));
+            let place = |rule| format!("[[rule]] name = \"{rule}\"");
+            mistakes.extend(reasons.into_iter().map(|(rule, reason)| Mistake::Range { place: place(rule), reason }));
         });
         if self.decide.review_bits > self.decide.sure_bits || !self.decide.review_bits.is_finite() {
-            mistakes.push(Mistake::Range {
-                place: "decide".to_owned(),
-                reason: format!(
-                    "review_bits ({}) must not be above sure_bits ({})",
-                    self.decide.review_bits, self.decide.sure_bits
-                ),
-            });
+            mistakes.push(Mistake::Range { place: "[decide]".to_owned(), reason: crossed(self.decide) });
         }
         match (standardiser, scorer, clusterer, constraints, sites, survivorship) {
             (Some(standardiser), Some(scorer), Some(clusterer), Some(constraints), Some(sites), Some(survivorship))
@@ -216,14 +210,16 @@ impl Plan {
     fn blockers(&self, registry: &Registry, mistakes: &mut Vec<Mistake>) -> Vec<Box<dyn Blocker>> {
         let mut seen = BTreeSet::new();
         if self.block.len() > 32 {
-            let reason = format!("{} rules; at most 32 are allowed", self.block.len());
-            mistakes.push(Mistake::Range { place: "block".to_owned(), reason });
+            let n = self.block.len();
+            let reason =
+                Reason::new(format!("有 {n} 条规则；最多 32 条"), format!("{n} rules; at most 32 are allowed"));
+            mistakes.push(Mistake::Range { place: "[[block]]".to_owned(), reason });
         }
         let mut parts = Vec::new();
         for rule in &self.block {
-            let place = format!("block '{}'", rule.rule);
+            let place = format!("[[block]] rule = \"{}\"", rule.rule);
             if !seen.insert(&rule.rule) {
-                mistakes.push(Mistake::Twice { place: "block".to_owned(), name: rule.rule.clone() });
+                mistakes.push(Mistake::Twice { place: "[[block]]".to_owned(), name: rule.rule.clone() });
             }
             let mut options = rule.options.clone();
             options.insert("rule".to_owned(), rule.rule.clone().into());
@@ -242,10 +238,10 @@ impl Plan {
         let (mut parts, mut referring): (Vec<Box<dyn Comparator>>, Vec<Adjusted>) = (Vec::new(), Vec::new());
         for comparison in &self.compare {
             let Comparison { part, m, u, frequencies, options } = comparison;
-            let place = format!("compare '{part}'");
+            let place = format!("[[compare]] part = \"{part}\"");
             let Some(comparator) = build(&registry.comparators, &place, part, options, mistakes) else { continue };
             if !seen.insert(comparator.name().to_owned()) {
-                mistakes.push(Mistake::Twice { place: "compare".to_owned(), name: comparator.name().to_owned() });
+                mistakes.push(Mistake::Twice { place: "[[compare]]".to_owned(), name: comparator.name().to_owned() });
             }
             if m.is_none() && u.is_none() && frequencies.is_none() {
                 parts.push(comparator);
@@ -264,11 +260,20 @@ impl Plan {
     }
 }
 
+/// A question cannot be surer than sure.
+fn crossed(Decide { review_bits, sure_bits }: Decide) -> Reason {
+    Reason::new(
+        format!("review_bits（{review_bits}）不能大于 sure_bits（{sure_bits}）"),
+        format!("review_bits ({review_bits}) must not be above sure_bits ({sure_bits})"),
+    )
+}
+
 /// The comparison with the table that the plan names for it.
-fn referred(comparison: Adjusted, frequencies: Option<&Frequencies>) -> Result<Adjusted, String> {
+fn referred(comparison: Adjusted, frequencies: Option<&Frequencies>) -> Result<Adjusted, Reason> {
     let Some(frequencies) = frequencies else { return Ok(comparison) };
     let Some(table) = &frequencies.table else {
-        return Err(format!("frequencies: '{}' was not read", frequencies.file));
+        let file = &frequencies.file;
+        return Err(Reason::new(format!("frequencies：“{file}”没有读"), format!("frequencies: '{file}' was not read")));
     };
     comparison.with_reference(table.clone())
 }
@@ -329,7 +334,7 @@ k = 0
         let error = plan.compile(&registry).unwrap_err();
         let text = error.to_string();
         for part in [
-            "standardise: unknown part 'nobody'",
+            "[standardise]: unknown part 'nobody'",
             "'a' stands twice",
             "frequency_wait",
             "at least 1",

@@ -16,9 +16,10 @@ mod registry;
 pub use crate::score::{Decide, Rule};
 pub use compile::{CompiledPlan, Mistake, PlanError};
 pub use frequencies::Frequencies;
-pub(crate) use registry::options;
 pub use registry::{Factory, Registry};
+pub(crate) use registry::{no_options, options};
 
+use crate::record::toml_reason;
 use serde::{Deserialize, Serialize};
 
 /// A recipe: which parts run and with which options.
@@ -100,17 +101,39 @@ pub struct Comparison {
 }
 
 impl Plan {
+    /// What may stand at the top of a plan.
+    pub const KEYS: [&str; 13] = [
+        "base",
+        "name",
+        "version",
+        "standardise",
+        "block",
+        "compare",
+        "score",
+        "cluster",
+        "constraints",
+        "sites",
+        "survivorship",
+        "rule",
+        "decide",
+    ];
+
     /// Reads a plan from TOML. A plan with `base` is overlaid on the registry's preset of that name.
     ///
     /// # Errors
     /// [`PlanError`] with every mistake: not TOML (with line and column), an unknown base, a missing or unknown key.
     pub fn from_toml(text: &str, registry: &Registry) -> Result<Self, PlanError> {
-        let table: toml::Table =
-            toml::from_str(text).map_err(|error| PlanError::one(Mistake::Syntax { message: error.to_string() }))?;
-        let table = overlay::resolve(table, registry)?;
-        table
-            .try_into()
-            .map_err(|error: toml::de::Error| PlanError::one(Mistake::Syntax { message: error.message().to_owned() }))
+        let syntax = |error| PlanError::one(Mistake::Syntax { reason: toml_reason(&error, text) });
+        Self::from_table(toml::from_str(text).map_err(syntax)?, text, registry)
+    }
+
+    /// The same from a table that was written in `text`, perhaps among other things.
+    ///
+    /// # Errors
+    /// As [`from_toml`](Self::from_toml); lines are those of `text`.
+    pub fn from_table(table: toml::Table, text: &str, registry: &Registry) -> Result<Self, PlanError> {
+        let syntax = |error| PlanError::one(Mistake::Syntax { reason: toml_reason(&error, text) });
+        overlay::resolve(table, registry)?.try_into().map_err(syntax)
     }
 
     /// The plan as TOML that [`from_toml`](Self::from_toml) reads back.
@@ -125,4 +148,16 @@ fn first() -> u32 {
 
 fn none() -> Part {
     Part { part: "none".to_owned(), options: toml::Table::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Message as _;
+
+    #[test]
+    fn the_keys_of_a_plan_are_those_that_it_reads() {
+        let error = Plan::from_toml("nmae = 'x'", &Registry::default()).unwrap_err();
+        assert!(error.chinese().ends_with(&format!("可用：{}", Plan::KEYS[1..].join("、"))), "{error}");
+    }
 }

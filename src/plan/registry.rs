@@ -5,12 +5,13 @@ use crate::block::Blocker;
 use crate::cluster::{Clusterer, Constraints, SiteSplitter};
 use crate::compare::Comparator;
 use crate::consolidate::Survivorship;
+use crate::record::{Reason, toml_reason};
 use crate::score::Scorer;
 use crate::standardise::Standardiser;
 use std::collections::BTreeMap;
 
 /// Builds a part from its options, or says what is wrong with them.
-pub type Factory<T> = Box<dyn Fn(&toml::Table) -> Result<Box<T>, String> + Send + Sync>;
+pub type Factory<T> = Box<dyn Fn(&toml::Table) -> Result<Box<T>, Reason> + Send + Sync>;
 
 /// Parts by name. Whatever is registered must hold its trait's laws.
 #[derive(Default)]
@@ -49,6 +50,15 @@ impl Registry {
 }
 
 /// A factory for a part whose options are a deserialisable struct.
-pub(crate) fn options<T: serde::de::DeserializeOwned>(table: &toml::Table) -> Result<T, String> {
-    table.clone().try_into().map_err(|error: toml::de::Error| error.message().trim().to_owned())
+pub(crate) fn options<T: serde::de::DeserializeOwned>(table: &toml::Table) -> Result<T, Reason> {
+    // The options of a plan laid over a preset stand in no text, so no line can be named.
+    table.clone().try_into().map_err(|error| toml_reason(&error, ""))
+}
+
+/// For the factory of a part without options.
+pub(crate) fn no_options(table: &toml::Table) -> Result<(), Reason> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct None {}
+    options::<None>(table).map(|_| ())
 }

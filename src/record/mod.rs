@@ -12,7 +12,9 @@ mod issue;
 mod label;
 mod lang;
 mod lists;
+mod reason;
 mod standardised;
+mod toml_reason;
 
 pub use column::TextColumn;
 pub use fields::{FieldIndex, FieldRow};
@@ -22,4 +24,6 @@ pub use issue::{Issue, IssueKind, RejectReason, Rejected};
 pub use label::Label;
 pub use lang::{Lang, Message};
 pub use lists::{Cell, Format, Lists, Role, Sheet, Source, SourceColumn};
+pub use reason::Reason;
 pub use standardised::{CONTENT, KeyColumn, KeyTexts, Places, Standardised};
+pub use toml_reason::{toml_reason, unknown_key};

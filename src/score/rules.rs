@@ -12,7 +12,7 @@ use super::{
 };
 use crate::block::CandidatePairs;
 use crate::compare::{Comparator, MISSING};
-use crate::record::{Pair, Standardised};
+use crate::record::{Pair, Reason, Standardised};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -41,12 +41,24 @@ pub struct Rule {
 
 /// A level by number or by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "应为级别的序号（0 最强）或英文名 | the number of a level (0 is the strongest) or its English name is allowed"
+)]
 pub enum LevelName {
     /// Number from 0, the strongest.
     Number(u8),
     /// English name.
     Name(String),
+}
+
+impl std::fmt::Display for LevelName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Name(name) => write!(f, "\"{name}\""),
+        }
+    }
 }
 
 /// Rules whose comparisons and levels were found.
@@ -70,19 +82,24 @@ impl Rules {
     /// Looks up comparisons and levels.
     ///
     /// # Errors
-    /// One sentence per mistake, each with what is allowed.
-    pub fn find(rules: &[Rule], comparators: &Arc<Vec<Box<dyn Comparator>>>) -> Result<Self, Vec<String>> {
+    /// Each mistake behind the name of its rule, with what is allowed.
+    pub fn find(rules: &[Rule], comparators: &Arc<Vec<Box<dyn Comparator>>>) -> Result<Self, Vec<(String, Reason)>> {
         let (mut found, mut mistakes) = (Vec::new(), Vec::new());
         for rule in rules {
             let mut when = Vec::new();
+            let mut wrong = |zh, en| mistakes.push((rule.name.clone(), Reason { zh, en }));
             if rule.when.is_empty() {
-                mistakes.push(format!("rule '{}' names no comparison, so it would decide every pair", rule.name));
+                let (zh, en) =
+                    ("when 是空的，会判定所有的对", "when names no comparison, so it would decide every pair");
+                wrong(zh.to_owned(), en.to_owned());
             }
             for (comparison, level) in &rule.when {
                 let Some(field) = comparators.iter().position(|c| c.name() == comparison) else {
                     let known: Vec<&str> = comparators.iter().map(|c| c.name()).collect();
-                    let known = known.join(", ");
-                    mistakes.push(format!("rule '{}': no comparison '{comparison}'; there are: {known}", rule.name));
+                    wrong(
+                        format!("when：没有比较“{comparison}”；可用：{}", known.join("、")),
+                        format!("when: no comparison '{comparison}'; there are: {}", known.join(", ")),
+                    );
                     continue;
                 };
                 let levels = comparators[field].levels();
@@ -93,13 +110,19 @@ impl Rules {
                 match at {
                     Some(at) => when.push((field, at as u8)),
                     None => {
-                        let known: Vec<String> =
-                            levels.iter().enumerate().map(|(at, level)| format!("{at} {}", level.label.en)).collect();
-                        let known = known.join(", ");
-                        mistakes.push(format!(
-                            "rule '{}': comparison '{comparison}' has no level {level:?}; it has: {known}",
-                            rule.name
-                        ));
+                        let known = |shown: fn(Label) -> String| -> Vec<String> {
+                            let levels = levels.iter().enumerate();
+                            levels.map(|(at, level)| format!("{at} {}", shown(level.label))).collect()
+                        };
+                        // A level goes by its English name, so that stands in Chinese texts, too.
+                        let zh = known(|label| format!("\"{}\"（{}）", label.en, label.zh));
+                        wrong(
+                            format!("when：{comparison} = {level} 不认识；可用：{}", zh.join("、")),
+                            format!(
+                                "when: {comparison} = {level} is unknown; allowed: {}",
+                                known(|label| format!("\"{}\"", label.en)).join(", ")
+                            ),
+                        );
                     }
                 }
             }

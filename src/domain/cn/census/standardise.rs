@@ -31,7 +31,7 @@ use crate::domain::cn::quantity;
 use crate::domain::cn::region::{Gazetteer, HomeRegions, PlaceLevel, RegionContext};
 use crate::domain::cn::trade::TradeWords;
 use crate::domain::cn::variants::Variants;
-use crate::record::{CONTENT, FieldIndex, FieldRow, Issue, IssueKind, Lists, RecordId, Role, Standardised};
+use crate::record::{CONTENT, FieldIndex, FieldRow, Issue, IssueKind, Lists, Reason, RecordId, Role, Standardised};
 use crate::score::Label;
 use crate::standardise::Standardiser;
 use crate::text::{fold, fold_into};
@@ -60,25 +60,26 @@ impl CensusStandardiser {
     ///
     /// # Errors
     /// The first line that has not the form of its table, with what is allowed.
-    pub fn checked(self) -> Result<Self, String> {
-        let none = |lines: &[String], allowed: &str, taken: &mut dyn FnMut(&str) -> usize| {
-            lines
-                .iter()
-                .find(|line| taken(line) == 0)
-                .map(|line| format!("'{line}' is no line of that table; {allowed}"))
+    pub fn checked(self) -> Result<Self, Reason> {
+        let check = |key: &str, lines: &[String], allowed: Label, taken: &mut dyn FnMut(&str) -> usize| {
+            let Some(line) = lines.iter().find(|line| taken(line) == 0) else { return Ok(()) };
+            Err(Reason::new(
+                format!("“{line}”不合这张表的写法；应为{}", allowed.zh),
+                format!("'{line}' is no line of that table; {} is allowed", allowed.en),
+            )
+            .at(key))
         };
         let (mut variants, mut trades) = (Variants::standard().clone(), TradeWords::default());
-        let sets = "a set of two characters or more is allowed, as 未末";
-        let odd = none(&self.look_alikes, sets, &mut |line| variants.add_look_alikes(line));
-        let odd = odd.map(|odd| format!("look_alikes: {odd}"));
-        let sounds = "a character and its readings are allowed, as 氹,dang";
-        let odd = odd.or_else(|| {
-            none(&self.readings, sounds, &mut |line| variants.add_readings(line)).map(|odd| format!("readings: {odd}"))
-        });
-        let words = "group, label and words are allowed, as ceramics,陶瓷,紫砂/紫砂壶";
-        let odd = odd
-            .or_else(|| none(&self.trades, words, &mut |line| trades.extend(line)).map(|odd| format!("trades: {odd}")));
-        odd.map_or(Ok(self), Err)
+        let sets = Label::new("两个以上易混的字，例如 未末", "a set of two characters or more, as 未末,");
+        check("look_alikes", &self.look_alikes, sets, &mut |line| variants.add_look_alikes(line))?;
+        let sounds = Label::new("一个字和它的读音，例如 氹,dang", "a character and its readings, as 氹,dang,");
+        check("readings", &self.readings, sounds, &mut |line| variants.add_readings(line))?;
+        let words = Label::new(
+            "类别、名称和词，例如 ceramics,陶瓷,紫砂/紫砂壶",
+            "a group, its label and words, as ceramics,陶瓷,紫砂/紫砂壶,",
+        );
+        check("trades", &self.trades, words, &mut |line| trades.extend(line))?;
+        Ok(self)
     }
 
     fn variants(&self) -> Variants {
