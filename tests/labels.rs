@@ -239,7 +239,7 @@ fn rules_decide_beside_the_model() {
     plan.rule[0].when.insert("fone".to_owned(), minglu::score::LevelName::Number(0));
     plan.rule[1].when.insert("born".to_owned(), minglu::score::LevelName::Name("near".to_owned()));
     let mistakes = plan.compile(&registry).unwrap_err().to_string();
-    for part in ["no comparison 'fone'; there are: first_name", "born = \"near\" is unknown", "4 different"] {
+    for part in ["no comparison 'fone'; there are: first_name", "born = \"near\" is unknown", "4 \"different\""] {
         assert!(mistakes.contains(part), "{part} not in {mistakes}");
     }
 }
