@@ -74,11 +74,11 @@ fn a_table_beside_the_plan_takes_the_place_of_the_lists() {
     }
 }
 
-/// The adjustment that `explain` tells for the person, in bits.
-fn adjusted(out: &Path, left: &str, right: &str) -> f64 {
+/// The adjustment that `explain` tells for a comparison, in bits.
+fn adjusted(out: &Path, comparison: &str, left: &str, right: &str) -> f64 {
     let told = text(&minglu_anywhere(&["explain", out.to_str().unwrap(), left, right]).stdout);
     let line = told.lines().find(|line| line.contains("罕见或常见")).unwrap_or_else(|| panic!("{told}"));
-    let at = line.find("负责人").unwrap_or_else(|| panic!("{told}")) + "负责人".len();
+    let at = line.find(comparison).unwrap_or_else(|| panic!("{told}")) + comparison.len();
     let number: String =
         line[at..].trim_start().chars().take_while(|c| "+-−.0123456789".contains(*c)).collect::<String>();
     number.replace('−', "-").parse().unwrap_or_else(|_| panic!("{line}"))
@@ -109,7 +109,7 @@ fn people_of_a_census_are_as_common_as_a_table_says() {
     fs::write(dir.path().join("names.csv"), bytes).unwrap();
     said(&arguments("out"), dir.path());
     let out = dir.path().join("out");
-    let (common, rare) = (adjusted(&out, "底册:1", "用电:1"), adjusted(&out, "底册:2", "用电:2"));
+    let (common, rare) = (adjusted(&out, "负责人", "底册:1", "用电:1"), adjusted(&out, "负责人", "底册:2", "用电:2"));
     assert!(common < 0.0 && rare > common + 2.0, "{common} {rare}");
     // The configuration beside the lists may name a table as well.
     fs::write(lists.join("minglu.toml"), plan.replace("names.csv", "../names.csv").replace("1e-5", "0.5")).unwrap();
@@ -117,6 +117,35 @@ fn people_of_a_census_are_as_common_as_a_table_says() {
     let floor = &run_json(&dir.path().join("other"))["plan"]["compare"];
     let named = floor.as_array().unwrap().iter().find(|c| c["part"] == "cn.person").unwrap();
     assert_eq!(named["frequencies"]["floor"], 0.5);
+}
+
+#[test]
+fn brands_are_as_common_as_a_table_says() {
+    let dir = tempfile::tempdir().unwrap();
+    let lists = dir.path().join("lists");
+    fs::create_dir(&lists).unwrap();
+    // In the lists every 字号 but 华丰 is as common as the others.
+    let names = ["鸿发五金厂", "广成五金厂", "华丰食品厂", "华丰陶瓷厂", "华丰陶瓷店", "金源五金厂", "趴蹄五金厂"];
+    for list in ["底册", "用电"] {
+        let rows = names.iter().map(|name| format!("潮州市潮安区彩塘镇{name},潮州市潮安区彩塘镇\n"));
+        let text = format!("单位名称,详细地址\n{}", rows.collect::<String>());
+        fs::write(lists.join(format!("{list}.csv")), text).unwrap();
+    }
+    let plan = "base = \"cn-census\"\n[[compare]]\npart = \"cn.name\"\nfrequencies = { file = \"brands.csv\", floor = 1e-5 }\n";
+    fs::write(dir.path().join("plan.toml"), plan).unwrap();
+    // A 字号 by itself and whole names count alike.
+    let table =
+        "value,count\n鸿发,600\n潮州市潮安区鸿发五金制品有限公司,300\n鴻發塑料廠,100\n华丰,400\n广成,30\n其他,998570\n";
+    fs::write(dir.path().join("brands.csv"), table).unwrap();
+    said(&["reconcile", "lists", "--no-workbook", "--plan", "plan.toml", "-o", "out"], dir.path());
+    said(&["reconcile", "lists", "--no-workbook", "-o", "without"], dir.path());
+    let of =
+        |out: &str, row: usize| adjusted(&dir.path().join(out), "名称", &format!("底册:{row}"), &format!("用电:{row}"));
+    let (common, rare, unknown) = (of("out", 1), of("out", 2), of("out", 7));
+    assert!(rare > common + 3.0 && unknown > rare, "{common} {rare} {unknown}");
+    assert_eq!(of("without", 1), of("without", 2));
+    // The trade beside a 字号 is as common as in the lists: one in three 华丰 makes food.
+    assert!(of("out", 3) > of("out", 4), "{} {}", of("out", 3), of("out", 4));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Term frequencies from a table instead of from the lists: a small list cannot tell how common a name is in the country.
 
-use crate::record::Standardised;
+use crate::record::{Pair, Standardised};
 use crate::standardise::field::Field;
 use rustc_hash::FxHashMap;
 
@@ -17,6 +17,15 @@ pub struct Reference {
 pub trait Terms {
     /// Share of the value of each record, in record order; 0 where it is absent. The values of the reference are read as those of the records are.
     fn shares(&self, data: &Standardised, reference: &Reference) -> Vec<f32>;
+
+    /// Writes the frequency of what each pair agrees on at its level, by these shares. `out` holds that by the lists; what is 0 there says nothing
+    /// and stays. The commoner value of a pair counts: the other may be a slip.
+    fn frequency(&self, data: &Standardised, shares: &[f32], pairs: &[Pair], levels: &[u8], out: &mut [f32]) {
+        let _ = (data, levels);
+        for (pair, out) in pairs.iter().zip(out).filter(|(_, out)| **out > 0.0) {
+            *out = shares[pair.left().index()].max(shares[pair.right().index()]);
+        }
+    }
 }
 
 /// A reference whose values were read as the column's are.

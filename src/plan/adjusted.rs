@@ -102,13 +102,12 @@ impl Comparator for Adjusted {
         self.inner.effort()
     }
 
-    /// The comparison says where a frequency counts, the table what it is. The commoner value of a pair counts: the other may be a slip.
+    /// The comparison says where a frequency counts, the table what it is.
     fn frequency(&self, data: &Standardised, pairs: &[Pair], levels: &[u8], out: &mut [f32]) {
         self.inner.frequency(data, pairs, levels, out);
-        if let Some(Shares(shares)) = self.reference.as_ref().and_then(|_| data.get(&self.column())) {
-            for (pair, out) in pairs.iter().zip(out).filter(|(_, out)| **out > 0.0) {
-                *out = shares[pair.left().index()].max(shares[pair.right().index()]);
-            }
+        let shares = self.reference.as_ref().and_then(|_| data.get(&self.column()));
+        if let (Some(terms), Some(Shares(shares))) = (self.inner.terms(), shares) {
+            terms.frequency(data, shares, pairs, levels, out);
         }
     }
 

@@ -14,6 +14,9 @@ use std::sync::Arc;
 /// frequencies = { file = "names.csv", floor = 1e-6 }
 /// ```
 ///
+/// What a value is, the comparison says: of a column's values each is one, `cn.person` reads people, and `cn.name` 字号, each by itself or as the
+/// whole name of an enterprise, which counts for its 字号. How often a trade goes with a 字号 is counted in the lists all the same.
+///
 /// A plan holds only the name; whoever reads plans from files reads the table, too
 /// ([`read_frequencies`](crate::auto::read_frequencies)).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -10,11 +10,14 @@ use crate::domain::cn::address::AddressLevel;
 use crate::domain::cn::coordinate::{self, DistanceLevel};
 use crate::domain::cn::credit_code::mask;
 use crate::domain::cn::industry;
-use crate::domain::cn::name::{self, NameLevel};
+use crate::domain::cn::name::{self, NameLevel, NameParser, ParsedName};
 use crate::domain::cn::person::{self, PersonLevel};
 use crate::domain::cn::phone::{self, PhoneLevel};
+use crate::domain::cn::region::HomeRegions;
 use crate::record::{Pair, RecordId, Standardised};
 use crate::score::Label;
+use crate::text::fold;
+use std::sync::Arc;
 
 /// A comparison of two parsed records.
 struct Comparison {
@@ -27,9 +30,17 @@ struct Comparison {
     told: fn(&Digests, RecordId, RecordId) -> Option<u8>,
     level: fn(&CensusRecords, &CensusRecord, &CensusRecord) -> u8,
     frequency: fn(&CensusRecords, Pair, u8) -> f32,
-    /// Share of what each record says by a reference, where a frequency is that of one value.
-    shares: Option<fn(&CensusRecords, &Reference) -> Vec<f32>>,
+    /// How frequencies are taken from a table, where they are those of one value.
+    terms: Option<FromTable>,
     show: fn(&CensusRecords, RecordId) -> String,
+}
+
+/// Frequencies from a table in place of the lists.
+struct FromTable {
+    /// Share of the value of each record.
+    shares: fn(&CensusRecords, &Reference) -> Vec<f32>,
+    /// Share of the records with the value of this one that agree on the rest of what a level asks, by the lists.
+    rest: fn(&CensusRecords, RecordId, u8) -> f32,
 }
 
 impl Comparator for Comparison {
@@ -75,7 +86,7 @@ impl Comparator for Comparison {
     }
 
     fn terms(&self) -> Option<&dyn Terms> {
-        self.shares.is_some().then_some(self)
+        self.terms.as_ref().map(|terms| terms as &dyn Terms)
     }
 
     fn show(&self, data: &Standardised, record: RecordId) -> String {
@@ -83,11 +94,16 @@ impl Comparator for Comparison {
     }
 }
 
-impl Terms for Comparison {
+impl Terms for FromTable {
     fn shares(&self, data: &Standardised, reference: &Reference) -> Vec<f32> {
-        match (CensusRecords::of(data), self.shares) {
-            (Some(all), Some(shares)) => shares(all, reference),
-            _ => vec![0.0; data.len()],
+        CensusRecords::of(data).map_or_else(|| vec![0.0; data.len()], |all| (self.shares)(all, reference))
+    }
+
+    fn frequency(&self, data: &Standardised, shares: &[f32], pairs: &[Pair], levels: &[u8], out: &mut [f32]) {
+        let Some(all) = CensusRecords::of(data) else { return };
+        for ((pair, &level), out) in pairs.iter().zip(levels).zip(out).filter(|(_, out)| **out > 0.0) {
+            let of = |record: RecordId| shares[record.index()] * (self.rest)(all, record, level);
+            *out = of(pair.left()).max(of(pair.right()));
         }
     }
 }
@@ -115,6 +131,16 @@ fn unsaid(_: &CensusRecords, _: Pair, _: u8) -> f32 {
 /// The readings of people who are named in full.
 fn keys(people: &person::People) -> impl Iterator<Item = &str> {
     people.iter().filter_map(|person| person.key())
+}
+
+/// The 字号 that a value of a table is, or has when it is a whole name.
+fn brand_in_table(parser: &NameParser, value: &str) -> Option<String> {
+    let folded = fold(value);
+    let name = parser.parse(&folded);
+    // A 字号 by itself may read like a place or a person (金华, 陈志强): only a form or a trade makes a whole name of it.
+    let whole = !name.brand.is_empty() && !(name.forms.is_empty() && name.concepts.is_empty());
+    let brand = if whole { name.brand.into_string() } else { folded };
+    brand.chars().any(char::is_alphanumeric).then_some(brand)
 }
 
 /// What is told of a pair when a side has no value.
@@ -147,7 +173,15 @@ const NAME: Comparison = Comparison {
         _ => NameLevel::Missing as u8,
     },
     frequency: |all, pair, level| all.digests.name_frequency(pair.left(), pair.right(), level),
-    shares: None,
+    terms: Some(FromTable {
+        shares: |all, reference| {
+            let parser = NameParser::new(Arc::new(HomeRegions::default()));
+            let known = reference.read(|value| brand_in_table(&parser, value));
+            let share = |name: &ParsedName| if name.brand.is_empty() { 0.0 } else { known.share(&name.brand) };
+            all.records.iter().map(|record| record.name.as_ref().map_or(0.0, share)).collect()
+        },
+        rest: |all, record, level| all.digests.trade_share(record, level),
+    }),
     show: |all, record| all.get(record).name.as_ref().map(|name| mask(&name.text).into_owned()).unwrap_or_default(),
 };
 
@@ -166,7 +200,7 @@ const CODE: Comparison = Comparison {
     told: Digests::code,
     level: |_, a, b| super::best_code(a, b) as u8,
     frequency: unsaid,
-    shares: None,
+    terms: None,
     show: |all, record| all.get(record).codes.iter().map(|code| code.display()).collect::<Vec<_>>().join("、"),
 };
 
@@ -196,7 +230,7 @@ const ADDRESS: Comparison = Comparison {
         let count = |record| all.get(record).places().map(|address| all.addresses.count(address)).max();
         all.share(count(pair.left()).min(count(pair.right())).unwrap_or(1).max(1))
     },
-    shares: None,
+    terms: None,
     show: |all, record| all.said(record).collect::<Vec<_>>().join("；"),
 };
 
@@ -221,10 +255,13 @@ const PERSON: Comparison = Comparison {
             |record| keys(&all.get(record).people).filter_map(|key| all.people.get(key).copied()).max().unwrap_or(1);
         all.share(count(pair.left()).min(count(pair.right())))
     },
-    shares: Some(|all, reference| {
-        let known = reference.read(|cell| keys(&person::parse(cell)).map(str::to_owned).collect::<Vec<_>>());
-        let share = |record: &CensusRecord| keys(&record.people).map(|key| known.share(key)).fold(0.0, f32::max);
-        all.records.iter().map(share).collect()
+    terms: Some(FromTable {
+        shares: |all, reference| {
+            let known = reference.read(|cell| keys(&person::parse(cell)).map(str::to_owned).collect::<Vec<_>>());
+            let share = |record: &CensusRecord| keys(&record.people).map(|key| known.share(key)).fold(0.0, f32::max);
+            all.records.iter().map(share).collect()
+        },
+        rest: |_, _, _| 1.0,
     }),
     show: |all, record| all.get(record).people.iter().map(|person| person.name()).collect::<Vec<_>>().join("、"),
 };
@@ -251,7 +288,7 @@ const PHONE: Comparison = Comparison {
         PhoneLevel::Missing => MISSING,
     },
     frequency: unsaid,
-    shares: None,
+    terms: None,
     show: |all, record| all.get(record).phones.numbers().iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
 };
 
@@ -268,7 +305,7 @@ const INDUSTRY: Comparison = Comparison {
     told: |digests, a, b| absent(digests.have_industries(a, b)),
     level: |_, a, b| industry::compare(a.industry.as_deref(), b.industry.as_deref()) as u8,
     frequency: unsaid,
-    shares: None,
+    terms: None,
     show: |all, record| {
         let codes = all.get(record).industry.iter().flat_map(|industry| industry.codes());
         codes.map(|code| format!("{code:04}")).collect::<Vec<_>>().join("、")
@@ -292,6 +329,6 @@ const DISTANCE: Comparison = Comparison {
         _ => DistanceLevel::Missing as u8,
     },
     frequency: unsaid,
-    shares: None,
+    terms: None,
     show: |all, record| all.get(record).point.as_ref().map(ToString::to_string).unwrap_or_default(),
 };

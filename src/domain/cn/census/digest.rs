@@ -169,9 +169,7 @@ impl Digests {
             return 0.0;
         }
         match NameLevel::ALL.get(usize::from(level)) {
-            Some(NameLevel::Equal | NameLevel::SameCore | NameLevel::SameCoreOtherForm) => {
-                self.cores[a.core as usize].max(self.cores[b.core as usize])
-            }
+            Some(&level) if asks_for_trade(level) => self.cores[a.core as usize].max(self.cores[b.core as usize]),
             Some(
                 NameLevel::SameBrandRelatedTrade
                 | NameLevel::SameBrandTradeUnsaid
@@ -180,6 +178,17 @@ impl Digests {
                 | NameLevel::NearCore,
             ) => self.brands[a.brand as usize].max(self.brands[b.brand as usize]),
             _ => 0.0,
+        }
+    }
+
+    /// Share of the names with the 字号 of a record that say its trade, too, where a level asks for both; else 1.
+    pub(super) fn trade_share(&self, record: RecordId, level: u8) -> f32 {
+        let digest = &self.of[record.index()];
+        match NameLevel::ALL.get(usize::from(level)) {
+            Some(level) if digest.name != Held::Absent && asks_for_trade(*level) => {
+                self.cores[digest.core as usize] / self.brands[digest.brand as usize]
+            }
+            _ => 1.0,
         }
     }
 
@@ -333,6 +342,11 @@ fn symbols<K: Hash + Eq + Clone>(values: impl Iterator<Item = Option<K>>) -> (Ve
     };
     let of = values.map(symbol).collect();
     (of, list)
+}
+
+/// Whether names at this level agree on 字号 and trade.
+fn asks_for_trade(level: NameLevel) -> bool {
+    matches!(level, NameLevel::Equal | NameLevel::SameCore | NameLevel::SameCoreOtherForm)
 }
 
 #[cfg(test)]
