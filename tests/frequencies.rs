@@ -187,3 +187,81 @@ fn what_is_wrong_with_a_table_is_said_with_its_place() {
         assert!(text(&run.stderr).contains(part), "{to}: {}", text(&run.stderr));
     }
 }
+
+/// Four firms in two lists, one of which comes later, and a plan with a table.
+fn people_and_plan(dir: &Path) {
+    let people = ["王伟", "慕容千里", "陈志强", "谢文英"];
+    let brands = ["鸿发五金厂", "广成陶瓷厂", "华丰食品厂", "永泰印刷厂"];
+    for folder in ["lists", "later", "plans"] {
+        fs::create_dir(dir.join(folder)).unwrap();
+    }
+    let rows = brands.iter().zip(people).map(|(name, person)| format!("{name},{person},潮州市潮安区彩塘镇\n"));
+    let list = format!("单位名称,法定代表人,详细地址\n{}", rows.collect::<String>());
+    fs::write(dir.join("lists/底册.csv"), &list).unwrap();
+    fs::write(dir.join("later/用电.csv"), list.replace("单位名称", "户名")).unwrap();
+    let plan = "base = \"cn-census\"\n[[compare]]\npart = \"cn.person\"\nfrequencies = { file = \"names.csv\", floor = 1e-5 }\n";
+    fs::write(dir.join("plans/plan.toml"), plan).unwrap();
+    fs::write(dir.join("plans/names.csv"), NAMES).unwrap();
+}
+
+const NAMES: &str = "value,count\n王伟,290000\n李静,250000\n谢文英,90\n林鹏秀,15\n";
+
+#[test]
+fn an_update_reads_the_table_again_or_stops() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = dir.path();
+    people_and_plan(here);
+    let reconcile = ["reconcile", "lists", "--no-workbook", "-q", "--plan", "plans/plan.toml", "-o"];
+    said(&[&reconcile[..], &["out"]].concat(), here);
+    let update = |lang: &'static str| {
+        let line = ["--lang", lang, "update", "out", "later/用电.csv", "-o", "new", "--no-workbook", "-q"];
+        minglu(&line, here)
+    };
+    // An update ends where a full run ends, with the weights of the table.
+    let done = update("zh");
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    fs::copy(here.join("lists/底册.csv"), here.join("later/底册.csv")).unwrap();
+    let whole = ["reconcile", "later", "--no-workbook", "-q", "--plan", "plans/plan.toml", "-o", "whole"];
+    said(&whole, here);
+    let (updated, whole) = (here.join("new"), here.join("whole"));
+    for row in 1..=4 {
+        let [left, right] = ["底册", "用电"].map(|list| format!("{list}:{row}"));
+        assert_eq!(adjusted(&updated, "负责人", &left, &right), adjusted(&whole, "负责人", &left, &right));
+    }
+    let named = |out: &Path| {
+        let run = run_json(out);
+        let compare = run["plan"]["compare"].as_array().unwrap().clone();
+        compare.into_iter().find(|c| c["part"] == "cn.person").unwrap()["frequencies"].clone()
+    };
+    assert_eq!(named(&updated), named(&whole));
+
+    // With another table, or none, the old numbers would stand beside other weights: nothing is written, and what to do is said.
+    fs::remove_dir_all(&updated).unwrap();
+    let table = here.join("plans/names.csv");
+    for (change, zh, en) in [
+        (Some("value,count\n王伟,1\n"), "不是方案所指的那张表", "not the table that the plan names"),
+        (None, "找不到“", "cannot open '"),
+    ] {
+        match change {
+            Some(other) => fs::write(&table, other).unwrap(),
+            None => fs::remove_file(&table).unwrap(),
+        }
+        for (lang, part) in [("zh", zh), ("en", en)] {
+            let run = update(lang);
+            let told = text(&run.stderr);
+            assert_eq!(run.status.code(), Some(1), "{told}");
+            assert!(
+                told.contains(part) && told.contains("names.csv") && told.contains("reconcile --previous"),
+                "{told}"
+            );
+            assert!(!updated.exists());
+        }
+    }
+    // The earlier table put back, everything goes on.
+    fs::write(&table, NAMES).unwrap();
+    assert!(update("zh").status.success());
+    // Another table is another plan, which a full run takes, with the numbers of before.
+    fs::write(&table, "value,count\n王伟,1\n").unwrap();
+    said(&[&reconcile[..], &["other", "--previous", "new"]].concat(), here);
+    assert_ne!(named(&here.join("other"))["sha256"], named(&updated)["sha256"]);
+}

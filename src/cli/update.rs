@@ -41,7 +41,8 @@ fn run(args: &Update, lang: Lang) -> Result<(), Failure> {
     let registry = minglu::builtin::registry();
     let place = args.roster.join(minglu::living::STATE_FILE).display().to_string();
     let plan: Plan = serde_json::from_value(state.plan.clone()).map_err(|error| Failure::from_error(&error))?;
-    let plan = config::compile(plan, &registry, &place, lang)?;
+    let plan = config::with_tables(plan, lang).map_err(|wrong| wrong.and(Some(keeps_tables(lang))))?;
+    let plan = plan.compile(&registry).map_err(|error| config::mistakes(&error, &place, lang))?;
     let (config, reading) = configuration(args, &state, lang)?;
 
     let watch = Watch::new(lang, args.quiet).within(args.memory);
@@ -69,6 +70,14 @@ fn run(args: &Update, lang: Lang) -> Result<(), Failure> {
     // The old lists are still needed to see what changed; their issues are not.
     state.lists.issues = Vec::new();
     finish(&job, lists, Some(&Before { state: &state, from: edition.from, when }))
+}
+
+/// Why the tables of a plan are looked for at all, and what to do about another one.
+fn keeps_tables(lang: Lang) -> Failure {
+    Failure::Failed(match lang {
+        Lang::Zh => "更新沿用原来的方案，连同它的频率表；要换一张表请用 reconcile --previous".to_owned(),
+        Lang::En => "an update keeps the plan with its tables; to change a table use reconcile --previous".to_owned(),
+    })
 }
 
 /// The state of a roster, with the paths of its lists made to hold from here.

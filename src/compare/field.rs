@@ -3,10 +3,10 @@
 //! A [`Grade`] sees two different values of a [`Field`]; equal ones are the top level and absent ones
 //! [`MISSING`] before it is asked.
 
-use super::{Comparator, Level, MISSING, Reference, Terms};
+use super::reference::ColumnField;
+use super::{Comparator, Level, MISSING, Terms};
 use crate::record::{Label, Pair, RecordId, Standardised};
 use crate::standardise::field::{Field, WordHead};
-use crate::standardise::table::FIELD;
 use crate::text::distance::OsaScratch;
 
 /// Memory that grades work in.
@@ -54,8 +54,7 @@ const GRADED: u8 = MISSING - 1;
 /// A [`Grade`] on a column.
 pub struct OnColumn<G> {
     column: String,
-    /// Name of its field among the columns.
-    field: String,
+    field: ColumnField,
     label: Label,
     grade: std::marker::PhantomData<G>,
 }
@@ -65,12 +64,12 @@ impl<G> OnColumn<G> {
     pub fn new(column: &str) -> Self {
         // A plan names a few dozen columns; their names live as long as the program.
         let name: &'static str = Box::leak(column.to_owned().into_boxed_str());
-        let field = format!("{FIELD}{column}");
-        Self { column: column.to_owned(), field, label: Label::new(name, name), grade: std::marker::PhantomData }
-    }
-
-    fn field<'a>(&self, data: &'a Standardised) -> Option<&'a Field> {
-        data.get(&self.field)
+        Self {
+            column: column.to_owned(),
+            field: ColumnField::new(column),
+            label: Label::new(name, name),
+            grade: std::marker::PhantomData,
+        }
     }
 }
 
@@ -88,7 +87,7 @@ impl<G: Grade> Comparator for OnColumn<G> {
     }
 
     fn compare(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]) {
-        let Some(field) = self.field(data) else { return out.fill(MISSING) };
+        let Some(field) = self.field.of(data) else { return out.fill(MISSING) };
         let mut scratch = Scratch::default();
         let mut values = [(0_usize, 0_usize); TOGETHER];
         for (pairs, out) in pairs.chunks(TOGETHER).zip(out.chunks_mut(TOGETHER)) {
@@ -116,7 +115,7 @@ impl<G: Grade> Comparator for OnColumn<G> {
     }
 
     fn at_best(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]) {
-        let Some(field) = self.field(data) else { return out.fill(MISSING) };
+        let Some(field) = self.field.of(data) else { return out.fill(MISSING) };
         for (pair, out) in pairs.iter().zip(out) {
             *out = match (field.value(pair.left()), field.value(pair.right())) {
                 (Some(left), Some(right)) => u8::from(left != right),
@@ -130,7 +129,7 @@ impl<G: Grade> Comparator for OnColumn<G> {
     }
 
     fn frequency(&self, data: &Standardised, pairs: &[Pair], levels: &[u8], out: &mut [f32]) {
-        let Some(field) = self.field(data) else { return out.fill(0.0) };
+        let Some(field) = self.field.of(data) else { return out.fill(0.0) };
         for ((pair, &level), out) in pairs.iter().zip(levels).zip(out) {
             *out = match (field.value(pair.left()), field.value(pair.right())) {
                 (Some(left), Some(right)) if level < G::FREQUENCY_LEVELS => {
@@ -142,16 +141,10 @@ impl<G: Grade> Comparator for OnColumn<G> {
     }
 
     fn terms(&self) -> Option<&dyn Terms> {
-        Some(self)
+        Some(&self.field)
     }
 
     fn show(&self, data: &Standardised, record: RecordId) -> String {
-        self.field(data).map(|field| field.show(record)).unwrap_or_default()
-    }
-}
-
-impl<G: Grade> Terms for OnColumn<G> {
-    fn shares(&self, data: &Standardised, reference: &Reference) -> Vec<f32> {
-        self.field(data).map_or_else(|| vec![0.0; data.len()], |field| reference.of_field(field))
+        self.field.of(data).map(|field| field.show(record)).unwrap_or_default()
     }
 }

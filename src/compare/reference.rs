@@ -2,6 +2,7 @@
 
 use crate::record::{Pair, Standardised};
 use crate::standardise::field::Field;
+use crate::standardise::table::FIELD;
 use rustc_hash::FxHashMap;
 
 /// How common values are by a table: each as it stands there with its share of all, and the share of any other.
@@ -58,10 +59,29 @@ impl Reference {
     }
 
     /// Share per record of the values of a field.
-    pub(super) fn of_field(&self, field: &Field) -> Vec<f32> {
+    fn of_field(&self, field: &Field) -> Vec<f32> {
         let known = self.read(|value| Field::read_value(field.kind, value));
         let of_value: Vec<f32> = (0..field.values()).map(|value| known.share(field.text(value))).collect();
         field.symbols.iter().map(|&symbol| of_value.get(symbol as usize).copied().unwrap_or(0.0)).collect()
+    }
+}
+
+/// The field of a column, by its name among the columns; its values are terms.
+pub(super) struct ColumnField(String);
+
+impl ColumnField {
+    pub fn new(column: &str) -> Self {
+        Self(format!("{FIELD}{column}"))
+    }
+
+    pub fn of<'a>(&self, data: &'a Standardised) -> Option<&'a Field> {
+        data.get(&self.0)
+    }
+}
+
+impl Terms for ColumnField {
+    fn shares(&self, data: &Standardised, reference: &Reference) -> Vec<f32> {
+        self.of(data).map_or_else(|| vec![0.0; data.len()], |field| reference.of_field(field))
     }
 }
 
