@@ -46,6 +46,8 @@ mod tests {
             entry("4", "潮州市饶平县华丰陶瓷有限公司", "潮州市饶平县黄冈镇", "0768-6834512", "王建国"),
             entry("5", "", "潮州市潮安区庵埠镇文里村", "", "谢文英"),
             entry("6", "庵埠柏云彩印厂", "潮州市潮安区庵埠镇", "", ""),
+            // Another city's town, which only the address tells from the 字号.
+            entry("7", "德阳市柏隆利润丝织有限公司", "四川省德阳市旌阳区柏隆镇", "", ""),
         ];
         for (at, trade) in ["陶瓷厂", "塑料厂", "食品厂", "服装厂", "印刷厂"].iter().cycle().take(60).enumerate()
         {
@@ -81,7 +83,7 @@ mod tests {
         index(dir.path());
         // As a later program opens it.
         let index = LookupIndex::open(&dir.path().join("index")).unwrap();
-        assert_eq!(index.len(), 66);
+        assert_eq!(index.len(), 67);
         for (query, first) in [
             ("潮安鸿发五金", "1"),
             ("鸿发五金制品厂", "1"),
@@ -108,6 +110,9 @@ mod tests {
             ("潮安鸿发五魑制品", "1"),
             ("云柏彩印", "6"),
             ("庵埠云柏彩印", "6"),
+            ("柏隆利润丝织", "7"),
+            ("利润魑织", "7"),
+            ("利润织", "7"),
             ("湘桥 五金", "2"),
         ] {
             assert_eq!(

@@ -86,7 +86,8 @@ pub(super) fn rank(query: &Query, reader: &Reader, found: Vec<(f32, Entry, Vec<S
     let mut hits: Vec<Hit> = found
         .into_iter()
         .map(|(engine, entry, places)| {
-            let named: Vec<ParsedName> = entry.names.iter().flat_map(|name| reader.readings(&fold(name))).collect();
+            let named: Vec<ParsedName> =
+                entry.names.iter().flat_map(|name| reader.entry_names(&fold(name), &places)).collect();
             let mut agrees = Vec::new();
             agrees.extend(number(query, &entry));
             let there: Vec<String> = places.iter().cloned().chain(entry.addresses.iter().map(|a| fold(a))).collect();

@@ -72,6 +72,15 @@ impl Reader {
         out
     }
 
+    /// The names of an entry that lies in these places: as [`readings`](Self::readings) has them, and what stands behind its own town
+    /// where that is written without 镇 and stayed in the 字号 (沿江久才养殖场 in 沿江镇). Who asks leaves the town out.
+    pub(super) fn entry_names(&self, folded: &str, places: &[String]) -> Vec<ParsedName> {
+        let mut out = self.readings(folded);
+        let rest = out.first().and_then(|name| behind_town(folded, &name.brand, places));
+        out.extend(rest.map(|rest| self.names.parse(rest)));
+        out
+    }
+
     /// The divisions that a text names, city to village, by full name.
     pub(super) fn places(&self, folded: &str, out: &mut Vec<String>) {
         let places = Gazetteer::builtin();
@@ -89,6 +98,24 @@ impl Reader {
             }
         }
     }
+}
+
+/// Characters that the name of a town may have without its suffix.
+const TOWN_LENGTH: std::ops::RangeInclusive<usize> = 2..=4;
+
+/// What the text says behind the town that its 字号 begins with, if that is one of these places and leaves a 字号.
+fn behind_town<'a>(text: &'a str, brand: &str, places: &[String]) -> Option<&'a str> {
+    let is_town = |head: &str| {
+        let named = |place: &String| {
+            let bare = ["镇", "乡", "街道"].iter().find_map(|suffix| place.strip_suffix(suffix));
+            bare.is_some_and(|bare| bare.ends_with(head))
+        };
+        places.iter().any(named)
+    };
+    let starts: Vec<usize> = brand.char_indices().map(|(at, _)| at).collect();
+    let ends = TOWN_LENGTH.filter(|length| length + 2 <= starts.len()).map(|length| starts[length]);
+    let end = ends.rev().find(|&end| is_town(&brand[..end]))?;
+    text.find(brand).map(|at| &text[at + end..])
 }
 
 /// The tokens of a document or a question, by field.
@@ -214,13 +241,14 @@ fn sound(c: char) -> String {
 /// The tokens of an entry and the places it names.
 pub(super) fn of_entry(entry: &Entry, reader: &Reader) -> (Tokens, Vec<String>) {
     let (mut tokens, mut places) = (Tokens::default(), Vec::new());
-    for text in entry.names.iter().map(|name| fold(name)) {
-        reader.readings(&text).iter().for_each(|name| tokens.name(name));
-        reader.places(&text, &mut places);
-    }
+    let names: Vec<String> = entry.names.iter().map(|name| fold(name)).collect();
+    names.iter().for_each(|text| reader.places(text, &mut places));
     for text in entry.addresses.iter().map(|address| fold(address)) {
         reader.places(&text, &mut places);
         tokens.address(&text);
+    }
+    for text in &names {
+        reader.entry_names(text, &places).iter().for_each(|name| tokens.name(name));
     }
     tokens.places(&places);
     entry.codes.iter().chain(&entry.phones).for_each(|number| tokens.number(number));
