@@ -6,6 +6,7 @@ use super::{Numeral, NumeralKind};
 use crate::domain::cn::legal_form::{FormClass, LegalForm, form_at_end};
 use crate::domain::cn::trade::{TradeGroups, TradeKind, TradeWord, TradeWords};
 use smallvec::SmallVec;
+use std::sync::LazyLock;
 
 /// A 字号 longer than this is searched for a trade word inside; four characters are the longest usual 字号.
 const LONG_BRAND: usize = 4;
@@ -61,8 +62,11 @@ impl Head {
         let (from, to) = self.brand;
         let (next, end) = self.trade;
         // 交通银行 names no region, so something of it is the 字号.
-        if from == to && next == 0 && chars[..end] == ['交', '通', '银', '行'] {
-            (self.brand, self.trade) = ((0, 2), (2, end));
+        if from == to
+            && next == 0
+            && let Some(brand) = brand_like_trade(&chars[..end])
+        {
+            (self.brand, self.trade) = ((0, brand), (brand, end));
             return;
         }
         if chars[from..to] == ['中', '国']
@@ -183,6 +187,18 @@ impl Head {
         self.concepts.sort_unstable();
         self.concepts.dedup();
     }
+}
+
+/// Names without a region that read as trades: the 字号 with the characters of all of it.
+static BRANDS_LIKE_TRADES: LazyLock<Vec<(usize, Vec<char>)>> = LazyLock::new(|| {
+    let lines = include_str!("../data/brands_like_trades.tsv").lines().filter(|line| !line.starts_with('#'));
+    let named = lines.filter_map(|line| line.split_once('\t'));
+    named.map(|(brand, rest)| (brand.chars().count(), brand.chars().chain(rest.chars()).collect())).collect()
+});
+
+/// Characters of the 字号 of a name that reads as trades only.
+fn brand_like_trade(name: &[char]) -> Option<usize> {
+    BRANDS_LIKE_TRADES.iter().find(|(_, known)| known == name).map(|(brand, _)| *brand)
 }
 
 /// What stands behind the trade words.

@@ -16,10 +16,11 @@ static WORDS: LazyLock<HashMap<&str, bool>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Prefecture names that are common words or first names of firms: in front they are a region only where a 字号 is left behind them (大同陶瓷,
-/// 白银首饰). In registers of their own and other provinces 长春, 太原, 三亚, 宝鸡, 日照 and 保定 in front are the place in 97 of 100 names,
-/// so they are not among them.
-const CITIES: &[&str] = &["大同", "白银", "安康", "来宾", "吉安", "金昌", "东方", "永安"];
+/// Prefecture names that are common words or first names of firms: in front they are a region only where a 字号 is left behind them.
+static CITIES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let lines = include_str!("../data/city_words.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect()
+});
 
 /// True when the name of a city or county is a word or a usual 字号, so that in front of a name it says the place only where a 字号 is left
 /// behind it: 共和亿旭建筑 lies in 共和, 平和电子 may lie anywhere.

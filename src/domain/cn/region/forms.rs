@@ -1,6 +1,7 @@
 //! Forms of place names: the core of a name, the suffix of its level, and numerals.
 
 use super::PlaceLevel;
+use std::sync::LazyLock;
 
 /// The ethnic groups that stand between core and 自治县 / 民族乡 (连南|瑶族自治县). Longest first where one ends another.
 const GROUPS: &[&str] = &[
@@ -133,11 +134,34 @@ fn strip_groups(mut name: &str) -> &str {
     }
 }
 
-/// What follows 市民 where it is the word for citizens, and not a city before a 字号 that begins with 民.
-const AFTER_CITIZEN: &[&str] = &["大药", "中心", "广场", "公园", "之家", "卡", "学", "文", "服", "生活"];
+/// A word that begins with 市, and how it is told from the suffix of a city before a 字号.
+struct ShiWord {
+    /// The word without 市.
+    rest: &'static str,
+    /// Whether what is told below makes the word; else it makes a 字号.
+    tells_word: bool,
+    behind: Vec<&'static str>,
+}
 
-/// With what a 字号 goes on that begins with 政; before all else 市政 is the word for public works.
-const BRANDS_AFTER_ZHENG: [char; 10] = ['通', '信', '银', '衡', '豪', '鑫', '泰', '德', '华', '源'];
+static SHI_WORDS: LazyLock<Vec<ShiWord>> = LazyLock::new(|| {
+    let lines = include_str!("../data/words_with_shi.tsv").lines().filter(|line| !line.starts_with('#'));
+    lines
+        .filter_map(|line| {
+            let mut columns = line.split('\t');
+            let (word, kind, behind) = (columns.next()?, columns.next()?, columns.next()?);
+            let behind = behind.split(' ').collect();
+            Some(ShiWord { rest: word.strip_prefix('市')?, tells_word: kind == "word", behind })
+        })
+        .collect()
+});
+
+/// True when 市 before this text belongs to a word that goes on with it.
+fn is_shi_word(rest: &str) -> bool {
+    SHI_WORDS.iter().any(|word| {
+        let behind = rest.strip_prefix(word.rest);
+        behind.is_some_and(|behind| word.behind.iter().any(|told| behind.starts_with(told)) == word.tells_word)
+    })
+}
 
 /// Bytes of a suffix of `level` at the start of `text`, 0 when there is none. `own` is the place's official suffix and
 /// is tried first. A suffix that belongs to the next word (开平|市场, 石湾|街12号) does not count.
@@ -150,14 +174,10 @@ pub(super) fn suffix_len(text: &str, level: PlaceLevel, own: &str) -> usize {
             let next = rest.chars().next();
             let broken = match *suffix {
                 "市" => match next {
-                    // 安徽市民大药房; but 成都市|民基, 武汉市|政通.
-                    Some('民') => {
-                        level == PlaceLevel::Province && own != "市"
-                            || AFTER_CITIZEN.iter().any(|word| rest["民".len()..].starts_with(word))
-                    }
-                    Some('政') => !rest["政".len()..].starts_with(BRANDS_AFTER_ZHENG),
+                    // No province but those that are cities has a 市: 安徽市民大药房.
+                    Some('民') if level == PlaceLevel::Province && own != "市" => true,
                     Some('场') => true,
-                    _ => false,
+                    _ => is_shi_word(rest),
                 },
                 "县" => matches!(next, Some('道')),
                 "区" => matches!(next, Some('间' | '域')),
@@ -344,5 +364,14 @@ mod tests {
         assert_eq!(suffix_len("市长沙街道", PlaceLevel::County, "市"), 3);
         assert_eq!(suffix_len("街12号", PlaceLevel::Town, "街道"), 0);
         assert_eq!(suffix_len("街道办事处", PlaceLevel::Town, "街道"), 15);
+        for (text, level, own, is_suffix) in [
+            ("市民大药房", PlaceLevel::City, "市", false),
+            ("市民基设备", PlaceLevel::City, "市", true),
+            ("市民基设备", PlaceLevel::Province, "省", false),
+            ("市政工程", PlaceLevel::City, "盟", false),
+            ("市政通物资", PlaceLevel::City, "盟", true),
+        ] {
+            assert_eq!(suffix_len(text, level, own) > 0, is_suffix, "{text}");
+        }
     }
 }
