@@ -90,10 +90,10 @@ fn step_2_standardise() {
     // Who is named decides how a row may take part.
     let holder = |label: &str| parsed(label).name.as_ref().map(|name| name.holder);
     assert_eq!(holder("用电:2"), Some(Holder::VillageCommittee));
-    assert!(matches!(parsed("用电:2").standing, Standing::Aside(Decision::Landlord, _)));
-    assert!(matches!(parsed("投诉:2").standing, Standing::Aside(Decision::Lead, _)));
-    assert_eq!(parsed("投诉:1").standing, Standing::Mention);
-    assert_eq!(parsed("底册:1").standing, Standing::Full);
+    assert!(matches!(parsed("用电:2").part.standing(), Standing::Aside(Decision::Landlord, _)));
+    assert!(matches!(parsed("投诉:2").part.standing(), Standing::Aside(Decision::Lead, _)));
+    assert_eq!(parsed("投诉:1").part.standing(), Standing::Mention);
+    assert_eq!(parsed("底册:1").part.standing(), Standing::Full);
 
     // The damaged code is an issue on its row and identifies nobody.
     assert_eq!(parsed("用电:3").valid_codes().count(), 0);

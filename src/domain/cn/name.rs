@@ -39,7 +39,7 @@ pub use parse::NameParser;
 pub use place::{NamePlace, NoRegions, PlaceRelation, RegionPrefix, RegionStep};
 pub use stats::{NameStats, agreement_frequency};
 
-use super::legal_form::{FormClass, LegalForm};
+use super::legal_form::FormClass;
 use super::trade::TradeGroups;
 use smallvec::SmallVec;
 
@@ -159,8 +159,8 @@ pub struct ParsedName {
     pub concepts: SmallVec<[u16; 4]>,
     /// Groups of those words.
     pub groups: TradeGroups,
-    /// Forms, outermost first: 厂有限公司 is 有限公司, 厂.
-    pub forms: SmallVec<[LegalForm; 1]>,
+    /// Classes of its forms, outermost first: 厂有限公司 is 有限公司, 厂.
+    pub forms: SmallVec<[FormClass; 8]>,
     /// The numeral that is part of the identity.
     pub numeral: Option<Numeral>,
     /// 字号 and the trade words that say what is made, as characters; what slips are looked for in.
@@ -264,7 +264,7 @@ impl ParsedName {
 
     /// Class of the outermost form.
     pub fn form_class(&self) -> Option<FormClass> {
-        self.forms.first().map(|form| form.class)
+        self.forms.first().copied()
     }
 
     /// True when nothing but place and trade distinguishes the name (彩塘镇食品厂, 供销合作社).

@@ -4,12 +4,9 @@
 //! lists at hand: complaints about several villages use it, and no other list has a unit called so. A unit that stands on complaints only is
 //! complained about at one place.
 
-use super::record::CensusRecord;
-use crate::cluster::Standing;
-use crate::consolidate::Decision;
+use super::record::{CensusRecord, Part};
 use crate::domain::cn::address;
 use crate::record::Role;
-use crate::score::Label;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A name that complaints about this many villages use, and nobody else, is a description. Two may be one unit and a slip in its village.
@@ -17,7 +14,7 @@ const VILLAGES: usize = 3;
 
 /// Takes such mentions out of the matching: they stay leads at a place.
 pub(super) fn settle(records: &mut [CensusRecord]) {
-    let mention = |record: &CensusRecord| record.role == Role::Complaints && record.standing == Standing::Mention;
+    let mention = |record: &CensusRecord| record.role == Role::Complaints && record.part == Part::Mention;
     if !records.iter().any(mention) {
         return;
     }
@@ -36,13 +33,7 @@ pub(super) fn settle(records: &mut [CensusRecord]) {
                 && villages.get(name.core_text().as_str()).is_some_and(|places| places.len() >= VILLAGES)
         });
         if described {
-            record.standing = Standing::Aside(
-                Decision::Lead,
-                Label::new(
-                    "只写了行当，多处投诉同样称呼，作为线索待查",
-                    "a description that many use: a lead for inspection",
-                ),
-            );
+            record.part = Part::Described;
         }
     }
 }

@@ -76,7 +76,7 @@ impl Constraints for CensusConstraints {
     }
 
     fn standing(&self, data: &Standardised, record: RecordId) -> Standing {
-        CensusRecords::of(data).map_or(Standing::Full, |all| all.get(record).standing)
+        CensusRecords::of(data).map_or(Standing::Full, |all| all.get(record).part.standing())
     }
 }
 

@@ -30,7 +30,7 @@ mod survive;
 
 pub use comparisons::{MakeComparator, comparisons};
 pub use constraints::CensusConstraints;
-pub use record::{CensusRecord, CensusRecords, RECORDS, Texts};
+pub use record::{CensusRecord, CensusRecords, Part, RECORDS, Seldom, Texts};
 pub use sites::CensusSites;
 pub use standardise::CensusStandardiser;
 pub use survive::CensusSurvivorship;

@@ -1,7 +1,7 @@
 //! One record as the census strategy sees it: every attribute parsed once.
 
 use crate::cluster::Standing;
-use crate::consolidate::Origins;
+use crate::consolidate::{Decision, Origins};
 use crate::domain::cn::address::ParsedAddress;
 use crate::domain::cn::coordinate::Point;
 use crate::domain::cn::credit_code::{Code, mask};
@@ -11,6 +11,7 @@ use crate::domain::cn::person::People;
 use crate::domain::cn::phone::Phones;
 use crate::domain::cn::quantity::Dimension;
 use crate::record::{FieldIndex, Lists, RecordId, Role, Standardised};
+use crate::score::Label;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::borrow::Cow;
@@ -30,16 +31,8 @@ pub struct CensusRecord {
     pub unit_cell: bool,
     /// Credit, organisation, registration and tax codes.
     pub codes: SmallVec<[Code; 1]>,
-    /// What its one damaged code should read, when exactly one valid code of another record lies a slip away from it.
-    pub repaired: Vec<Code>,
-    /// Site sequence of its permit number (001, 002), if any.
-    pub permit_site: Option<u16>,
     /// Where it produces, as far as its list says: the address cell, and the town and village columns where they contradict it.
     pub addresses: Vec<ParsedAddress>,
-    /// Where it is registered, when its list says so apart: a fact of the legal unit, not of the site.
-    pub registered: Vec<ParsedAddress>,
-    /// The places that its complaint names, as written.
-    pub named: Texts,
     /// Legal representative, contact, or the person in whose name an account is.
     pub people: People,
     /// Telephone numbers.
@@ -48,8 +41,87 @@ pub struct CensusRecord {
     pub industry: Option<Arc<Industry>>,
     /// Coordinates.
     pub point: Option<Point>,
-    /// How it may take part in clustering.
-    pub standing: Standing,
+    /// How it takes part in clustering.
+    pub part: Part,
+    pub(super) seldom: Option<Box<Seldom>>,
+}
+
+/// What few records say: a million rows should not carry its room. The fields are read and set as if they were the record's own.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Seldom {
+    /// What its one damaged code should read, when exactly one valid code of another record lies a slip away from it.
+    pub repaired: Vec<Code>,
+    /// Site sequence of its permit number (001, 002), if any.
+    pub permit_site: Option<u16>,
+    /// Where it is registered, when its list says so apart: a fact of the legal unit, not of the site.
+    pub registered: Vec<ParsedAddress>,
+    /// The places that its complaint names, as written.
+    pub named: Texts,
+}
+
+impl Seldom {
+    /// Itself, unless it says nothing.
+    pub(super) fn boxed(self) -> Option<Box<Self>> {
+        (self != NOTHING_SELDOM).then(|| Box::new(self))
+    }
+}
+
+/// What a record says that says nothing seldom said.
+static NOTHING_SELDOM: Seldom =
+    Seldom { repaired: Vec::new(), permit_site: None, registered: Vec::new(), named: Texts(String::new()) };
+
+impl std::ops::Deref for CensusRecord {
+    type Target = Seldom;
+
+    fn deref(&self) -> &Seldom {
+        self.seldom.as_deref().unwrap_or(&NOTHING_SELDOM)
+    }
+}
+
+impl std::ops::DerefMut for CensusRecord {
+    fn deref_mut(&mut self) -> &mut Seldom {
+        self.seldom.get_or_insert_default()
+    }
+}
+
+/// How a record takes part in clustering, in a byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Describes a unit.
+    Full,
+    /// A complaint only mentions a unit.
+    Mention,
+    /// The meter of a village collective identifies none.
+    CollectiveMeter,
+    /// The meter of a property company identifies none.
+    LandlordMeter,
+    /// A complaint that names nobody.
+    NamesNobody,
+    /// A complaint whose words for a unit are a description that many complaints use.
+    Described,
+}
+
+impl Part {
+    /// What clustering goes by, with the reason where a record stands aside.
+    pub fn standing(self) -> Standing {
+        let aside = |decision, zh, en| Standing::Aside(decision, Label::new(zh, en));
+        match self {
+            Part::Full => Standing::Full,
+            Part::Mention => Standing::Mention,
+            Part::CollectiveMeter => {
+                aside(Decision::Landlord, "村（居）集体用电户，不是生产单位", "a village collective's meter")
+            }
+            Part::LandlordMeter => aside(Decision::Landlord, "物业、出租方用电户，不是生产单位", "a landlord's meter"),
+            Part::NamesNobody => {
+                aside(Decision::Lead, "未指明单位，作为线索待查", "names nobody: a lead for inspection")
+            }
+            Part::Described => aside(
+                Decision::Lead,
+                "只写了行当，多处投诉同样称呼，作为线索待查",
+                "a description that many use: a lead for inspection",
+            ),
+        }
+    }
 }
 
 impl CensusRecord {
@@ -78,7 +150,7 @@ impl CensusRecord {
 
 /// A few texts, none of them empty, in one piece of memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Texts(Box<str>);
+pub struct Texts(String);
 
 /// Ends a text; the unit separator, which stands in no cell that a person typed.
 const MARK: &str = "\u{1f}";

@@ -15,11 +15,10 @@ use super::digest::Digests;
 use super::keys::key_columns;
 use super::memo::Memo;
 use super::position::point;
-use super::record::{CensusRecord, CensusRecords, Places, RECORDS, count, phone_brands};
+use super::record::{CensusRecord, CensusRecords, Part, Places, RECORDS, Seldom, count, phone_brands};
 use super::survive::{drawn_on, output_fields};
 use super::{anonymous, repaired};
-use crate::cluster::Standing;
-use crate::consolidate::{Decision, Origins};
+use crate::consolidate::Origins;
 use crate::domain::cn::address::{self, AddressLevel, AddressParser, AddressRarity, ParsedAddress};
 use crate::domain::cn::complaint::Complaint;
 use crate::domain::cn::credit_code::{Code, CodeKind, mask};
@@ -367,7 +366,7 @@ impl Reader<'_> {
         let named = mention.iter().flat_map(said_places).collect();
         let industry = self.industry(&row, mention.as_ref(), self.editions[row.at.index()]);
         let point = point(&row, &mut issues);
-        let standing = standing(role, name.as_ref(), mention.is_some());
+        let part = part(role, name.as_ref(), mention.is_some());
         let unit_cell = first(const { field("name") }).is_some();
         let content = content(&row);
         let record = CensusRecord {
@@ -375,16 +374,13 @@ impl Reader<'_> {
             name: name.map(ParsedName::kept),
             unit_cell,
             codes,
-            repaired,
-            permit_site,
             addresses,
-            registered,
-            named,
             people: record_people,
             phones,
             industry,
             point,
-            standing,
+            part,
+            seldom: Seldom { repaired, permit_site, registered, named }.boxed(),
         };
         (record, issues, content)
     }
@@ -574,22 +570,14 @@ fn said_places(complaint: &Complaint) -> impl Iterator<Item = &str> {
 
 /// How a record may take part: a complaint only mentions units; a committee's or property company's meter and a complaint that names
 /// nobody identify none.
-fn standing(role: Role, name: Option<&ParsedName>, complaint: bool) -> Standing {
+fn part(role: Role, name: Option<&ParsedName>, complaint: bool) -> Part {
     let holder = name.map(|name| name.holder);
     match (role, holder) {
-        (Role::Electricity, Some(Holder::VillageCommittee)) => Standing::Aside(
-            Decision::Landlord,
-            Label::new("村（居）集体用电户，不是生产单位", "a village collective's meter"),
-        ),
-        (Role::Electricity, Some(Holder::PropertyCompany)) => {
-            Standing::Aside(Decision::Landlord, Label::new("物业、出租方用电户，不是生产单位", "a landlord's meter"))
-        }
-        (Role::Complaints, None | Some(Holder::Nameless | Holder::VillageCommittee)) => Standing::Aside(
-            Decision::Lead,
-            Label::new("未指明单位，作为线索待查", "names nobody: a lead for inspection"),
-        ),
-        (Role::Complaints, _) if complaint => Standing::Mention,
-        _ => Standing::Full,
+        (Role::Electricity, Some(Holder::VillageCommittee)) => Part::CollectiveMeter,
+        (Role::Electricity, Some(Holder::PropertyCompany)) => Part::LandlordMeter,
+        (Role::Complaints, None | Some(Holder::Nameless | Holder::VillageCommittee)) => Part::NamesNobody,
+        (Role::Complaints, _) if complaint => Part::Mention,
+        _ => Part::Full,
     }
 }
 

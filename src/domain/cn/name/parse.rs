@@ -381,7 +381,7 @@ impl Found {
             brand: self.brand.into(),
             concepts: std::mem::take(&mut self.concepts),
             groups: self.groups,
-            forms: self.forms,
+            forms: self.forms.iter().map(|form| form.class).collect(),
             numeral: self.numeral,
             core: self.core,
             base: place.unwrap_or_default(),
