@@ -103,11 +103,12 @@ impl<'a> Run<'a> {
         let records = lists.len() as u64;
 
         observer.started(Stage::Standardise, records);
-        let (data, issues) = plan.standardiser.standardise(lists);
+        let (mut data, issues) = plan.standardiser.standardise(lists);
         observer.finished(Stage::Standardise, records, records);
 
         observer.started(Stage::Block, plan.blockers.len() as u64);
         let (candidates, census, spilled) = propose_within(&plan.blockers, &data, observer.room())?;
+        data.forget_keys();
         observer.spilled(Stage::Block, spilled);
         observer.finished(Stage::Block, records, census.pairs);
 
@@ -136,9 +137,8 @@ impl<'a> Run<'a> {
         let records = lists.len() as u64;
         let nobody = Facts::default();
         let facts = facts.unwrap_or(&nobody);
-        let (Weighed { mut data, issues, candidates, census, model, scored }, learned) =
+        let (Weighed { data, issues, candidates, census, model, scored }, learned) =
             self.taught(self.weigh(lists)?, facts);
-        data.forget_keys();
 
         observer.started(Stage::Cluster, records);
         let constraints = &*plan.constraints;
