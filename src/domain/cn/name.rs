@@ -31,6 +31,7 @@ mod stats;
 mod work;
 
 pub(crate) use bracket::status;
+pub(crate) use compare::Outline;
 pub use compare::{NameLevel, SiteRelation, compare, site_relation};
 pub use keys::{keys, tokens};
 pub use lexicon::Lexicon;

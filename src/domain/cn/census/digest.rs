@@ -2,20 +2,23 @@
 //!
 //! The candidates of a record lie anywhere in memory and a parsed record lies in a dozen places there: among a million records fetching
 //! two of them costs several times what comparing them does. So what tells most pairs (two valid codes, county and town, the symbols of 字号
-//! and trade, one person each) is kept a second time as small integers, one cache line a record. What is told from here is what the
-//! attribute's own comparison says; where that takes more than these words, nothing is told and the records are asked.
+//! and trade, the letters of a name, one person each) is kept a second time as small integers, 80 bytes a record. What is told from here is
+//! what the attribute's own comparison says; where that takes more than these words, nothing is told and the records are asked. With the letters
+//! in the digest, comparing names fell from 7 to 2 in 100 of a register's whole time.
 
 use super::record::CensusRecord;
 use crate::domain::cn::address::{self, AddressLevel};
 use crate::domain::cn::credit_code::{CodeKind, CodeLevel};
-use crate::domain::cn::name::{Holder, NameLevel, NamePlace, NameStats, ParsedName, PlaceRelation};
+use crate::domain::cn::name::{Holder, NameLevel, NamePlace, NameStats, Outline, ParsedName, PlaceRelation};
 use crate::domain::cn::person::{self, Person, PersonLevel};
 use crate::domain::cn::region::PlaceId;
 use crate::domain::cn::trade::TradeGroups;
+use crate::domain::cn::variants::Variants;
 use crate::record::RecordId;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::hash::Hash;
+use std::sync::Arc;
 
 /// How much of an attribute a digest holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +40,7 @@ struct Digest {
     /// Credit code: the nine characters of its organisation body, and the nine others.
     body: u64,
     rest: u64,
+    outline: Outline,
     brand: u32,
     core: u32,
     trade: u32,
@@ -62,7 +66,7 @@ struct Digest {
 type Trade = (SmallVec<[u16; 4]>, TradeGroups);
 
 /// The digests of all records, with what their symbols stand for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Digests {
     of: Vec<Digest>,
     trades: Vec<Trade>,
@@ -71,6 +75,7 @@ pub struct Digests {
     /// Share of the names with a 字号, and with a 字号 and its trade words.
     brands: Vec<f32>,
     cores: Vec<f32>,
+    variants: Arc<Variants>,
 }
 
 impl Digests {
@@ -114,6 +119,7 @@ impl Digests {
             uppers: uppers.1,
             brands: brands.1.into_iter().map(|brand| names.rarity(brand)).collect(),
             cores: cores.1.into_iter().map(|core| names.core_share(core)).collect(),
+            variants: names.shared_variants(),
         }
     }
 
@@ -137,8 +143,14 @@ impl Digests {
                 (false, false) if x == y => NameLevel::SameCore,
                 (false, false) if left & right != 0 => NameLevel::SameBrandRelatedTrade,
                 // A slip in the trade words is to be looked for.
-                (false, false) => return None,
+                (false, false) if a.outline.cores_may_be_a_slip_apart(&b.outline) => return None,
+                (false, false) => return Some(NameLevel::SameBrandOtherTrade as u8),
                 _ => NameLevel::SameBrandTradeUnsaid,
+            }
+        } else if named(a) || named(b) {
+            match self.unlike(a, b)? {
+                NameLevel::NearCore => NameLevel::NearCore,
+                level => return Some(level as u8),
             }
         } else {
             return None;
@@ -151,6 +163,7 @@ impl Digests {
         let place = left.relation(right);
         let (x, y) = (a.form & !GENERIC, b.form & !GENERIC);
         Some(match level {
+            NameLevel::NearCore if place == PlaceRelation::Conflict => NameLevel::Different,
             _ if place == PlaceRelation::Conflict => NameLevel::SameCoreOtherPlace,
             NameLevel::SameCore if x != y && x != 0 && y != 0 => NameLevel::SameCoreOtherForm,
             NameLevel::SameCore if place == PlaceRelation::Same && x == y && x != 0 => NameLevel::Equal,
@@ -160,6 +173,15 @@ impl Digests {
             }
             level => level,
         } as u8)
+    }
+
+    /// The level of names with unlike 字号 and cores by these alone, where it is certain.
+    fn unlike(&self, a: &Digest, b: &Digest) -> Option<NameLevel> {
+        let trade = |digest: &Digest| {
+            let (concepts, groups) = &self.trades[digest.trade as usize];
+            (concepts.as_slice(), *groups)
+        };
+        a.outline.unlike(&b.outline, || [trade(a), trade(b)], &self.variants)
     }
 
     /// Share of the names that say what these agree on at a level, as [`agreement_frequency`](crate::domain::cn::name::agreement_frequency) tells it.
@@ -275,6 +297,7 @@ impl Digest {
         Self {
             body,
             rest,
+            outline: name.map(Outline::of).unwrap_or_default(),
             brand: 0,
             core: 0,
             trade: 0,
@@ -374,6 +397,20 @@ mod tests {
             古巷镇食品厂,无,古巷镇,林朋秀\n\
             食品厂,,,林秀\n\
             华丰陶瓷厂(原广成陶瓷厂),,,李明\n\
+            广诚五金厂,,,\n\
+            成广食品厂,,,\n\
+            广成发五金厂,,,\n\
+            华强陶瓷厂,,,\n\
+            华强陶瓷有限公司,,潮安县彩塘镇,\n\
+            华强卫浴有限公司,,,\n\
+            华强五全厂,,,\n\
+            丰,,,\n\
+            中国石油化工有限公司,,,\n\
+            中石化有限公司,,,\n\
+            星扉食品厂,,,\n\
+            星食扉品厂,,,\n\
+            顺市德区新瑞包装厂,,,\n\
+            新瑞包装厂,,,\n\
             华丰陶瓷一厂,,潮安县彩塘镇,李明\n\
             华丰陶瓷一厂,,潮安县彩塘镇,李鸣\n\
             李明和,,潮安区彩塘镇,李明和\n";

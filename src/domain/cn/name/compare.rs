@@ -1,6 +1,7 @@
 //! How far two names agree.
 
 use super::{Holder, NameStats, ParsedName, PlaceRelation};
+use crate::domain::cn::trade::TradeGroups;
 use crate::domain::cn::variants::{Resemblance, Variants};
 use smallvec::SmallVec;
 
@@ -238,15 +239,14 @@ enum TradeRelation {
     Other,
 }
 
-fn trade_relation(a: &ParsedName, b: &ParsedName) -> TradeRelation {
-    if a.concepts == b.concepts {
-        // Both may say nothing that is known; then the words themselves decide.
-        return if a.concepts.is_empty() && a.core != b.core { TradeRelation::Unsaid } else { TradeRelation::Same };
-    }
-    match (a.concepts.is_empty(), b.concepts.is_empty()) {
-        (false, false) if a.groups & b.groups != 0 => TradeRelation::Related,
-        (false, false) => TradeRelation::Other,
-        _ => TradeRelation::Unsaid,
+/// What names of unlike cores say of their trades: concepts and their groups.
+fn trade_relation(a: (&[u16], TradeGroups), b: (&[u16], TradeGroups)) -> TradeRelation {
+    match (a.0.is_empty(), b.0.is_empty()) {
+        // Both may say nothing that is known; then the words themselves decide, and they differ.
+        (true, _) | (_, true) => TradeRelation::Unsaid,
+        _ if a.0 == b.0 => TradeRelation::Same,
+        _ if a.1 & b.1 != 0 => TradeRelation::Related,
+        _ => TradeRelation::Other,
     }
 }
 
@@ -255,7 +255,7 @@ fn by_core(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
     if a.core == b.core {
         return NameLevel::SameCore;
     }
-    let trade = trade_relation(a, b);
+    let trade = trade_relation((&a.concepts, a.groups), (&b.concepts, b.groups));
     if a.brand == b.brand && a.brand_length > 0 {
         return match trade {
             TradeRelation::Same => NameLevel::SameCore,
@@ -271,7 +271,7 @@ fn by_core(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
     {
         return NameLevel::ContainedShort;
     }
-    if let Some(level) = near(a, b, trade, stats) {
+    if let Some(level) = near(a, b, trade, stats.variants()) {
         return level;
     }
     let (short, long) = if a.core.len() <= b.core.len() { (a, b) } else { (b, a) };
@@ -336,27 +336,106 @@ fn slip_in_whole(a: &ParsedName, b: &ParsedName) -> bool {
 const WHOLE: usize = 5;
 
 /// The level when the cores are one slip apart.
-fn near(a: &ParsedName, b: &ParsedName, trade: TradeRelation, stats: &NameStats) -> Option<NameLevel> {
+fn near(a: &ParsedName, b: &ParsedName, trade: TradeRelation, variants: &Variants) -> Option<NameLevel> {
     let (left, right) = (&a.core[..a.brand_length], &b.core[..b.brand_length]);
-    let compatible = trade != TradeRelation::Other;
     if let Some(found) = slip(left, right) {
-        let longest = left.len().max(right.len());
-        let alike = match found {
-            Slip::Exchanged(_) => true,
-            // A 字号 of one character has lost its other one; of two and three characters both are usual.
-            Slip::Missing(_) => longest > 3 || (longest == 2 && trade == TradeRelation::Same),
-            Slip::Wrong(_, x, y) => longest > 3 || stats.variants().resemblance(x, y) < Resemblance::NearSound,
-        };
-        return match (alike, compatible) {
-            (true, true) => Some(NameLevel::NearCore),
-            (false, true) if longest > 1 => Some(NameLevel::BrandOneCharDiffers),
-            _ => None,
-        };
+        return slip_in_brand(found, left.len().max(right.len()), trade, variants);
     }
     // A slip in the trade words moves the border between 字号 and trade; then only the whole cores are one slip apart.
     let found = slip(&a.core, &b.core)?;
     let shared = a.brand_length.min(b.brand_length).max(1);
     (found.at() >= shared && a.core.len().min(b.core.len()) > 3).then_some(NameLevel::NearCore)
+}
+
+/// What a slip between two 字号 says, the longer of them of so many characters.
+fn slip_in_brand(found: Slip, longest: usize, trade: TradeRelation, variants: &Variants) -> Option<NameLevel> {
+    if trade == TradeRelation::Other {
+        return None;
+    }
+    let alike = match found {
+        Slip::Exchanged(_) => true,
+        // A 字号 of one character has lost its other one; of two and three characters both are usual.
+        Slip::Missing(_) => longest > 3 || (longest == 2 && trade == TradeRelation::Same),
+        Slip::Wrong(_, x, y) => longest > 3 || variants.resemblance(x, y) < Resemblance::NearSound,
+    };
+    match alike {
+        true => Some(NameLevel::NearCore),
+        false => (longest > 1).then_some(NameLevel::BrandOneCharDiffers),
+    }
+}
+
+/// A name in a few words, by which most unlike names are told apart without either being fetched: its 字号 in full, and which letters occur in its
+/// core and in its text. Each letter sets one bit of 32, so that a bit that only one side has is a letter that only it has. Nothing is held of a
+/// name whose 字号 is too long or has a character beyond the basic plane.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Outline {
+    /// Ended by zeros.
+    brand: [u16; LONG_BRAND],
+    /// 0 where nothing is held.
+    core: u32,
+    text: u32,
+}
+
+/// Characters of the longest 字号 that an outline holds.
+const LONG_BRAND: usize = 4;
+
+impl Outline {
+    /// The outline of a name.
+    pub fn of(name: &ParsedName) -> Self {
+        let brand = &name.core[..name.brand_length];
+        if brand.len() > LONG_BRAND || brand.iter().any(|&c| u32::from(c) > u32::from(u16::MAX)) {
+            return Self::default();
+        }
+        let mut held = [0; LONG_BRAND];
+        held.iter_mut().zip(brand).for_each(|(held, &c)| *held = c as u16);
+        Self { brand: held, core: letters(name.core.iter().copied()), text: letters(name.base().chars()) }
+    }
+
+    fn brand(&self) -> SmallVec<[char; LONG_BRAND]> {
+        let held = self.brand.iter().take_while(|&&c| c != 0);
+        held.filter_map(|&c| char::from_u32(u32::from(c))).collect()
+    }
+
+    /// The level that [`compare`] gives for two firms without other names, by 字号 and trade alone, where these settle it; the 字号 of one at
+    /// least is said, and neither 字号 nor cores are equal.
+    pub fn unlike<'a>(
+        &self,
+        other: &Self,
+        trades: impl Fn() -> [(&'a [u16], TradeGroups); 2],
+        variants: &Variants,
+    ) -> Option<NameLevel> {
+        if self.core == 0 || other.core == 0 {
+            return None;
+        }
+        let (left, right) = (self.brand(), other.brand());
+        let found = slip(&left, &right);
+        if let Some(found) = found {
+            let [a, b] = trades();
+            let level = slip_in_brand(found, left.len().max(right.len()), trade_relation(a, b), variants);
+            if level.is_some() {
+                return level;
+            }
+        }
+        let begin_alike = left.iter().zip(&right).all(|(x, y)| x == y);
+        let slip_in_core = found.is_none() && begin_alike && self.cores_may_be_a_slip_apart(other);
+        let within = |a: u32, b: u32| a & !b == 0 || b & !a == 0;
+        // A short form, or the end of the other's text: all letters of the one are letters of the other.
+        let contained = within(self.core, other.core) || within(self.text, other.text);
+        (!slip_in_core && !contained).then_some(NameLevel::Different)
+    }
+
+    /// False when the cores are surely more than one slip apart: a slip leaves no side more than one letter of its own.
+    pub fn cores_may_be_a_slip_apart(&self, other: &Self) -> bool {
+        let own = |a: u32, b: u32| (a & !b).count_ones();
+        let held = self.core != 0 && other.core != 0;
+        !held || own(self.core, other.core) <= 1 && own(other.core, self.core) <= 1
+    }
+}
+
+/// Which of 32 classes of letters occur.
+fn letters(text: impl Iterator<Item = char>) -> u32 {
+    // The product spreads neighbours of the code table over all classes.
+    text.fold(0, |set, c| set | 1 << (u32::from(c).wrapping_mul(0x9e37_79b1) >> 27))
 }
 
 /// One difference between two texts.

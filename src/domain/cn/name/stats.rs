@@ -4,6 +4,7 @@ use super::{NameLevel, ParsedName};
 use crate::domain::cn::variants::Variants;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
 /// Frequencies of 字号 and of their characters, and the tables of resemblance a comparison needs.
 ///
@@ -25,7 +26,7 @@ pub struct NameStats {
     cores: FxHashMap<u64, u32>,
     characters: FxHashMap<char, u32>,
     total: u32,
-    variants: Variants,
+    variants: Arc<Variants>,
 }
 
 impl NameStats {
@@ -41,7 +42,7 @@ impl NameStats {
             cores: FxHashMap::default(),
             characters: FxHashMap::default(),
             total: 0,
-            variants,
+            variants: Arc::new(variants),
         };
         for name in names {
             if name.brand.is_empty() {
@@ -80,6 +81,11 @@ impl NameStats {
     /// The tables of resemblance.
     pub fn variants(&self) -> &Variants {
         &self.variants
+    }
+
+    /// The same, to keep.
+    pub(crate) fn shared_variants(&self) -> Arc<Variants> {
+        self.variants.clone()
     }
 
     fn share(&self, count: Option<u32>) -> f32 {
