@@ -5,7 +5,7 @@ use minglu::domain::cn::name::{
     Holder, NameLevel, NameParser, NameStats, ParsedName, PartKind, SiteRelation, compare, keys, site_relation, tokens,
 };
 use minglu::domain::cn::region::HomeRegions;
-use minglu::text::fold;
+use minglu::text::{TextList, fold};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -140,7 +140,10 @@ fn places_and_holders_are_read() {
 #[test]
 fn keys_meet_where_a_clerk_would_look() {
     let parser = parser();
-    let get = |text: &str| keys(&parser.parse(&fold(text)));
+    let made = |text: &str, make: fn(&ParsedName, &mut TextList)| -> Vec<String> {
+        TextList::made(|list| make(&parser.parse(&fold(text)), list)).iter().map(str::to_owned).collect()
+    };
+    let get = |text: &str| made(text, keys);
     for (a, b) in [
         ("潮州市潮安区彩塘镇广穗不锈钢制品厂", "广穗不锈钢"),
         ("广穗厂", "广穗不锈钢有限公司"),
@@ -152,8 +155,8 @@ fn keys_meet_where_a_clerk_would_look() {
     }
     let (left, right) = (get("广穗不锈钢厂"), get("泽铭不锈钢厂"));
     assert!(!left.iter().any(|key| right.contains(key)));
-    assert!(get("李明和").is_empty() && get("").is_empty() && tokens(&parser.parse("无名作坊")).is_empty());
-    assert!(tokens(&parser.parse("锁纳特金属")).contains(&"纳特".to_owned()));
+    assert!(get("李明和").is_empty() && get("").is_empty() && made("无名作坊", tokens).is_empty());
+    assert!(made("锁纳特金属", tokens).contains(&"纳特".to_owned()));
 }
 
 /// Every name of the public register extract, when it lies beside the repository: no panic, parts re-assemble, and how fast.

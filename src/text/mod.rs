@@ -5,5 +5,7 @@
 pub mod distance;
 mod fold;
 pub mod fulltext;
+mod list;
 
 pub use fold::{fold, fold_char, fold_into, is_unseen};
+pub use list::TextList;

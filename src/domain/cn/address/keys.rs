@@ -1,87 +1,88 @@
 //! Keys that find the partners of an address.
 
-use super::parsed::ParsedAddress;
-use crate::domain::cn::region::{Gazetteer, PlaceLevel};
+use super::parsed::{HouseNumber, ParsedAddress};
+use crate::domain::cn::region::{Gazetteer, PlaceLevel, VillageName};
+use crate::text::TextList;
 use rustc_hash::FxHasher;
-use std::fmt::Write;
+use std::fmt;
 use std::hash::Hasher;
 
 /// Characters from which a detail without digits is specific enough to be a key of its own.
 const SPECIFIC: usize = 5;
 
-/// Keys of an address, in a fixed order, none twice: village or town with the full detail when that is specific; village
-/// with number; road with number; park with number. Empty when the address says too little to find a partner by.
+/// Makes the keys of an address, in a fixed order: village or town with the full detail when that is specific; village
+/// with number; road with number; park with number. None when the address says too little to find a partner by.
 ///
 /// ```
 /// use minglu::domain::cn::address::{AddressParser, keys};
 /// use minglu::domain::cn::region::RegionContext;
+/// use minglu::text::TextList;
 /// let parser = AddressParser::new(RegionContext::default());
-/// assert_eq!(keys(&parser.parse("潮州市潮安区彩塘镇宏安一村工业区12号")), ["宏安1|工业区#12", "宏安1#12", "工业区#12@宏安1"]);
-/// assert!(keys(&parser.parse("潮州市潮安区彩塘镇")).is_empty());
+/// let of = |text| TextList::made(|list| keys(&parser.parse(text), list));
+/// let found = of("潮州市潮安区彩塘镇宏安一村工业区12号");
+/// assert_eq!(found.iter().collect::<Vec<_>>(), ["宏安1|工业区#12", "宏安1#12", "工业区#12@宏安1"]);
+/// assert!(of("潮州市潮安区彩塘镇").is_empty());
 /// ```
-pub fn keys(address: &ParsedAddress) -> Vec<String> {
-    let mut keys = Vec::new();
-    if let Some(key) = detail_key(address).filter(|_| is_specific(address)) {
-        keys.push(key);
+pub fn keys(address: &ParsedAddress, out: &mut TextList) {
+    let village = address.villages.first().map(Village);
+    let town = town_key(address);
+    let place: Option<&dyn fmt::Display> = match (&village, &town) {
+        (Some(village), _) => Some(village),
+        (None, Some(town)) => Some(town),
+        (None, None) => None,
+    };
+    if !address.detail.is_empty() && is_specific(address) {
+        out.push(format_args!("{}|{}", place.unwrap_or(&""), address.detail));
     }
-    let village = village_key(address);
-    if let Some(number) = &address.number {
-        let mut text = String::from(&*number.main);
-        if !number.sub.is_empty() {
-            let _ = write!(text, "-{}", number.sub);
-        }
-        if let Some(village) = &village {
-            keys.push(format!("{village}#{text}"));
-        }
-        for road in &address.roads {
-            keys.push(format!("{road}#{text}"));
-        }
-        // A park's name alone (工业区) is too common to meet by.
-        if let Some(place) = village.or_else(|| town_key(address)) {
-            for park in &address.parks {
-                keys.push(format!("{park}#{text}@{place}"));
-            }
+    let Some(number) = address.number.as_ref().map(Number) else { return };
+    if let Some(village) = &village {
+        out.push(format_args!("{village}#{number}"));
+    }
+    for road in &address.roads {
+        out.push(format_args!("{road}#{number}"));
+    }
+    // A park's name alone (工业区) is too common to meet by.
+    if let Some(place) = place {
+        for park in &address.parks {
+            out.push(format_args!("{park}#{number}@{place}"));
         }
     }
-    let mut seen = Vec::with_capacity(keys.len());
-    keys.retain(|key| {
-        let new = !seen.contains(key);
-        seen.push(key.clone());
-        new
-    });
-    keys
+}
+
+/// A village as keys spell it: 宏安1.
+struct Village<'a>(&'a VillageName);
+
+impl fmt::Display for Village<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.stem)?;
+        if self.0.number > 0 { write!(f, "{}", self.0.number) } else { Ok(()) }
+    }
+}
+
+/// A house number as keys spell it: 72-1.
+struct Number<'a>(&'a HouseNumber);
+
+impl fmt::Display for Number<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.main)?;
+        if self.0.sub.is_empty() { Ok(()) } else { write!(f, "-{}", self.0.sub) }
+    }
 }
 
 /// The town's name without suffix, `None` when the address names none.
-pub fn town_key(address: &ParsedAddress) -> Option<String> {
+pub fn town_key(address: &ParsedAddress) -> Option<&str> {
     match address.place(PlaceLevel::Town) {
-        Some(town) => Some(Gazetteer::builtin().get(town).core().to_owned()),
-        None => address.town_name.as_deref().map(str::to_owned),
+        Some(town) => Some(Gazetteer::builtin().get(town).core()),
+        None => address.town_name.as_deref(),
     }
 }
 
 /// The village's name and number without its town (宏安1), since lists leave the town out; `None` when there is none.
 pub fn village_key(address: &ParsedAddress) -> Option<String> {
-    let village = address.villages.first()?;
-    let mut key = String::from(&*village.stem);
-    if village.number > 0 {
-        let _ = write!(key, "{}", village.number);
-    }
-    Some(key)
+    address.villages.first().map(|village| Village(village).to_string())
 }
 
-/// Village (or town) and full detail; `None` without detail.
-pub(super) fn detail_key(address: &ParsedAddress) -> Option<String> {
-    if address.detail.is_empty() {
-        return None;
-    }
-    let mut key = village_key(address).or_else(|| town_key(address)).unwrap_or_default();
-    key.push('|');
-    key.push_str(&address.detail);
-    Some(key)
-}
-
-/// A hash of what [`detail_key`] says, made without its text.
+/// A hash of village (or town) and full detail; `None` without detail.
 pub(super) fn detail_hash(address: &ParsedAddress) -> Option<u64> {
     if address.detail.is_empty() {
         return None;

@@ -23,8 +23,9 @@ pub(super) fn settle(records: &mut [CensusRecord]) {
     let mut villages: FxHashMap<Box<str>, FxHashSet<String>> = FxHashMap::default();
     for record in records.iter().filter(|record| mention(record)) {
         let Some(name) = record.firm().filter(|name| !registered.contains(&name.brand)) else { continue };
-        let places =
-            record.places().filter_map(|place| address::village_key(place).or_else(|| address::town_key(place)));
+        let places = record
+            .places()
+            .filter_map(|place| address::village_key(place).or_else(|| address::town_key(place).map(str::to_owned)));
         villages.entry(name.core_text().into()).or_default().extend(places);
     }
     for record in records.iter_mut().filter(|record| mention(record)) {

@@ -1,8 +1,11 @@
 //! The keys by which records of one unit are expected to meet.
 
 use super::record::{CensusRecord, CensusRecords};
+use crate::domain::cn::credit_code::Code;
+use crate::domain::cn::name::ParsedName;
 use crate::domain::cn::{address, name};
 use crate::record::{KeyColumn, KeyTexts, RecordId, Standardised, Symbol};
+use crate::text::TextList;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
@@ -11,19 +14,24 @@ use std::hash::Hasher;
 /// Records whose keys are made before their symbols are counted: a province's hashes at once would take as much as the column.
 const TOGETHER: usize = 1 << 15;
 
-/// Keys of one record.
-type KeysOf = fn(&CensusRecord) -> Vec<String>;
+/// Makes the keys of one record.
+type KeysOf = fn(&CensusRecord, &mut TextList);
 
 /// The key columns that blocking rules read, by name, with what spells a key of them.
 pub(super) fn key_columns(records: &[CensusRecord]) -> Vec<(&'static str, (KeyColumn, KeyTexts))> {
     let columns: [(&'static str, KeysOf); 7] = [
-        ("key.code", |record| record.codes.iter().chain(&record.repaired).flat_map(|code| code.keys()).collect()),
-        ("key.phone", |record| record.phones.numbers().iter().map(|phone| phone.key().to_string()).collect()),
-        ("key.name", |record| record.name.as_ref().map(name::keys).unwrap_or_default()),
+        ("key.code", |record, out| {
+            let codes = record.codes.iter().chain(&record.repaired);
+            codes.flat_map(Code::keys).for_each(|key| out.push(format_args!("{key}")));
+        }),
+        ("key.phone", |record, out| {
+            record.phones.numbers().iter().for_each(|phone| out.push(format_args!("{}", phone.key())));
+        }),
+        ("key.name", |record, out| record.name.iter().for_each(|name| name::keys(name, out))),
         ("key.name_town", name_town),
         ("key.person_town", person_town),
-        ("key.address", |record| record.places().flat_map(address::keys).collect()),
-        ("tokens.name", |record| record.name.as_ref().map(name::tokens).unwrap_or_default()),
+        ("key.address", |record, out| record.places().for_each(|place| address::keys(place, out))),
+        ("tokens.name", |record, out| record.name.iter().for_each(|name| name::tokens(name, out))),
     ];
     columns.into_par_iter().map(|(name, keys)| (name, key_column(records, keys))).collect()
 }
@@ -35,8 +43,12 @@ fn key_column(records: &[CensusRecord], keys_of: KeysOf) -> (KeyColumn, KeyTexts
     let mut hashes = Vec::new();
     let mut column = KeyColumn::default();
     for records in records.chunks(TOGETHER) {
-        let hashed: Vec<SmallVec<[u64; 4]>> =
-            records.par_iter().map(|record| keys_of(record).iter().map(|key| hash(key)).collect()).collect();
+        let hashes_of = |texts: &mut TextList, record: &CensusRecord| -> SmallVec<[u64; 6]> {
+            texts.clear();
+            keys_of(record, texts);
+            texts.iter().map(hash).collect()
+        };
+        let hashed: Vec<_> = records.par_iter().map_init(TextList::default, hashes_of).collect();
         for keys in hashed {
             column.push(keys.into_iter().map(|key| {
                 *symbols.entry(key).or_insert_with(|| {
@@ -49,7 +61,9 @@ fn key_column(records: &[CensusRecord], keys_of: KeysOf) -> (KeyColumn, KeyTexts
     hashes.shrink_to_fit();
     let spell = move |data: &Standardised, record: RecordId, key: Symbol| {
         let wanted = *hashes.get(key as usize)?;
-        keys_of(CensusRecords::of(data)?.get(record)).into_iter().find(|key| hash(key) as u32 == wanted)
+        let record = CensusRecords::of(data)?.get(record);
+        let keys = TextList::made(|texts| keys_of(record, texts));
+        keys.iter().find(|key| hash(key) as u32 == wanted).map(str::to_owned)
     };
     (column, KeyTexts::new(spell))
 }
@@ -62,16 +76,20 @@ fn hash(text: &str) -> u64 {
 }
 
 /// Brand, or sound of the brand, and town of the address.
-fn name_town(record: &CensusRecord) -> Vec<String> {
-    let Some(name) = &record.name else { return Vec::new() };
-    let towns: Vec<String> = record.places().filter_map(address::town_key).collect();
-    let brands = name.alternatives().filter(|name| !name.brand.is_empty());
-    brands.flat_map(|name| towns.iter().map(move |town| format!("{}@{town}", name.brand))).collect()
+fn name_town(record: &CensusRecord, out: &mut TextList) {
+    let names = record.name.iter().flat_map(ParsedName::alternatives);
+    for name in names.filter(|name| !name.brand.is_empty()) {
+        for town in record.places().filter_map(address::town_key) {
+            out.push(format_args!("{}@{town}", name.brand));
+        }
+    }
 }
 
 /// Person and town of the address.
-fn person_town(record: &CensusRecord) -> Vec<String> {
-    let towns: Vec<String> = record.places().filter_map(address::town_key).collect();
-    let people = record.people.iter().filter_map(|person| person.key());
-    people.flat_map(|person| towns.iter().map(move |town| format!("{person}@{town}"))).collect()
+fn person_town(record: &CensusRecord, out: &mut TextList) {
+    for person in record.people.iter().filter_map(|person| person.key()) {
+        for town in record.places().filter_map(address::town_key) {
+            out.push(format_args!("{person}@{town}"));
+        }
+    }
 }
