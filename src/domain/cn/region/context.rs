@@ -63,11 +63,15 @@ impl RegionContext {
 
     /// As [`learn`](Self::learn), from texts with how often each stands there: a text that a column repeats is read once.
     pub fn learn_counted<T: AsRef<str> + Sync>(texts: &[(T, u32)]) -> Self {
-        let cities = counted(texts, |text, n, cities: &mut BTreeMap<PlaceId, u32>| count_city(text, n, cities), merged);
-        let mut context = Self { cities: home(cities), ..Self::default() };
+        let mut read = regions(texts, &Self::default());
+        let mut context = Self { cities: home(counted(texts, &read, count_city, merged)), ..Self::default() };
         context.index();
-        let below = |text: &str, n, seen: &mut Below| count_below(text, n, &context, seen);
-        let (counties, villages) = counted(texts, below, |(a, x), (b, y)| (merged(a, b), merged(x, y)));
+        // Lists of a whole country have no home: they were read as they are.
+        if !context.cities.is_empty() {
+            read = regions(texts, &context);
+        }
+        let both = |(a, x): Below, (b, y): Below| (merged(a, b), merged(x, y));
+        let (counties, villages) = counted(texts, &read, count_below, both);
         let located = counties.values().sum();
         context.counties = shares(counties, located, 0.0);
         for ((town, stem), times) in villages {
@@ -152,15 +156,31 @@ const CHUNK: usize = 4096;
 /// Texts per county, and per town and village behind it.
 type Below = (BTreeMap<PlaceId, u32>, BTreeMap<(PlaceId, Box<str>), u32>);
 
-/// What `each` counts over all texts, in parallel; sums do not depend on the order.
+/// The smallest place that a text begins with, and the bytes that it and the larger ones take.
+type Region = (PlaceId, u32);
+
+/// The region of each text, where it names one.
+fn regions<T: AsRef<str> + Sync>(texts: &[(T, u32)], context: &RegionContext) -> Vec<Option<Region>> {
+    let places = Gazetteer::builtin();
+    let region = |text: &str| {
+        let read = places.read(text, context, Mode::Address)?;
+        Some((read.deepest()?, read.len as u32))
+    };
+    texts.par_iter().map(|(text, _)| region(text.as_ref())).collect()
+}
+
+/// What `each` counts over all texts that name a region, in parallel; sums do not depend on the order.
 fn counted<T: AsRef<str> + Sync, C: Default + Send>(
     texts: &[(T, u32)],
-    each: impl Fn(&str, u32, &mut C) + Send + Sync,
+    regions: &[Option<Region>],
+    each: impl Fn(&str, Region, u32, &mut C) + Send + Sync,
     merge: impl Fn(C, C) -> C + Send + Sync,
 ) -> C {
-    let chunks = texts.par_chunks(CHUNK).map(|texts| {
+    let chunks = texts.par_chunks(CHUNK).zip(regions.par_chunks(CHUNK)).map(|(texts, regions)| {
         let mut counts = C::default();
-        texts.iter().for_each(|(text, n)| each(text.as_ref(), *n, &mut counts));
+        for ((text, n), region) in texts.iter().zip(regions) {
+            region.iter().for_each(|&region| each(text.as_ref(), region, *n, &mut counts));
+        }
         counts
     });
     chunks.reduce(C::default, merge)
@@ -173,25 +193,23 @@ fn merged<K: Ord>(mut into: BTreeMap<K, u32>, other: BTreeMap<K, u32>) -> BTreeM
     into
 }
 
-/// Counts the prefecture that a text names which stands there `n` times, read without a home.
-fn count_city(text: &str, n: u32, counts: &mut BTreeMap<PlaceId, u32>) {
-    let places = Gazetteer::builtin();
-    let read = places.read(text, &RegionContext::default(), Mode::Address);
-    if let Some(city) = read.and_then(|read| read.deepest()).and_then(|place| places.prefecture(place)) {
+/// Counts the prefecture that a text names which stands there `n` times.
+fn count_city(_: &str, (place, _): Region, n: u32, counts: &mut BTreeMap<PlaceId, u32>) {
+    if let Some(city) = Gazetteer::builtin().prefecture(place) {
         *counts.entry(city).or_insert(0) += n;
     }
 }
 
 /// Counts the county that a text names which stands there `n` times, and the village behind its town that no gazetteer knows.
-fn count_below(text: &str, n: u32, context: &RegionContext, (counties, villages): &mut Below) {
+fn count_below(text: &str, (place, len): Region, n: u32, (counties, villages): &mut Below) {
     let places = Gazetteer::builtin();
-    let Some(read) = places.read(text, context, Mode::Address) else { return };
-    if let Some(county) = read.place(PlaceLevel::County) {
+    let place = places.settled(place);
+    if let Some(county) = places.ancestor(place, PlaceLevel::County) {
         *counties.entry(county).or_insert(0) += n;
     }
-    let Some(town) = read.place(PlaceLevel::Town) else { return };
+    let Some(town) = places.ancestor(place, PlaceLevel::Town) else { return };
     let nowhere = RegionContext::default();
-    let Some(hit) = places.village_at(&text[read.len..], Some(town), &nowhere, Mode::Address) else { return };
+    let Some(hit) = places.village_at(&text[len as usize..], Some(town), &nowhere, Mode::Address) else { return };
     // A village without number whose name is a bare stem of two characters or more.
     if hit.marked && hit.place.is_none() && hit.name.number == 0 && chars(&hit.name.stem) >= 2 {
         *villages.entry((places.rename(town), hit.name.stem)).or_insert(0) += n;

@@ -71,8 +71,8 @@ pub struct Gazetteer {
     /// (scope, core) → first of the entries chained through `next`.
     pub(super) names: FxHashMap<(u32, &'static str), u32>,
     pub(super) entries: Vec<(u32, u32)>,
-    /// First two characters of any core in the index → characters of the longest such core.
-    pub(super) openings: FxHashMap<(char, char), u8>,
+    /// First two characters of any core in the index → how long such cores are.
+    pub(super) openings: FxHashMap<(char, char), Lengths>,
     /// Children of a place: ids, and where each place's run of them starts.
     pub(super) children: Vec<u32>,
     pub(super) child_starts: Vec<u32>,
@@ -226,11 +226,38 @@ impl Gazetteer {
 
     /// Characters of the longest core that starts like `text`, 0 when none does.
     pub(super) fn opening(&self, text: &str) -> usize {
+        self.lengths(text).longest()
+    }
+
+    /// How long the cores are that start like `text`: most openings have cores of one length, so that one probe tells whether a scope has it.
+    pub(super) fn lengths(&self, text: &str) -> Lengths {
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {
-            (Some(a), Some(b)) => self.openings.get(&(a, b)).map_or(0, |&n| usize::from(n)),
-            _ => 0,
+            (Some(a), Some(b)) => self.openings.get(&(a, b)).copied().unwrap_or_default(),
+            _ => Lengths::default(),
         }
+    }
+}
+
+/// A set of lengths in characters, none longer than [`Lengths::LONGEST`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Lengths(u32);
+
+impl Lengths {
+    /// No name of the gazetteer is as long.
+    pub const LONGEST: usize = 31;
+
+    pub fn insert(&mut self, length: usize) {
+        self.0 |= 1 << length;
+    }
+
+    pub fn contains(self, length: usize) -> bool {
+        self.0 >> length & 1 == 1
+    }
+
+    /// 0 for no length.
+    pub fn longest(self) -> usize {
+        self.0.checked_ilog2().map_or(0, |length| length as usize)
     }
 }
 

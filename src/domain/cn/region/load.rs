@@ -1,6 +1,6 @@
 //! Reading the place tables that ship with the crate (see `data/README.md` for their origin).
 
-use super::gazetteer::{Gazetteer, NONE, Place, PlaceLevel, core_len};
+use super::gazetteer::{Gazetteer, Lengths, NONE, Place, PlaceLevel, core_len};
 use super::village;
 use rustc_hash::FxHashMap;
 
@@ -75,9 +75,8 @@ impl Loader {
         }
         let mut chars = core.chars();
         if let (Some(a), Some(b)) = (chars.next(), chars.next()) {
-            let len = (2 + chars.count()).min(255) as u8;
-            let longest = self.gazetteer.openings.entry((a, b)).or_insert(0);
-            *longest = (*longest).max(len);
+            let length = (2 + chars.count()).min(Lengths::LONGEST);
+            self.gazetteer.openings.entry((a, b)).or_default().insert(length);
         }
     }
 

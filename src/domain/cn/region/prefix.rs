@@ -355,14 +355,14 @@ impl Gazetteer {
 
     /// The places named at the start of a text below a scope: those of the best form, and of these the longest.
     fn lookup(&self, scope: u32, text: &str) -> Option<Found> {
-        let longest = self.opening(text);
-        if longest == 0 {
+        let lengths = self.lengths(text);
+        if lengths.longest() == 0 {
             return None;
         }
         let mut ends: SmallVec<[usize; 24]> = SmallVec::new();
-        ends.extend(text.char_indices().take(longest).map(|(at, c)| at + c.len_utf8()));
+        ends.extend(text.char_indices().take(lengths.longest()).map(|(at, c)| at + c.len_utf8()));
         let mut best: Option<Found> = None;
-        for n in (2..=ends.len()).rev() {
+        for n in (2..=ends.len()).rev().filter(|&n| lengths.contains(n)) {
             let end = ends[n - 1];
             for id in self.named(scope, &text[..end]) {
                 let place = &self.places[id as usize];
