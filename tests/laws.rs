@@ -1,14 +1,14 @@
 //! The laws of `eval::conformance` on what ships, and the auto plan on a labelled sample.
 
+mod memory;
+
 use minglu::auto::{DeriveOptions, derive, group};
 use minglu::bench::{LabelledSet, answer, exact_baseline, judge};
 use minglu::cluster::{ClusterInput, Constraints, Standing};
 use minglu::eval::conformance;
 use minglu::observe::Unobserved;
 use minglu::plan::{BlockRule, Plan};
-use minglu::record::{
-    CONTENT, Format, Lists, Pair, RecordId, Role, RowRef, Sheet, Source, SourceColumn, SourceId, Standardised,
-};
+use minglu::record::{CONTENT, Lists, Pair, RecordId, Standardised};
 use minglu::score::Label;
 use proptest::prelude::*;
 use std::path::Path;
@@ -18,23 +18,8 @@ fn people() -> LabelledSet {
 }
 
 fn table(headers: &[&str], rows: &[Vec<Option<String>>]) -> Lists {
-    let columns = headers.iter().enumerate().map(|(at, header)| SourceColumn {
-        header: (*header).to_owned(),
-        field: None,
-        recognised_by: "",
-        values: rows.iter().map(|row| row[at].as_deref()).collect(),
-    });
     let mut lists = Lists::default();
-    lists.push(Source {
-        name: "t".to_owned(),
-        path: None,
-        sha256: String::new(),
-        role: Role::Other,
-        format: Format::Rows,
-        sheets: vec![Sheet { name: String::new(), header: None, records: rows.len() as u32 }],
-        columns: columns.collect(),
-        rows: (0..rows.len() as u32).map(|row| RowRef { source: SourceId(0), sheet: 0, row }).collect(),
-    });
+    lists.push(memory::list(0, headers, rows, |row, at| row[at].as_deref()));
     lists
 }
 

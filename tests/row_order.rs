@@ -1,10 +1,12 @@
 //! The same groups for any order of rows, where many records say the same and many weights are exactly equal: there a tie decides, and it
 //! must not be decided by which row came first.
 
+mod memory;
+
 use minglu::auto::{DeriveOptions, derive, group};
 use minglu::observe::Unobserved;
 use minglu::plan::{Part, Plan};
-use minglu::record::{Format, Lists, Role, RowRef, Sheet, Source, SourceColumn, SourceId};
+use minglu::record::Lists;
 use std::collections::BTreeSet;
 
 /// Numbers from a seed (Knuth's linear congruence).
@@ -49,23 +51,9 @@ impl Tables {
     fn lists(&self) -> Lists {
         let mut lists = Lists::default();
         for (list, rows) in self.rows.iter().enumerate() {
-            let columns = self.columns.iter().enumerate().map(|(at, header)| SourceColumn {
-                header: (*header).to_owned(),
-                field: None,
-                recognised_by: "",
-                values: rows.iter().map(|row| Some(row[at].as_str()).filter(|cell| !cell.is_empty())).collect(),
-            });
-            let of_row = |row: u32| RowRef { source: SourceId(list as u16), sheet: 0, row };
-            lists.push(Source {
-                name: format!("list{list}"),
-                path: None,
-                sha256: String::new(),
-                role: Role::Other,
-                format: Format::Rows,
-                sheets: vec![Sheet { name: String::new(), header: None, records: rows.len() as u32 }],
-                columns: columns.collect(),
-                rows: (0..rows.len() as u32).map(of_row).collect(),
-            });
+            lists.push(memory::list(list as u16, self.columns, rows, |row, at| {
+                Some(row[at].as_str()).filter(|cell| !cell.is_empty())
+            }));
         }
         lists
     }
@@ -204,6 +192,16 @@ fn lists_of_texts() {
 fn two_lists_of_texts_one_with_repeats() {
     for seed in 1..=2 {
         any_order_gives_the_same(&titles(seed, 2, true), &format!("repeated titles {seed}"));
+    }
+}
+
+/// In one list every record has rivals.
+#[test]
+fn one_list_of_texts() {
+    for seed in 1..=2 {
+        let Tables { columns, rows, source } = titles(seed, 2, true);
+        let tables = Tables { columns, rows: vec![rows.concat()], source };
+        any_order_gives_the_same(&tables, &format!("one list of titles {seed}"));
     }
 }
 

@@ -125,7 +125,7 @@ impl Agglomerate {
         // Ties are broken by what the records say, not by where their rows stand.
         let places = input.data.places();
         for members in &mut components {
-            members.sort_unstable_by_key(|&record| places.of(record));
+            places.sort(members);
         }
         let pairs: Vec<Pair> = components.iter().flat_map(|members| pairs_of(members)).collect();
         let mut bits: Vec<f32> = pairs.iter().map(|&pair| known.bits(pair).unwrap_or(f32::NAN)).collect();

@@ -502,8 +502,7 @@ fn pieces(
     }
     // Ties are broken by what the records say, not by where their rows stand.
     let mut members = group.to_vec();
-    let places = data.places();
-    members.sort_unstable_by_key(|&record| places.of(record));
+    data.places().sort(&mut members);
     let mut pieces: Vec<Vec<RecordId>> = Vec::new();
     let mut names: Vec<RecordId> = Vec::new();
     for record in members {

@@ -209,7 +209,7 @@ impl OneToOne {
             return vec![(only.pair.left(), only.pair.right())];
         }
         let mut members: Vec<RecordId> = links.iter().flat_map(|l| [l.pair.left(), l.pair.right()]).collect();
-        members.sort_unstable_by_key(|&record| places.of(record));
+        places.sort(&mut members);
         members.dedup();
         let first = members[0];
         let (rows, columns): (Vec<RecordId>, Vec<RecordId>) =

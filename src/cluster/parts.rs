@@ -147,8 +147,7 @@ pub(super) fn weigh(input: &ClusterInput<'_>, members: &[RecordId], link_bits: f
     let n = members.len();
     // Ties are broken by what the records say, not by where their rows stand.
     let mut members = members.to_vec();
-    let places = input.data.places();
-    members.sort_unstable_by_key(|&record| places.of(record));
+    input.data.places().sort(&mut members);
     let pairs: Vec<Pair> = (0..n)
         .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
         .filter_map(|(i, j)| Pair::new(members[i], members[j]))

@@ -140,6 +140,11 @@ impl Places<'_> {
         self.0.map_or(record.0, |places| places[record.index()])
     }
 
+    /// Puts records in the order of their places.
+    pub fn sort(&self, records: &mut [RecordId]) {
+        records.sort_unstable_by_key(|&record| self.of(record));
+    }
+
     /// The places of the records of a pair, the smaller first.
     #[inline]
     pub fn of_pair(&self, pair: Pair) -> (u32, u32) {
