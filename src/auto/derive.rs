@@ -367,11 +367,15 @@ fn score(used: &[&ColumnProfile], sources: bool) -> Part {
             em = { iterations = 200, prior_pairs_m = 50.0, monotone = true, population = true, sample_pairs = 400000, exclusive = true }
         }
     } else {
-        toml::toml! {
+        // Candidates compete, so none of a record's may be left out: with half of them an F1 of 0.91 became 0.36.
+        let mut options = toml::toml! {
             per_source_pair = false
-            frequency_weight = 0.5
-            em = { iterations = 200, tolerance = 1e-5, prior_pairs_m = 50.0, prior_pairs_u = 50.0, monotone = true, random_u = true, sample_pairs = 400000, exclusive = true }
-        }
+            em = { iterations = 200, tolerance = 1e-5, prior_pairs_m = 50.0, prior_pairs_u = 50.0, monotone = true, random_u = true, sample_pairs = 4000000, exclusive = true }
+        };
+        // In one list a common text is the title of a series more often than a repeat: with the whole weight of frequencies F1 rose by up to
+        // 0.045 on seventeen tables and fell by 0.001 at most. Between lists half of it was better.
+        options.insert("frequency_weight".to_owned(), if sources { 0.5 } else { 1.0 }.into());
+        options
     };
     Part { part: "fellegi_sunter".to_owned(), options }
 }

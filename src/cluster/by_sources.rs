@@ -1,7 +1,8 @@
 //! Groups by what the model found out about the sources: one to one where sources have no repeats, by agreement of the whole group where
-//! they have.
+//! they have, each link with its weight beside its rivals.
 
 use super::{Agglomerate, ClusterInput, Clusterer, OneToOne};
+use crate::score::{Scored, ScoredPair, compete};
 use serde::{Deserialize, Serialize};
 
 /// Options of the clusterer.
@@ -20,6 +21,14 @@ impl Clusterer for BySources {
     }
 
     fn cluster(&self, input: &ClusterInput<'_>) -> Vec<Option<u32>> {
-        if input.model.rivalry().is_none() { self.repeats.cluster(input) } else { self.single.cluster(input) }
+        let rivalry = input.model.rivalry();
+        if !rivalry.is_pooled() {
+            return self.single.cluster(input);
+        }
+        let links = &input.scored.pairs;
+        let odds = compete(links, input.data, rivalry);
+        let pairs = links.iter().zip(odds).map(|(link, bits)| ScoredPair { bits, ..*link }).collect();
+        let scored = Scored { pairs, weighed: input.scored.weighed };
+        self.repeats.cluster(&ClusterInput { scored: &scored, ..*input })
     }
 }

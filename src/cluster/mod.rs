@@ -102,6 +102,7 @@ pub trait SiteSplitter: Send + Sync {
 }
 
 /// Everything a clusterer may look at.
+#[derive(Clone, Copy)]
 pub struct ClusterInput<'a> {
     /// The typed columns.
     pub data: &'a Standardised,

@@ -1,8 +1,8 @@
 //! The Fellegi-Sunter fit over all pairs of a table: see [`mixture`](super::mixture) for what is estimated; here is what it is estimated from.
 
 use super::em::Parameters;
-use super::exclusive::repeats;
-use super::fellegi::{FellegiSunter, Sample, Stored};
+use super::exclusive::{Candidates, repeats};
+use super::fellegi::{FellegiSunter, NOT_KEPT_AWAY, Sample, Stored};
 use super::frequency::mean_log_frequency;
 use super::mixture::{Counted, Mixture, Population, fit};
 use super::model::FellegiSunterModel;
@@ -48,7 +48,8 @@ impl FellegiSunter {
         let mut between = false;
         let mut single = Vec::new();
         if self.em.exclusive {
-            single = repeats(comparators, &packing, &pairs, &codes, data, &mixture.parameters).if_all(data);
+            let compared = Candidates { packing: &packing, pairs: &pairs, codes: &codes };
+            single = repeats(comparators, compared, data, &mixture.parameters).if_all(data);
             if !single.is_empty() {
                 between = true;
                 mixture = fitted(true, &known);
@@ -65,7 +66,7 @@ impl FellegiSunter {
             iterations: mixture.fit.iterations,
             converged: mixture.fit.converged,
             single_sources: single,
-            further: 0.0,
+            further: NOT_KEPT_AWAY,
             unanswered,
             population: true,
             proposed: mixture.proposed,
@@ -91,7 +92,7 @@ impl FellegiSunter {
             iterations: 0,
             converged: true,
             single_sources: Vec::new(),
-            further: 0.0,
+            further: NOT_KEPT_AWAY,
             unanswered: None,
             population: false,
             proposed: super::proposed::Proposed::default(),

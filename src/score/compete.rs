@@ -1,5 +1,6 @@
 //! Pairs that compete: where sources have no repeats, a record has at most one match in each other source; in a source with repeats it may
-//! have more, of which each further one is less likely than the first.
+//! have more, of which each further one is less likely than the first. Where no source is without repeats, all are one list in which every
+//! record has its candidates.
 //!
 //! A pair's odds by itself, r, then count only beside those of its rivals. The probability of each pair, over all ways to match
 //! records one to one, is found by belief propagation: a record tells each candidate how free it is without it,
@@ -19,9 +20,9 @@ use rustc_hash::FxHashMap;
 /// How matches of one record keep others away.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rivalry<'a> {
-    /// Sources without repeats, ascending: a record has at most one match in each. Nothing competes where there is none.
+    /// Sources without repeats, ascending: a record has at most one match in each. Where there is none, all sources are one list with repeats.
     pub single: &'a [SourceId],
-    /// Odds of a further match in a source with repeats, as a share of those of a first one.
+    /// Odds of a further match in a source with repeats, as a share of those of a first one; 1 where matches keep no others away.
     pub further: f64,
 }
 
@@ -31,6 +32,11 @@ impl Rivalry<'_> {
 
     /// Whether no pair competes with another.
     pub fn is_none(&self) -> bool {
+        self.is_pooled() && self.further == 1.0
+    }
+
+    /// Whether all sources are one list, in which the candidates of a record compete wherever they stand.
+    pub fn is_pooled(&self) -> bool {
         self.single.is_empty()
     }
 
@@ -50,7 +56,11 @@ pub(super) fn rivals(further: f64, terms: f64) -> f64 {
     if further == 0.0 { terms } else { (1.0 / further - 1.0) * -(-terms).exp_m1() }
 }
 
-/// Where pairs compete: a slot is the candidates of one record in one source. Slot 0 is for no competition.
+/// The source of all slots where sources are one list.
+const POOL: SourceId = SourceId(0);
+
+/// Where pairs compete: a slot is the candidates of one record in one source, or in all of them where they are one list. Slot 0 is for no
+/// competition.
 pub(super) struct Arena {
     /// Slots of the left and right record per pair; `None` for a pair within a source without repeats, which is never a match.
     pub places: Vec<Option<(u32, u32)>>,
@@ -63,6 +73,7 @@ pub(super) struct Arena {
 impl Arena {
     pub fn new(pairs: impl Iterator<Item = Pair>, data: &Standardised, rivalry: Rivalry<'_>) -> Self {
         let is_single = |source: SourceId| rivalry.is_single(source);
+        let pooled = rivalry.is_pooled();
         let mut owners = Vec::new();
         let mut slots: FxHashMap<(RecordId, SourceId), u32> = FxHashMap::default();
         let places = pairs
@@ -72,9 +83,10 @@ impl Arena {
                     return None;
                 }
                 let mut slot = |record: RecordId, other: SourceId| {
-                    if left == right {
+                    if left == right && !pooled {
                         return 0;
                     }
+                    let other = if pooled { POOL } else { other };
                     *slots.entry((record, other)).or_insert_with(|| {
                         owners.push((record, other));
                         owners.len() as u32
@@ -220,6 +232,17 @@ mod tests {
                 assert!((f64::from(*found) - exact).abs() < 0.01, "{further}: {found} against {exact}");
             }
         }
+    }
+
+    #[test]
+    fn in_one_list_the_candidates_of_a_record_compete_wherever_they_stand() {
+        let links = [(0, 1, 10.0), (0, 2, 10.0), (3, 4, 10.0)];
+        let pooled = |further: f64| competing(&links, Rivalry { single: &[], further });
+        let bits = pooled(1e-6);
+        assert!(bits[0].abs() < 0.01 && bits[1].abs() < 0.01 && bits[2] > 9.9, "{bits:?}");
+        assert_eq!(pooled(1.0), [10.0; 3], "matches that keep no others away");
+        let some = pooled(0.1);
+        assert!(some[0] > bits[0] && some[0] < 10.0, "{some:?}");
     }
 
     #[test]

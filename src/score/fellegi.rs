@@ -8,6 +8,7 @@
 
 use super::dependence::Given;
 use super::em::{EmOptions, Fit, Parameters, fit, fit_answered};
+use super::exclusive::Candidates;
 use super::frequency::mean_log_frequency;
 use super::model::FellegiSunterModel;
 use super::note::notes;
@@ -58,7 +59,7 @@ pub(super) struct Stored {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) single_sources: Vec<SourceId>,
     /// Odds of a further match of one record in a source with repeats, as a share of those of the first.
-    #[serde(default)]
+    #[serde(default = "not_kept_away")]
     pub(super) further: f64,
     /// The global parameters as they were estimated without answers, where there are answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -69,6 +70,13 @@ pub(super) struct Stored {
     /// Weights of candidates by their weights among all pairs.
     #[serde(default, skip_serializing_if = "Proposed::is_empty")]
     pub(super) proposed: Proposed,
+}
+
+/// Share of the odds of a further match where matches keep none away.
+pub(super) const NOT_KEPT_AWAY: f64 = 1.0;
+
+fn not_kept_away() -> f64 {
+    NOT_KEPT_AWAY
 }
 
 /// The candidates that parameters are estimated from, with the codes of their patterns.
@@ -147,16 +155,19 @@ impl FellegiSunter {
         }
         let (mut global, mut own, mut done) = fit(&packing, &patterns, keys.len(), &start, &self.em);
         let known = answered_patterns(&packing, comparators, data, &keys, answers);
-        let unanswered = (!known.is_empty()).then(|| global.clone());
+        let mut unanswered = (!known.is_empty()).then(|| global.clone());
         if unanswered.is_some() {
             let rest = without(&packing, &patterns, pairs, &codes, &classes, answers);
             (global, own, done) = fit_answered(&packing, &rest, &known, keys.len(), &start, &self.em);
         }
-        let (mut single_sources, mut further) = (Vec::new(), 0.0);
+        let (mut single_sources, mut further) = (Vec::new(), NOT_KEPT_AWAY);
         if self.em.exclusive {
-            let repeats = super::exclusive::repeats(comparators, &packing, pairs, &codes, data, &global);
-            if !repeats.single.is_empty() {
-                let found = super::exclusive::fit(&packing, pairs, &codes, data, &repeats, &start, &self.em);
+            let compared = Candidates { packing: &packing, pairs, codes: &codes };
+            let repeats = super::exclusive::repeats(comparators, compared, data, &global);
+            let plain = global.clone();
+            let fit = |known| super::exclusive::fit(compared, known, data, &repeats, &start, &plain, &self.em);
+            if let Some(found) = fit(&known) {
+                unanswered = unanswered.and_then(|_| fit(&[])).map(|found| found.global);
                 (global, done, further) = (found.global, found.fit, found.further);
                 (keys, own) = found.within.into_iter().unzip();
                 single_sources = repeats.single;
