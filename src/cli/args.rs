@@ -340,6 +340,8 @@ fn localised(command: clap::Command, lang: Lang) -> clap::Command {
 }
 
 fn dress(command: clap::Command, template: &'static str) -> clap::Command {
+    // Under a heading of our own clap lists arguments by their names, and not in the order in which they are typed.
+    let mut place = 0;
     command
         .help_template(template)
         .disable_help_flag(true)
@@ -353,7 +355,10 @@ fn dress(command: clap::Command, template: &'static str) -> clap::Command {
         )
         .mut_args(|arg| match (arg.is_positional(), arg.get_help_heading().is_some()) {
             (_, true) => arg,
-            (true, false) => arg.help_heading("参数"),
+            (true, false) => {
+                place += 1;
+                arg.help_heading("参数").display_order(place)
+            }
             (false, false) => arg.help_heading("选项"),
         })
 }
@@ -473,5 +478,10 @@ mod tests {
             assert!(help.contains(part), "{part}\n{help}");
         }
         assert_eq!(parsed("minglu").unwrap_err().code(), 2);
+        // Arguments are told in the order in which they are typed.
+        let Err(Failure::Shown(help)) = parsed("minglu explain --help") else { panic!() };
+        let told = &help[help.find("参数").unwrap()..];
+        let at = ["<结果目录>", "<甲>", "<乙>"].map(|part| told.find(part).unwrap());
+        assert!(at.is_sorted(), "{help}");
     }
 }

@@ -31,7 +31,7 @@ pub struct Table {
     #[arg(long, value_name = "列", value_delimiter = ',')]
     pub ignore: Vec<String>,
     /// 方案：预设的名字或 TOML 文件，不给则由各列推出；[[compare]] 的 frequencies 可指一张频率表 (plan: preset or file; derived from the columns by default; [[compare]] frequencies may name a table of term frequencies)
-    #[arg(long, value_name = "文件")]
+    #[arg(long, value_name = "方案")]
     pub plan: Option<PathBuf>,
     /// 归为一组的最低概率，默认 0.5；预设方案有自己的 (least probability of a link; presets have their own)
     #[arg(long, value_name = "概率", default_value_t = 0.5, hide_default_value = true)]

@@ -17,8 +17,8 @@ pub struct Label {
     /// 问题写到哪里：每行一对，label 列填 1（同一）或 0（不同） (where the questions go)
     #[arg(short, long, value_name = "文件")]
     pub out: PathBuf,
-    /// 问多少对 (how many pairs)
-    #[arg(short = 'n', long, value_name = "数", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    /// 问多少对，默认 50 (how many pairs, 50 by default)
+    #[arg(short = 'n', long, value_name = "数", default_value_t = 50, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub pairs: u32,
     /// 以前答过的，不再问 (answers so far, never asked again)
     #[arg(long, value_name = "文件")]
