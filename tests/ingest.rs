@@ -324,7 +324,12 @@ fn all_mistakes_of_a_configuration_at_once() {
     ] {
         assert!(message.contains(word), "{word} is missing in: {message}");
     }
-    assert!(IngestConfig::from_toml("[sources.a]\nroles = 1\n").is_err());
+    let wrong = IngestConfig::from_toml("[sources.a]\nroles = 1\n[sources.b]\nencoding = 2\n").unwrap_err();
+    let said: Vec<String> = wrong.iter().map(|mistake| mistake.message(Lang::Zh)).collect();
+    assert!(
+        said.len() == 2 && said[0].starts_with("第 2 行，sources.a：没有“roles”") && said[1].starts_with("第 4 行"),
+        "{said:?}"
+    );
 }
 
 #[test]

@@ -67,6 +67,9 @@ fn all_mistakes_are_said_at_once() {
         assert!(said.contains(part), "{part} in {said}");
     }
     assert!(error.mistakes.len() >= 4, "{said}");
+    // What is no plan at all is said as completely: two slips in one table, one in another.
+    let wrong = "base = 'cn-census'\n[decide]\nreview = 1\nsure = 2\n[[rule]]\nname = 'r'\n";
+    assert_eq!(Plan::from_toml(wrong, &registry).unwrap_err().mistakes.len(), 3);
     let unknown = Plan::from_toml("base = 'census'", &registry).unwrap_err();
     assert!(matches!(&unknown.mistakes[..], [Mistake::UnknownPreset { name, known }]
         if name == "census" && known.iter().any(|preset| preset == "cn-census")));

@@ -139,13 +139,17 @@ impl Config {
         Self { path: self.path.clone(), text: self.text.clone(), table }
     }
 
-    /// Every key at the top that is neither the configuration's own nor a plan's is a mistake.
-    fn known_keys(&self) -> Result<(), PlanError> {
+    /// The plan of this table, where a key at the top that is neither the configuration's own nor a plan's is a mistake beside the others.
+    fn laid_over(&self, mut table: toml::Table, registry: &Registry) -> Result<Plan, PlanError> {
         let allowed: Vec<&str> = OWN_KEYS.into_iter().chain(Plan::KEYS).collect();
-        let unknown = self.table.keys().filter(|key| !allowed.contains(&key.as_str()));
-        let mistakes: Vec<Mistake> =
-            unknown.map(|key| Mistake::Syntax { reason: unknown_key(key, &allowed) }).collect();
-        if mistakes.is_empty() { Ok(()) } else { Err(PlanError { mistakes }) }
+        let unknown: Vec<&str> = self.table.keys().map(String::as_str).filter(|key| !allowed.contains(key)).collect();
+        table.retain(|key, _| !unknown.contains(&key));
+        let read = Plan::from_table(table, self.text.as_deref().unwrap_or_default(), registry);
+        if unknown.is_empty() {
+            return read;
+        }
+        let unknown = unknown.into_iter().map(|key| Mistake::Syntax { reason: unknown_key(key, &allowed) });
+        Err(PlanError { mistakes: unknown.chain(read.err().into_iter().flat_map(|error| error.mistakes)).collect() })
     }
 
     /// The plan: a preset by name, a plan file, or the default preset; with what the configuration changes laid over it. A plan
@@ -199,9 +203,7 @@ impl Config {
                 }
             }
         }
-        self.known_keys().map_err(|error| mistakes(&error, &place, lang))?;
-        let written = self.text.as_deref().unwrap_or_default();
-        let plan = Plan::from_table(table, written, registry).map_err(|error| mistakes(&error, &place, lang))?;
+        let plan = self.laid_over(table, registry).map_err(|error| mistakes(&error, &place, lang))?;
         compile(beside_file(plan, Path::new(&place))?, registry, &place, lang)
     }
 }
@@ -306,6 +308,13 @@ mod tests {
         let mut registry = Registry::default();
         let text = config("unit = '工厂'").plan(None, &mut registry, Lang::Zh).unwrap_err().text(Lang::Zh);
         assert!(text.contains("\"legal\"（法人单位）"), "{text}");
+        let mut registry = minglu::builtin::registry();
+        let wrong = config("[source.'用电']\nrole = 'other'\n[decide]\nreviw = 1\n");
+        let text = wrong.plan(None, &mut registry, Lang::Zh).unwrap_err().text(Lang::Zh);
+        for part in ["有 2 处错误", "没有“source”这一项；可用：sources、unit、base、", "第 4 行，decide：没有“reviw”"]
+        {
+            assert!(text.contains(part), "{part}: {text}");
+        }
         let text = Config::default().plan(Some("没有的"), &mut registry, Lang::Zh).unwrap_err().text(Lang::Zh);
         assert!(text.contains("没有方案“没有的”"), "{text}");
     }

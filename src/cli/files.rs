@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// Everything the person must fix, all at once.
 pub fn read(inputs: &[PathBuf], config: &Config, lang: Lang) -> Result<Lists, Failure> {
     let config = IngestConfig::from_table(config.sources(), config.text.as_deref().unwrap_or_default())
-        .map_err(|mistake| Failure::said(lang)(IngestError::Config(vec![mistake])))?;
+        .map_err(|mistakes| Failure::said(lang)(IngestError::Config(mistakes)))?;
     minglu::ingest::read(inputs, &config, &CnHeaders).map_err(Failure::said(lang))
 }
 

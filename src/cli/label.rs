@@ -61,6 +61,8 @@ fn run(args: &Label, lang: Lang) -> Result<(), Failure> {
     });
     if rows.is_empty() {
         text.push_str(&say(lang, "没有值得问的对\n", "no pair is worth asking about\n"));
+    } else if rows.len() < args.pairs as usize {
+        text.push_str(&say(lang, "值得问的只有这些\n", "no other pair is worth asking about\n"));
     }
     super::print(&text)
 }

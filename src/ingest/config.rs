@@ -12,7 +12,7 @@
 
 use super::error::{Lang, READABLE};
 use super::lexicon::HeaderLexicon;
-use crate::record::{Lists, Message as _, Reason, Role, toml_reason};
+use crate::record::{Lists, Message as _, Reason, Role, read_toml, toml_reason};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -158,18 +158,19 @@ impl IngestConfig {
     /// Reads the `sources` tables of a `minglu.toml` that holds nothing else.
     ///
     /// # Errors
-    /// What is wrong and in which line; unknown keys are mistakes.
-    pub fn from_toml(text: &str) -> Result<Self, ConfigMistake> {
-        let syntax = |error| ConfigMistake::Syntax { reason: toml_reason(&error, text) };
+    /// Everything that is wrong and in which line; unknown keys are mistakes.
+    pub fn from_toml(text: &str) -> Result<Self, Vec<ConfigMistake>> {
+        let syntax = |error| vec![ConfigMistake::Syntax { reason: toml_reason(&error, text) }];
         Self::from_table(toml::from_str(text).map_err(syntax)?, text)
     }
 
     /// The same from a table that holds the `sources` of the configuration `text`, which may hold more.
     ///
     /// # Errors
-    /// What is wrong and in which line of `text`.
-    pub fn from_table(table: toml::Table, text: &str) -> Result<Self, ConfigMistake> {
-        table.try_into().map_err(|error| ConfigMistake::Syntax { reason: toml_reason(&error, text) })
+    /// Everything that is wrong and in which line of `text`.
+    pub fn from_table(table: toml::Table, text: &str) -> Result<Self, Vec<ConfigMistake>> {
+        read_toml(table, text)
+            .map_err(|reasons| reasons.into_iter().map(|reason| ConfigMistake::Syntax { reason }).collect())
     }
 
     /// All words that cannot be right whatever the lists hold.

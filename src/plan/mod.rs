@@ -19,7 +19,7 @@ pub use frequencies::Frequencies;
 pub use registry::{Factory, Registry};
 pub(crate) use registry::{no_options, options};
 
-use crate::record::toml_reason;
+use crate::record::{read_toml, toml_reason};
 use serde::{Deserialize, Serialize};
 
 /// A recipe: which parts run and with which options.
@@ -132,8 +132,9 @@ impl Plan {
     /// # Errors
     /// As [`from_toml`](Self::from_toml); lines are those of `text`.
     pub fn from_table(table: toml::Table, text: &str, registry: &Registry) -> Result<Self, PlanError> {
-        let syntax = |error| PlanError::one(Mistake::Syntax { reason: toml_reason(&error, text) });
-        overlay::resolve(table, registry)?.try_into().map_err(syntax)
+        read_toml(overlay::resolve(table, registry)?, text).map_err(|reasons| PlanError {
+            mistakes: reasons.into_iter().map(|reason| Mistake::Syntax { reason }).collect(),
+        })
     }
 
     /// The plan as TOML that [`from_toml`](Self::from_toml) reads back.
@@ -158,6 +159,6 @@ mod tests {
     #[test]
     fn the_keys_of_a_plan_are_those_that_it_reads() {
         let error = Plan::from_toml("nmae = 'x'", &Registry::default()).unwrap_err();
-        assert!(error.chinese().ends_with(&format!("可用：{}", Plan::KEYS[1..].join("、"))), "{error}");
+        assert!(error.chinese().contains(&format!("可用：{}；", Plan::KEYS[1..].join("、"))), "{error}");
     }
 }

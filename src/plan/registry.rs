@@ -5,7 +5,7 @@ use crate::block::Blocker;
 use crate::cluster::{Clusterer, Constraints, SiteSplitter};
 use crate::compare::Comparator;
 use crate::consolidate::Survivorship;
-use crate::record::{Reason, toml_reason};
+use crate::record::{Reason, read_toml};
 use crate::score::Scorer;
 use crate::standardise::Standardiser;
 use std::collections::BTreeMap;
@@ -52,7 +52,7 @@ impl Registry {
 /// A factory for a part whose options are a deserialisable struct.
 pub(crate) fn options<T: serde::de::DeserializeOwned>(table: &toml::Table) -> Result<T, Reason> {
     // The options of a plan laid over a preset stand in no text, so no line can be named.
-    table.clone().try_into().map_err(|error| toml_reason(&error, ""))
+    Ok(read_toml(table.clone(), "")?)
 }
 
 /// For the factory of a part without options.

@@ -36,6 +36,14 @@ impl Reason {
     }
 }
 
+/// Several reasons are one, said one after another.
+impl From<Vec<Reason>> for Reason {
+    fn from(reasons: Vec<Reason>) -> Self {
+        let (zh, en): (Vec<String>, Vec<String>) = reasons.into_iter().map(|reason| (reason.zh, reason.en)).unzip();
+        Self { zh: zh.join("；"), en: en.join("; ") }
+    }
+}
+
 /// A text of elsewhere that is only there in English stands in quotation marks among Chinese.
 impl From<String> for Reason {
     fn from(en: String) -> Self {

@@ -4,13 +4,52 @@
 //! other words here; the rest stands as it is, in quotation marks among Chinese.
 
 use super::Reason;
-use std::borrow::Cow;
+use serde::de::DeserializeOwned;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
 /// Between Chinese and English where a text of our own goes through the parser (`#[serde(expecting = "…")]`).
 const BOTH: &str = " | ";
+
+/// Reads what a person wrote as `text`, perhaps among other things, or says everything that is wrong with it: a value that cannot be taken
+/// does not hide those behind it. In a list one entry's mistake does.
+///
+/// # Errors
+/// One reason per mistake, with line and key where they are known.
+pub fn read_toml<T: DeserializeOwned>(mut table: toml::Table, text: &str) -> Result<T, Vec<Reason>> {
+    let (mut reasons, mut taken_out): (Vec<Reason>, Vec<Vec<String>>) = (Vec::new(), Vec::new());
+    loop {
+        let error = match table.clone().try_into() {
+            Ok(read) if reasons.is_empty() => return Ok(read),
+            Ok(_) => return Err(reasons),
+            Err(error) => error,
+        };
+        let path = path(&error);
+        // That something taken out is missing now is no mistake of the person.
+        if taken_out.contains(&path) {
+            return Err(reasons);
+        }
+        reasons.push(toml_reason(&error, text));
+        if !take_out(&mut table, &path) {
+            return Err(reasons);
+        }
+        taken_out.push(path);
+    }
+}
+
+/// Takes out what this way leads to, or the list that it goes through; false when there is nothing.
+fn take_out(table: &mut toml::Table, path: &[String]) -> bool {
+    match path {
+        [] => false,
+        [key] => table.remove(key).is_some(),
+        [key, rest @ ..] => match table.get_mut(key) {
+            Some(toml::Value::Table(inner)) => take_out(inner, rest),
+            Some(_) => table.remove(key).is_some(),
+            None => false,
+        },
+    }
+}
 
 /// The complaint about `text`, the TOML as the person wrote it, with the line where one is to blame.
 ///
@@ -21,14 +60,13 @@ const BOTH: &str = " | ";
 /// assert_eq!(toml_reason(&error, text).zh, "第 3 行第 1 列“review_bits = 2”：同一个键或同一张表写了两次");
 /// ```
 pub fn toml_reason(error: &Error, text: &str) -> Reason {
-    let (what, field) = put(error.message());
+    let what = put(error.message());
     if let Some(span) = error.span() {
         return on_line(what, text, span);
     }
-    let mut keys = keys(error);
+    let keys = keys(error);
     let what = if keys.is_empty() { what } else { what.at(keys.join(".")) };
-    keys.extend(field.map(Cow::from));
-    match line_of(text, &keys) {
+    match line_of(text, &path(error)) {
         Some(line) => Reason::new(format!("第 {line} 行，{}", what.zh), format!("line {line}, {}", what.en)),
         None => what,
     }
@@ -54,11 +92,21 @@ pub fn unknown_key(key: &str, allowed: &[&str]) -> Reason {
 }
 
 /// The way to the value that the error is about, which only its text tells.
-fn keys(error: &Error) -> Vec<Cow<'static, str>> {
+fn keys(error: &Error) -> Vec<String> {
     let shown = error.to_string();
     let path = shown.trim_end().lines().last().and_then(|line| line.strip_prefix("in `")?.strip_suffix('`'));
-    path.into_iter().flat_map(|path| path.split('.')).map(|key| Cow::from(key.to_owned())).collect()
+    path.into_iter().flat_map(|path| path.split('.')).map(str::to_owned).collect()
 }
+
+/// The same to the end: to the key that is unknown or missing.
+fn path(error: &Error) -> Vec<String> {
+    let message = error.message();
+    let key = named(message, UNKNOWN_KEY).or_else(|| named(message, MISSING_KEY)).map(|(key, _)| key.to_owned());
+    keys(error).into_iter().chain(key).collect()
+}
+
+const UNKNOWN_KEY: &str = "unknown field `";
+const MISSING_KEY: &str = "missing field `";
 
 /// Characters of a line that a message shows.
 const SHOWN: usize = 60;
@@ -104,7 +152,7 @@ fn wide_marks(line: &str) -> String {
 }
 
 /// The line that these keys lead to, if it is one only; the entries of a list are all looked into.
-fn line_of(text: &str, keys: &[Cow<'_, str>]) -> Option<usize> {
+fn line_of(text: &str, keys: &[String]) -> Option<usize> {
     let table = DeTable::parse(text).ok()?;
     let mut found = Vec::new();
     if !keys.is_empty() {
@@ -116,7 +164,7 @@ fn line_of(text: &str, keys: &[Cow<'_, str>]) -> Option<usize> {
     }
 }
 
-fn places(table: &DeTable<'_>, keys: &[Cow<'_, str>], found: &mut Vec<usize>) {
+fn places(table: &DeTable<'_>, keys: &[String], found: &mut Vec<usize>) {
     let Some((first, rest)) = keys.split_first() else { return };
     for (key, value) in table.iter().filter(|(key, _)| key.get_ref() == first) {
         match rest {
@@ -126,7 +174,7 @@ fn places(table: &DeTable<'_>, keys: &[Cow<'_, str>], found: &mut Vec<usize>) {
     }
 }
 
-fn inside(value: &Spanned<DeValue<'_>>, keys: &[Cow<'_, str>], found: &mut Vec<usize>) {
+fn inside(value: &Spanned<DeValue<'_>>, keys: &[String], found: &mut Vec<usize>) {
     match value.get_ref() {
         DeValue::Table(table) => places(table, keys, found),
         DeValue::Array(entries) => entries.iter().for_each(|entry| inside(entry, keys, found)),
@@ -134,18 +182,18 @@ fn inside(value: &Spanned<DeValue<'_>>, keys: &[Cow<'_, str>], found: &mut Vec<u
     }
 }
 
-/// A message of the parser in other words, and the key that it names beside those on the way to it.
-fn put(message: &str) -> (Reason, Option<String>) {
+/// A message of the parser in other words.
+fn put(message: &str) -> Reason {
     let message = message.trim();
     if let Some((zh, en)) = message.split_once(BOTH) {
-        return (Reason::new(zh, en), None);
+        return Reason::new(zh, en);
     }
-    if let Some((key, allowed)) = named(message, "unknown field `") {
-        return (unknown_key(key, &listed(allowed)), Some(key.to_owned()));
+    if let Some((key, allowed)) = named(message, UNKNOWN_KEY) {
+        return unknown_key(key, &listed(allowed));
     }
     let reason =
         missing(message).or_else(|| unknown_word(message)).or_else(|| unfit(message)).or_else(|| malformed(message));
-    (reason.unwrap_or_else(|| message.to_owned().into()), None)
+    reason.unwrap_or_else(|| message.to_owned().into())
 }
 
 /// What stands in backquotes behind `head`, and what follows.
@@ -159,7 +207,7 @@ fn listed(text: &str) -> Vec<&str> {
 }
 
 fn missing(message: &str) -> Option<Reason> {
-    let (key, _) = named(message, "missing field `")?;
+    let (key, _) = named(message, MISSING_KEY)?;
     Some(Reason::new(format!("缺少“{key}”这一项"), format!("key '{key}' is missing")))
 }
 
@@ -340,6 +388,22 @@ mod tests {
     }
 
     #[test]
+    fn one_mistake_does_not_hide_the_others() {
+        let text = "name = 'a'\nnmae = 'b'\n[inner]\nbits = '二'\nmsot = 1\n[[list]]\nmost = 'x'\n[[list]]\nmots = 1\n";
+        let reasons = read_toml::<Sample>(toml::from_str(text).unwrap(), text).unwrap_err();
+        let zh: Vec<&str> = reasons.iter().map(|reason| reason.zh.split(['；', '：']).next().unwrap()).collect();
+        assert_eq!(reasons.len(), 4, "{zh:?}");
+        for part in ["没有“nmae”", "inner.bits", "没有“msot”", "list"] {
+            assert!(reasons.iter().any(|reason| reason.zh.contains(part)), "{part}: {zh:?}");
+        }
+        // What is missing because it was taken out is not said again.
+        let text = "name = 3\n[inner]\nbits = 'x'\n";
+        let reasons = read_toml::<Sample>(toml::from_str(text).unwrap(), text).unwrap_err();
+        assert!(reasons.iter().all(|reason| !reason.zh.contains("缺少")), "{reasons:?}");
+        assert!(read_toml::<Sample>(toml::from_str("name = 'a'").unwrap(), "").is_ok());
+    }
+
+    #[test]
     fn a_slip_in_writing_is_said_with_its_line() {
         for (text, zh) in [
             ("name = 'a", "第 1 行第 10 列“name = 'a”：引号没有成对"),
@@ -359,7 +423,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_stands_in_quotation_marks() {
-        assert_eq!(put("lunar calendar").0, Reason::new("“lunar calendar”", "lunar calendar"));
-        assert_eq!(put("应为甲 | a is allowed").0, Reason::new("应为甲", "a is allowed"));
+        assert_eq!(put("lunar calendar"), Reason::new("“lunar calendar”", "lunar calendar"));
+        assert_eq!(put("应为甲 | a is allowed"), Reason::new("应为甲", "a is allowed"));
     }
 }
