@@ -206,7 +206,7 @@ fn further_rules() -> Vec<BlockRule> {
 fn options_of_a_blocking_rule_that_make_no_sense_are_named() {
     let lists = table(&["name"], &[vec![Some("a".to_owned())], vec![Some("b".to_owned())]]);
     for (options, part) in [
-        ("rule = 'x'\npart = 'sorted'\n", "either `on`"),
+        ("rule = 'x'\npart = 'sorted'\n", "either on"),
         ("rule = 'x'\npart = 'sorted'\non = ['name']\nwindow = 1\n", "2 to 100"),
         ("rule = 'x'\npart = 'meta'\non = ['name:words']\nk = 0\n", "at least 1"),
         ("rule = 'x'\npart = 'meta'\non = ['name:words']\nprune = 'some'\n", "some"),
