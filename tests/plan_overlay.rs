@@ -107,6 +107,16 @@ fn mistakes_are_said_in_either_language() {
             "[[compare]] part = \"cn.industry\"：remove = \"yes\" 不行；应为 true 或 false",
             "[[compare]] part = \"cn.industry\": remove = \"yes\" is not allowed; allowed: true, false",
         ),
+        (
+            "[[block]]\nrule = 'x'\npart = 'joint_keys'\non = ['name']",
+            "on：“name”不行；应写作 列名:取法",
+            "on: 'name' is not allowed; allowed: column:take",
+        ),
+        (
+            "[[block]]\nrule = 'x'\npart = 'joint_keys'\non = ['name:wrods']",
+            "on：name:wrods：“wrods”不认识；可用：value、words、",
+            "on: name:wrods: 'wrods' is unknown; allowed: value, words, ",
+        ),
         // A part without options takes none in silence.
         ("[[compare]]\npart = 'cn.person'\nfrequency = 1", "没有“frequency”这一项", "unknown key 'frequency'"),
         (

@@ -1,6 +1,6 @@
 //! Blocking rules that work on the columns of any table: what of which column makes a key is written `column:take`.
 
-use crate::record::{RecordId, Standardised};
+use crate::record::{Reason, RecordId, Standardised, in_other_words};
 use crate::standardise::table::{FieldKeys, Take, field};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -19,11 +19,18 @@ impl TryFrom<String> for KeyPart {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let (column, take) = text.rsplit_once(':').ok_or_else(|| format!("`{text}` is not `column:take`"))?;
+        let (column, take) = text.rsplit_once(':').ok_or_else(|| no_part(&text).through_parser())?;
         let take = Take::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(take))
-            .map_err(|error| format!("`{text}`: {error}"))?;
+            .map_err(|error| in_other_words(&error.to_string()).at(&text).through_parser())?;
         Ok(Self { column: column.to_owned(), take })
     }
+}
+
+fn no_part(text: &str) -> Reason {
+    Reason::new(
+        format!("“{text}”不行；应写作 列名:取法，例如 name:words"),
+        format!("'{text}' is not allowed; allowed: column:take, as name:words"),
+    )
 }
 
 impl From<KeyPart> for String {

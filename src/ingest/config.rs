@@ -60,7 +60,7 @@ pub struct SourceConfig {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
     untagged,
-    expecting = "应为表头的行号，或首行和末行 [3, 4] | the row of the header is allowed, or its first and last row, as [3, 4]"
+    expecting = "应为表头的行号，或首行和末行 [3, 4]\u{1f}the row of the header is allowed, or its first and last row, as [3, 4]"
 )]
 pub enum HeaderRow {
     /// One row from 1; 0 when the table has no header.

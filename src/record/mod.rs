@@ -26,4 +26,5 @@ pub use lang::{Lang, Message};
 pub use lists::{Cell, Format, Lists, Role, Sheet, Source, SourceColumn};
 pub use reason::Reason;
 pub use standardised::{CONTENT, KeyColumn, KeyTexts, Places, Standardised};
+pub(crate) use toml_reason::in_other_words;
 pub use toml_reason::{read_toml, toml_reason, unknown_key};

@@ -9,8 +9,15 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
-/// Between Chinese and English where a text of our own goes through the parser (`#[serde(expecting = "…")]`).
-const BOTH: &str = " | ";
+/// Between Chinese and English where a text of our own goes through the parser (`#[serde(expecting = "…")]`): a sign that nobody types.
+const BOTH: char = '\u{1f}';
+
+impl Reason {
+    /// As one text that comes back through the parser as this reason.
+    pub(crate) fn through_parser(&self) -> String {
+        format!("{}{BOTH}{}", self.zh, self.en)
+    }
+}
 
 /// Reads what a person wrote as `text`, perhaps among other things, or says everything that is wrong with it: a value that cannot be taken
 /// does not hide those behind it. In a list one entry's mistake does.
@@ -60,7 +67,7 @@ fn take_out(table: &mut toml::Table, path: &[String]) -> bool {
 /// assert_eq!(toml_reason(&error, text).zh, "第 3 行第 1 列“review_bits = 2”：同一个键或同一张表写了两次");
 /// ```
 pub fn toml_reason(error: &Error, text: &str) -> Reason {
-    let what = put(error.message());
+    let what = in_other_words(error.message());
     if let Some(span) = error.span() {
         return on_line(what, text, span);
     }
@@ -183,7 +190,7 @@ fn inside(value: &Spanned<DeValue<'_>>, keys: &[String], found: &mut Vec<usize>)
 }
 
 /// A message of the parser in other words.
-fn put(message: &str) -> Reason {
+pub(crate) fn in_other_words(message: &str) -> Reason {
     let message = message.trim();
     if let Some((zh, en)) = message.split_once(BOTH) {
         return Reason::new(zh, en);
@@ -423,7 +430,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_stands_in_quotation_marks() {
-        assert_eq!(put("lunar calendar"), Reason::new("“lunar calendar”", "lunar calendar"));
-        assert_eq!(put("应为甲 | a is allowed"), Reason::new("应为甲", "a is allowed"));
+        assert_eq!(in_other_words("lunar calendar"), Reason::new("“lunar calendar”", "lunar calendar"));
+        assert_eq!(in_other_words("应为甲\u{1f}a is allowed"), Reason::new("应为甲", "a is allowed"));
     }
 }

@@ -43,7 +43,7 @@ pub struct Rule {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
     untagged,
-    expecting = "应为级别的序号（0 最强）或英文名 | the number of a level (0 is the strongest) or its English name is allowed"
+    expecting = "应为级别的序号（0 最强）或英文名\u{1f}the number of a level (0 is the strongest) or its English name is allowed"
 )]
 pub enum LevelName {
     /// Number from 0, the strongest.
