@@ -1,13 +1,14 @@
 //! The Fellegi-Sunter fit over all pairs of a table: see [`mixture`](super::mixture) for what is estimated; here is what it is estimated from.
 
 use super::em::Parameters;
-use super::exclusive::{Candidates, repeats};
+use super::exclusive::Candidates;
 use super::fellegi::{FellegiSunter, NOT_KEPT_AWAY, Sample, Stored};
 use super::frequency::mean_log_frequency;
 use super::mixture::{Counted, Mixture, Population, fit};
 use super::model::FellegiSunterModel;
 use super::note::notes;
 use super::patterns::{Packing, count_patterns};
+use super::repeats::Repeats;
 use super::sample::random_pairs;
 use super::{AnsweredPair, Note};
 use crate::block::CandidatePairs;
@@ -48,8 +49,8 @@ impl FellegiSunter {
         let mut between = false;
         let mut single = Vec::new();
         if self.em.exclusive {
-            let compared = Candidates { packing: &packing, pairs: &pairs, codes: &codes };
-            single = repeats(comparators, compared, data, &mixture.parameters).if_all(data);
+            let compared = Candidates { packing: &packing, pairs: &pairs, codes: &codes, data };
+            single = Repeats::by_twins(comparators, compared, &mixture.parameters).if_all(data);
             if !single.is_empty() {
                 between = true;
                 mixture = fitted(true, &known);

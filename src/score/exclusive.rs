@@ -24,9 +24,9 @@
 use super::compete::{Arena, Rivalry, rivals, term};
 use super::em::{EmOptions, Fit, Parameters, Prior, make_monotone, maximise, moved};
 use super::patterns::{Packing, PatternCount, count_patterns};
+use super::repeats::Repeats;
 use crate::compare::Comparator;
 use crate::record::{Pair, RecordId, SourceId, Standardised};
-use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// Share of records expected to have a match before anything is seen: lists are linked because they overlap.
@@ -38,90 +38,6 @@ const PRIOR_WEIGHT: f64 = 0.5;
 
 /// Never more certain than this that a record has a match.
 const MOST_MATCHED: f64 = 0.99;
-
-/// What repeats there are within sources.
-pub(super) struct Repeats {
-    /// The sources without.
-    pub single: Vec<SourceId>,
-    /// Pairs of one source that are repeats beyond doubt.
-    pub twins: FxHashSet<Pair>,
-}
-
-impl Repeats {
-    /// The sources without repeats where all are; a model of all pairs knows no other.
-    pub fn if_all(self, data: &Standardised) -> Vec<SourceId> {
-        if data.sources().iter().all(|source| self.single.contains(source)) { self.single } else { Vec::new() }
-    }
-}
-
-/// The repeats within sources. A repeat shows in twins: two records of one source that agree exactly on values too rare to agree by chance.
-/// Mere likeness proves nothing, since the products of one catalogue describe themselves more alike than one product does in
-/// two catalogues.
-pub(super) fn repeats(
-    comparators: &[Box<dyn Comparator>],
-    Candidates { packing, pairs, codes }: Candidates<'_>,
-    data: &Standardised,
-    parameters: &Parameters,
-) -> Repeats {
-    let sizes = data.source_sizes();
-    if sizes.len() < 2 {
-        return Repeats { single: Vec::new(), twins: FxHashSet::default() };
-    }
-    let (within, inside): (Vec<Pair>, Vec<u64>) =
-        pairs.iter().zip(codes).filter(|(p, _)| data.source(p.left()) == data.source(p.right())).unzip();
-    let mut rare = vec![0.0_f32; within.len()];
-    let mut frequency = vec![0.0_f32; within.len()];
-    let mut unpacked = vec![0; packing.fields()];
-    for (field, comparator) in comparators.iter().enumerate() {
-        let levels: Vec<u8> = inside
-            .iter()
-            .map(|&code| {
-                packing.unpack(code, &mut unpacked);
-                unpacked[field]
-            })
-            .collect();
-        comparator.frequency(data, &within, &levels, &mut frequency);
-        for ((rare, &level), &frequency) in rare.iter_mut().zip(&levels).zip(&frequency) {
-            // Serial titles agree on much and differ in the year: what speaks against counts too.
-            match level {
-                0 if frequency > 0.0 => *rare -= frequency.log2(),
-                0 => {}
-                level => *rare += parameters.bits(field, level).min(0.0) as f32,
-            }
-        }
-    }
-    let enough = (data.len() as f32).log2() + TWIN_BITS;
-    let twins: FxHashSet<Pair> =
-        within.iter().zip(&rare).filter(|(_, rare)| **rare >= enough).map(|(&pair, _)| pair).collect();
-    let repeated: FxHashSet<RecordId> = twins.iter().flat_map(|pair| [pair.left(), pair.right()]).collect();
-    // A long list may hold much that no other list knows of; whether what they share is repeated decides.
-    let mut linked: BTreeMap<SourceId, FxHashSet<RecordId>> = BTreeMap::new();
-    for (pair, &code) in pairs.iter().zip(codes) {
-        let sources = [pair.left(), pair.right()].map(|record| data.source(record));
-        packing.unpack(code, &mut unpacked);
-        if sources[0] != sources[1] && parameters.total_bits(&unpacked) >= 0.0 {
-            linked.entry(sources[0]).or_default().insert(pair.left());
-            linked.entry(sources[1]).or_default().insert(pair.right());
-        }
-    }
-    let share = |source: &SourceId| {
-        let linked = linked.get(source);
-        let twinned = linked.map_or(0, |linked| linked.intersection(&repeated).count());
-        twinned as f64 / linked.map_or(1, FxHashSet::len) as f64
-    };
-    // Of two sources one may have repeats, which meet at the one record of the other. Among more, one with repeats is treated like all: a
-    // pair within it would have no rivals.
-    let single: Vec<SourceId> = sizes.keys().copied().filter(|source| share(source) <= MOST_TWINS).collect();
-    let known = sizes.len() == 2 || single.len() == sizes.len();
-    Repeats { single: if known { single } else { Vec::new() }, twins }
-}
-
-/// Bits beyond the logarithm of the number of records from which agreement is no chance.
-const TWIN_BITS: f32 = 8.0;
-
-/// Share of a source's records with a match elsewhere that may have a twin. On 42 sets of two to four lists: sources without repeats 0 to 0.035 (titles
-/// of a series, branches at one address), with repeats 0.03 to 0.48.
-const MOST_TWINS: f64 = 0.05;
 
 /// What is estimated where candidates compete.
 pub(super) struct Exclusive {
@@ -141,53 +57,70 @@ pub(super) struct Candidates<'a> {
     pub packing: &'a Packing,
     pub pairs: &'a [Pair],
     pub codes: &'a [u64],
+    pub data: &'a Standardised,
 }
 
-/// The parameters for these pairs. Pairs within one source of several describe themselves alike and would make all likeness look worthless, so
-/// they are left out; those within a source with repeats have parameters of their own. Patterns of answered pairs count once more, as answered.
-/// In one list the estimation starts from one without competition (`plain`), and there is none where it explains that one's matches away.
-pub(super) fn fit(
-    candidates: Candidates<'_>,
-    answered: &[(PatternCount, bool)],
-    data: &Standardised,
-    repeats: &Repeats,
-    start: &Parameters,
-    plain: &Parameters,
-    options: &EmOptions,
-) -> Option<Exclusive> {
-    let mut competition = Competition::new(candidates, data, repeats);
-    let pooled = repeats.single.is_empty();
-    let (mut now, mut odds) = if pooled {
-        (plain.clone(), plain.prior_bits().exp2())
-    } else {
-        (start.clone(), prior_odds(0.5, competition.each))
-    };
-    let mut fit = Fit { iterations: 0, converged: competition.looking == 0.0 };
-    let (mut at_first, mut at_last) = (None, 0.0);
-    while fit.iterations < options.iterations && !fit.converged {
-        let Expected { matching, matched, beyond } = competition.expect(&now, odds);
-        let weighed =
-            competition.patterns.iter().zip(&matching).zip(&competition.totals).map(|((p, &m), &n)| (p, m, n));
-        let answered = answered.iter().map(|(pattern, same)| (pattern, f64::from(u8::from(*same)), 1.0));
-        let prior = Prior { at: start, m: options.prior_pairs_m, u: options.prior_pairs_u, share: 0.0 };
-        let mut next = maximise(candidates.packing, weighed.chain(answered), &prior);
-        if options.monotone {
-            make_monotone(&mut next);
+/// An estimation where candidates compete.
+pub(super) struct Estimation<'a> {
+    pub candidates: Candidates<'a>,
+    pub start: &'a Parameters,
+    /// Parameters estimated without competition.
+    pub plain: &'a Parameters,
+    pub options: &'a EmOptions,
+}
+
+impl Estimation<'_> {
+    /// The repeats within sources. One respect alone does not tell how alike repeats are, so there only twins count.
+    pub(super) fn repeats(&self, comparators: &[Box<dyn Comparator>]) -> Repeats {
+        let by_twins = Repeats::by_twins(comparators, self.candidates, self.plain);
+        if comparators.len() < 2 || by_twins.single.len() < 2 {
+            return by_twins;
         }
-        at_first.get_or_insert(matched);
-        at_last = matched;
-        odds = prior_odds(matched, competition.each);
-        competition.further.learn(&beyond, odds);
-        next.match_share = odds / (1.0 + odds);
-        fit.converged = moved(&now, &next) < options.tolerance;
-        fit.iterations += 1;
-        now = next;
+        match self.fit(&[], &Repeats::default()) {
+            Some(pooled) => Repeats::by_matches(self.candidates, &pooled),
+            None => by_twins,
+        }
     }
-    if pooled && at_last < EXPLAINED_AWAY * at_first.unwrap_or_default() {
-        return None;
+
+    /// The parameters for these pairs. Pairs within one source of several describe themselves alike and would make all likeness look worthless, so
+    /// they are left out; those within a source with repeats have parameters of their own. Patterns of answered pairs count once more, as
+    /// answered. In one list the estimation starts from one without competition, and there is none where it explains that one's matches away.
+    pub(super) fn fit(&self, answered: &[(PatternCount, bool)], repeats: &Repeats) -> Option<Exclusive> {
+        let Self { candidates, start, plain, options } = *self;
+        let mut competition = Competition::new(candidates, repeats);
+        let pooled = repeats.single.is_empty();
+        let (mut now, mut odds) = if pooled {
+            (plain.clone(), plain.prior_bits().exp2())
+        } else {
+            (start.clone(), prior_odds(0.5, competition.each))
+        };
+        let mut fit = Fit { iterations: 0, converged: competition.looking == 0.0 };
+        let (mut at_first, mut at_last) = (None, 0.0);
+        while fit.iterations < options.iterations && !fit.converged {
+            let Expected { matching, matched, beyond } = competition.expect(&now, odds);
+            let weighed =
+                competition.patterns.iter().zip(&matching).zip(&competition.totals).map(|((p, &m), &n)| (p, m, n));
+            let answered = answered.iter().map(|(pattern, same)| (pattern, f64::from(u8::from(*same)), 1.0));
+            let prior = Prior { at: start, m: options.prior_pairs_m, u: options.prior_pairs_u, share: 0.0 };
+            let mut next = maximise(candidates.packing, weighed.chain(answered), &prior);
+            if options.monotone {
+                make_monotone(&mut next);
+            }
+            at_first.get_or_insert(matched);
+            at_last = matched;
+            odds = prior_odds(matched, competition.each);
+            competition.further.learn(&beyond, odds);
+            next.match_share = odds / (1.0 + odds);
+            fit.converged = moved(&now, &next) < options.tolerance;
+            fit.iterations += 1;
+            now = next;
+        }
+        if pooled && at_last < EXPLAINED_AWAY * at_first.unwrap_or_default() {
+            return None;
+        }
+        let further = competition.further.share;
+        Some(Exclusive { within: within(candidates, repeats, start, options), global: now, further, fit })
     }
-    let further = competition.further.share;
-    Some(Exclusive { within: within(candidates, data, repeats, start, options), global: now, further, fit })
 }
 
 /// An estimation whose records with a match become fewer than this share of those found without competition has explained the matches
@@ -224,8 +157,8 @@ struct Expected {
 }
 
 impl Competition {
-    fn new(candidates: Candidates<'_>, data: &Standardised, repeats: &Repeats) -> Self {
-        let Candidates { packing, pairs, codes } = candidates;
+    fn new(candidates: Candidates<'_>, repeats: &Repeats) -> Self {
+        let Candidates { packing, pairs, codes, data } = candidates;
         // Sums go by what the records say, not by where their rows stand.
         let places = data.places();
         let mut order: Vec<usize> = (0..pairs.len()).collect();
@@ -318,8 +251,7 @@ fn looking(owners: &[(RecordId, SourceId)], data: &Standardised) -> f64 {
 
 /// The parameters for pairs within each source with repeats beside one without.
 fn within(
-    Candidates { packing, pairs, codes }: Candidates<'_>,
-    data: &Standardised,
+    Candidates { packing, pairs, codes, data }: Candidates<'_>,
     repeats: &Repeats,
     start: &Parameters,
     options: &EmOptions,
@@ -333,7 +265,7 @@ fn within(
             .iter()
             .zip(codes)
             .filter(|(p, _)| data.source(p.left()) == source && data.source(p.right()) == source);
-        let (same, other): (Vec<_>, Vec<_>) = inside.partition(|(pair, _)| repeats.twins.contains(pair));
+        let (same, other): (Vec<_>, Vec<_>) = inside.partition(|(pair, _)| repeats.pairs.contains(pair));
         let codes = |of: Vec<(&Pair, &u64)>| of.into_iter().map(|(_, &code)| code).collect::<Vec<u64>>();
         ((source, source), fit_within(packing, &codes(same), &codes(other), start, options))
     };

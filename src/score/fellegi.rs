@@ -8,7 +8,7 @@
 
 use super::dependence::Given;
 use super::em::{EmOptions, Fit, Parameters, fit, fit_answered};
-use super::exclusive::Candidates;
+use super::exclusive::{Candidates, Estimation};
 use super::frequency::mean_log_frequency;
 use super::model::FellegiSunterModel;
 use super::note::notes;
@@ -162,10 +162,11 @@ impl FellegiSunter {
         }
         let (mut single_sources, mut further) = (Vec::new(), NOT_KEPT_AWAY);
         if self.em.exclusive {
-            let compared = Candidates { packing: &packing, pairs, codes: &codes };
-            let repeats = super::exclusive::repeats(comparators, compared, data, &global);
+            let compared = Candidates { packing: &packing, pairs, codes: &codes, data };
             let plain = global.clone();
-            let fit = |known| super::exclusive::fit(compared, known, data, &repeats, &start, &plain, &self.em);
+            let estimation = Estimation { candidates: compared, start: &start, plain: &plain, options: &self.em };
+            let repeats = estimation.repeats(comparators);
+            let fit = |known| estimation.fit(known, &repeats);
             if let Some(found) = fit(&known) {
                 unanswered = unanswered.and_then(|_| fit(&[])).map(|found| found.global);
                 (global, done, further) = (found.global, found.fit, found.further);

@@ -37,6 +37,7 @@ mod model;
 mod note;
 pub mod patterns;
 mod proposed;
+mod repeats;
 mod rules;
 mod sample;
 mod weights;
