@@ -7,6 +7,7 @@
 use super::record::CensusRecord;
 use crate::domain::cn::credit_code::{Code, repairs};
 use crate::record::{Issue, IssueKind};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Every valid code that `cell` may stand for; empty when the cell is valid or nothing near is.
@@ -19,11 +20,18 @@ pub(super) fn settle(records: &mut [CensusRecord], issues: &mut [Issue]) {
     if records.iter().all(|record| record.repaired.is_empty()) {
         return;
     }
-    let known: FxHashSet<String> = records
+    // Few records have a damaged code: what these may read is looked for among the codes, not the other way round.
+    let wanted: FxHashSet<String> = records
         .iter()
-        .flat_map(CensusRecord::valid_codes)
-        .flat_map(|code| code.keys())
+        .flat_map(|record| &record.repaired)
+        .flat_map(Code::keys)
         .filter(|key| !key.starts_with('i'))
+        .collect();
+    let known: FxHashSet<String> = records
+        .par_iter()
+        .flat_map_iter(CensusRecord::valid_codes)
+        .flat_map_iter(Code::keys)
+        .filter(|key| wanted.contains(key))
         .collect();
     let mut told: FxHashMap<u32, String> = FxHashMap::default();
     for (at, record) in records.iter_mut().enumerate() {
