@@ -14,6 +14,8 @@ use super::value_shapes as shapes;
 use crate::ingest::{FieldGuess, FieldInfo, HeaderLexicon, ValueKind};
 use crate::record::Role;
 use crate::text::fold;
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
 
 /// The header lexicon of Chinese (and plain English) office lists.
 ///
@@ -236,7 +238,12 @@ impl HeaderLexicon for CnHeaders {
         if cell.len() > 48 {
             return false;
         }
-        let text: String = fold(cell).chars().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '-')).collect();
+        let text = fold(cell);
+        // A total has one of these letters; nearly every other cell has none, and is asked no more.
+        if !text.contains(['计', '数', '和', '总', '共']) && !text.starts_with(|c: char| c.is_ascii()) {
+            return false;
+        }
+        let text: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '-')).collect();
         let ends = ["合计", "小计", "总计", "共计", "累计", "总数", "总和", "汇总"];
         if ends.iter().any(|end| text.ends_with(end)) && text.chars().count() <= 12 {
             return true;
@@ -263,59 +270,12 @@ impl HeaderLexicon for CnHeaders {
     fn is_footnote(&self, cell: &str) -> bool {
         let text = fold(cell);
         let text = text.trim_start_matches(['*', '※', '(', '[', '【']);
-        const OPENINGS: [&str; 20] = [
-            "其中:",
-            "以下为",
-            "以下是",
-            "以上为",
-            "注:",
-            "注1",
-            "注2",
-            "注:1",
-            "附注",
-            "说明:",
-            "备注:",
-            "备注说明",
-            "填表说明",
-            "填报说明",
-            "数据来源",
-            "资料来源",
-            "note:",
-            "notes:",
-            "source:",
-            "remark:",
-        ];
+        if !begins_as_note(text) {
+            return false;
+        }
         if OPENINGS.iter().any(|opening| text.starts_with(opening)) {
             return true;
         }
-        const SIGNERS: [&str; 26] = [
-            "填表人",
-            "填报人",
-            "制表人",
-            "制表",
-            "审核人",
-            "审核",
-            "复核人",
-            "复核",
-            "审批人",
-            "单位负责人",
-            "负责人",
-            "部门负责人",
-            "统计负责人",
-            "分管领导",
-            "经办人",
-            "联系人",
-            "联系电话",
-            "填表日期",
-            "填报日期",
-            "制表日期",
-            "打印日期",
-            "打印时间",
-            "报出日期",
-            "填报单位",
-            "填表单位",
-            "单位(盖章)",
-        ];
         SIGNERS.iter().any(|signer| {
             text.strip_prefix(signer).is_some_and(|rest| {
                 let rest = rest
@@ -325,9 +285,73 @@ impl HeaderLexicon for CnHeaders {
                     .trim_start_matches("(盖章)");
                 rest.starts_with(':')
             })
-        }) || text == "以下空白"
-            || text == "此页以下空白"
+        }) || BLANK_BELOW.contains(&text)
     }
+}
+
+/// What opens a note below a table.
+const OPENINGS: [&str; 20] = [
+    "其中:",
+    "以下为",
+    "以下是",
+    "以上为",
+    "注:",
+    "注1",
+    "注2",
+    "注:1",
+    "附注",
+    "说明:",
+    "备注:",
+    "备注说明",
+    "填表说明",
+    "填报说明",
+    "数据来源",
+    "资料来源",
+    "note:",
+    "notes:",
+    "source:",
+    "remark:",
+];
+
+/// What a line of signatures below a table asks for.
+const SIGNERS: [&str; 26] = [
+    "填表人",
+    "填报人",
+    "制表人",
+    "制表",
+    "审核人",
+    "审核",
+    "复核人",
+    "复核",
+    "审批人",
+    "单位负责人",
+    "负责人",
+    "部门负责人",
+    "统计负责人",
+    "分管领导",
+    "经办人",
+    "联系人",
+    "联系电话",
+    "填表日期",
+    "填报日期",
+    "制表日期",
+    "打印日期",
+    "打印时间",
+    "报出日期",
+    "填报单位",
+    "填表单位",
+    "单位(盖章)",
+];
+
+/// What says that nothing follows.
+const BLANK_BELOW: [&str; 2] = ["以下空白", "此页以下空白"];
+
+/// True when a text begins with a character that some note below a table begins with: nearly every record's name does not, and is asked no more.
+fn begins_as_note(text: &str) -> bool {
+    static BEGINNINGS: LazyLock<FxHashSet<char>> = LazyLock::new(|| {
+        OPENINGS.iter().chain(&SIGNERS).chain(&BLANK_BELOW).filter_map(|words| words.chars().next()).collect()
+    });
+    text.chars().next().is_some_and(|c| BEGINNINGS.contains(&c))
 }
 
 fn share(values: &[&str], fits: fn(&str) -> bool) -> f32 {
