@@ -435,7 +435,8 @@ impl Reader<'_> {
         let (town, village) = (hint(const { field("town") }), hint(const { field("village") }));
         let hinted = town.is_some() || village.is_some();
         let column = hinted.then(|| self.column(town.as_deref(), village.as_deref())).flatten();
-        let mut addresses = Addresses::new();
+        // Most records have one; the room of four that a list begins with is a kilobyte.
+        let mut addresses = Addresses::with_capacity(1);
         let places = mention.into_iter().flat_map(said_places).map(ToOwned::to_owned);
         let cells = row.cells(const { field("address") }).map(|cell| fold(cell.text));
         for text in places.chain(cells) {

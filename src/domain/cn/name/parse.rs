@@ -5,7 +5,7 @@ use super::head::Head;
 use super::holder::{NAMELESS, TITLES, is_person, is_surname};
 use super::numeral::numeral_at_end;
 use super::place::{self, RegionPrefix, RegionStep};
-use super::work::Work;
+use super::work::{Work, text_of};
 use super::{
     Alias, AliasKind, Beside, Holder, NOTHING_BESIDE, NamePlace, NameStatus, Numeral, ParsedName, PartKind, SiteMark,
 };
@@ -97,7 +97,7 @@ impl NameParser {
     /// Reads the text outside brackets.
     fn parse_base(&self, work: &mut Work, found: &mut Found) {
         let chars = std::mem::take(&mut work.chars);
-        let text: String = chars.iter().collect();
+        let text = text_of(&chars);
         let steps: SmallVec<[RegionStep; 6]> = place::steps(&chars, &text, &*self.regions);
         let mut start = steps.last().map_or(0, |step| step.end);
         if is_person(&chars[start.min(chars.len())..])
@@ -153,7 +153,7 @@ impl NameParser {
             let text: String = chars[from..to].iter().collect();
             found.site.get_or_insert_with(|| site_mark(&text));
         }
-        found.brand = chars[head.brand.0..head.brand.1].iter().collect();
+        found.brand = text_of(&chars[head.brand.0..head.brand.1]);
         found.forms = outer.into_iter().chain(head.forms).collect();
         found.concepts = head.concepts;
         found.groups = head.groups;
@@ -352,7 +352,7 @@ struct Found {
 impl Found {
     fn finish(mut self, text: &str, mut work: Work, parser: &NameParser) -> ParsedName {
         let (from, to) = self.base_span;
-        let base: String = work.chars[from.min(work.chars.len())..to.min(work.chars.len())].iter().collect();
+        let base = text_of(&work.chars[from.min(work.chars.len())..to.min(work.chars.len())]);
         let (holder, surname) = self.holder(&work, parser);
         let mut aliases = Vec::new();
         for alias in self.aliases {

@@ -5,6 +5,13 @@ use super::{Part, PartKind};
 use crate::domain::cn::legal_form::form_at_end;
 use smallvec::SmallVec;
 
+/// These characters as a text. Collected one by one it would be moved a few times while it grows.
+pub(super) fn text_of(chars: &[char]) -> String {
+    let mut text = String::with_capacity(chars.iter().map(|c| c.len_utf8()).sum());
+    text.extend(chars);
+    text
+}
+
 /// The text outside brackets while it is being read: characters, where each stands, and the parts found so far.
 pub(super) struct Work<'a> {
     text: &'a str,
@@ -76,19 +83,19 @@ impl<'a> Work<'a> {
 
     /// Cuts a second name off the base: 甲厂/乙厂, 甲厂曾用名乙厂.
     pub(super) fn separate_other_names(&mut self, found: &mut impl FnMut(&str)) {
-        const MARKERS: [&[char]; 4] =
-            [&['曾', '用', '名'], &['更', '名', '为'], &['第', '二', '名', '称'], &['增', '挂']];
         for at in 4..self.chars.len().saturating_sub(3) {
             let slash = matches!(self.chars[at], '/' | ';' | '|' | '、' | ',');
-            let skip = match MARKERS.iter().find(|marker| self.chars[at..].starts_with(marker)) {
-                Some(marker) => marker.len(),
-                None if slash => 1,
-                None => continue,
+            let skip = match self.chars[at..] {
+                ['第', '二', '名', '称', ..] => 4,
+                ['曾', '用', '名', ..] | ['更', '名', '为', ..] => 3,
+                ['增', '挂', ..] => 2,
+                _ if slash => 1,
+                _ => continue,
             };
             if slash && form_at_end(&self.chars[..at]).is_none() {
                 continue;
             }
-            let rest: String = self.chars[at + skip..].iter().collect();
+            let rest = text_of(&self.chars[at + skip..]);
             let rest = rest.trim_matches(is_stray);
             if rest.chars().count() < 3 {
                 continue;
