@@ -323,7 +323,7 @@ mod tests {
             if self.mentions.contains(&record.0) {
                 Standing::Mention
             } else if self.aside.contains(&record.0) {
-                Standing::Aside(Decision::Lead, Label::new("线索", "lead"))
+                Standing::Aside(Decision::Lead, &const { Label::new("线索", "lead") })
             } else {
                 Standing::Full
             }

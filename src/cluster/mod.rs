@@ -45,8 +45,8 @@ pub enum Standing {
     Full,
     /// Only mentions a unit (a complaint): joins at most one, and never holds two groups together.
     Mention,
-    /// Identifies no unit: stays outside the roster with this decision.
-    Aside(Decision, Label),
+    /// Identifies no unit: stays outside the roster with this decision. The reason is one for all such records, so that a standing takes 16 bytes.
+    Aside(Decision, &'static Label),
 }
 
 /// What the domain knows beside the weights.

@@ -205,7 +205,7 @@ fn place(
         None => Reason { partner: None, evidence: Vec::new(), rule, answer: None },
     };
     if let Standing::Aside(decision, rule) = input.constraints.standing(input.data, record) {
-        return Placement { record, unit: None, decision, probability: 1.0, reason: reason(None, Some(rule)) };
+        return Placement { record, unit: None, decision, probability: 1.0, reason: reason(None, Some(*rule)) };
     }
     let alone = unit.is_none_or(|unit| units[unit as usize].members.len() < 2);
     if alone {

@@ -76,15 +76,18 @@ impl AddressRarity {
                 *rarity.details.entry(key).or_insert(0) += 1;
             }
         }
+        // Most stand on one record, and that is what is said of a detail that is not kept.
+        rarity.details.retain(|_, n| *n > 1);
+        rarity.details.shrink_to_fit();
         rarity
     }
 
-    /// Records that share this address's detail in its village or town, 0 when it has none or was not counted.
+    /// Records that share this address's detail in its village or town; 1 when only it has it, when it has none or was not counted.
     pub fn count(&self, address: &ParsedAddress) -> u32 {
         if self.details.is_empty() {
-            return 0;
+            return 1;
         }
-        detail_hash(address).and_then(|key| self.details.get(&key).copied()).unwrap_or(0)
+        detail_hash(address).and_then(|key| self.details.get(&key).copied()).unwrap_or(1)
     }
 }
 

@@ -104,25 +104,22 @@ pub enum Part {
 impl Part {
     /// What clustering goes by, with the reason where a record stands aside.
     pub fn standing(self) -> Standing {
-        let aside = |decision, zh, en| Standing::Aside(decision, Label::new(zh, en));
         match self {
             Part::Full => Standing::Full,
             Part::Mention => Standing::Mention,
-            Part::CollectiveMeter => {
-                aside(Decision::Landlord, "村（居）集体用电户，不是生产单位", "a village collective's meter")
-            }
-            Part::LandlordMeter => aside(Decision::Landlord, "物业、出租方用电户，不是生产单位", "a landlord's meter"),
-            Part::NamesNobody => {
-                aside(Decision::Lead, "未指明单位，作为线索待查", "names nobody: a lead for inspection")
-            }
-            Part::Described => aside(
-                Decision::Lead,
-                "只写了行当，多处投诉同样称呼，作为线索待查",
-                "a description that many use: a lead for inspection",
-            ),
+            Part::CollectiveMeter => Standing::Aside(Decision::Landlord, &COLLECTIVE_METER),
+            Part::LandlordMeter => Standing::Aside(Decision::Landlord, &LANDLORD_METER),
+            Part::NamesNobody => Standing::Aside(Decision::Lead, &NAMES_NOBODY),
+            Part::Described => Standing::Aside(Decision::Lead, &DESCRIBED),
         }
     }
 }
+
+const COLLECTIVE_METER: Label = Label::new("村（居）集体用电户，不是生产单位", "a village collective's meter");
+const LANDLORD_METER: Label = Label::new("物业、出租方用电户，不是生产单位", "a landlord's meter");
+const NAMES_NOBODY: Label = Label::new("未指明单位，作为线索待查", "names nobody: a lead for inspection");
+const DESCRIBED: Label =
+    Label::new("只写了行当，多处投诉同样称呼，作为线索待查", "a description that many use: a lead for inspection");
 
 impl CensusRecord {
     /// The name, when it names an enterprise that can agree or differ.
@@ -196,7 +193,7 @@ pub struct CensusRecords {
     pub names: NameStats,
     /// Distinct 字号 per telephone key, for keys that several share: an agent's number stands on firms that have nothing in common.
     pub phone_brands: FxHashMap<u64, u32>,
-    /// Records per person's reading.
+    /// Records per person's reading, where there are several.
     pub people: FxHashMap<Box<str>, u32>,
     /// Where golden values may come from, one piece each for all the values that have it in common.
     pub origins: Origins,
@@ -247,12 +244,14 @@ impl CensusRecords {
     }
 }
 
-/// How often each key occurs.
+/// How often each key occurs that occurs more than once.
 pub(super) fn count<K: std::hash::Hash + Eq>(keys: impl Iterator<Item = K>) -> FxHashMap<K, u32> {
     let mut counts = FxHashMap::default();
     for key in keys {
         *counts.entry(key).or_insert(0) += 1;
     }
+    counts.retain(|_, n| *n > 1);
+    counts.shrink_to_fit();
     counts
 }
 

@@ -55,6 +55,11 @@ impl NameStats {
                 *stats.characters.entry(c).or_insert(0) += 1;
             }
         }
+        // What was seen once counts as what was never seen: most of a register was, and is not kept.
+        for counts in [&mut stats.brands, &mut stats.cores] {
+            counts.retain(|_, n| *n > 1);
+            counts.shrink_to_fit();
+        }
         stats
     }
 

@@ -43,7 +43,7 @@ impl Gazetteer {
     /// Names that are words do not.
     pub(super) fn stands_alone(&self, core: &str) -> bool {
         let county = |id: u32| {
-            let place = self.get(PlaceId(id));
+            let place = self.get(PlaceId::of(id));
             place.level == PlaceLevel::County && may_lack_suffix(place)
         };
         core.chars().count() >= 2
@@ -55,7 +55,7 @@ impl Gazetteer {
     /// The present city or county among these whose bare name may stand for it, if a 字号 is left behind it. Of 1,119 register names that begin
     /// with such a word and go on with a 字号, 969 lie there, and most of the others begin with one of the dozen that never do.
     pub(super) fn may_stand(&self, places: &[u32]) -> Option<PlaceId> {
-        places.iter().map(|&id| PlaceId(id)).find(|&id| {
+        places.iter().map(|&id| PlaceId::of(id)).find(|&id| {
             let place = self.get(id);
             place.until == 0 && may_lack_suffix(place) && is_word(place) && WORDS.get(place.core()) != Some(&true)
         })

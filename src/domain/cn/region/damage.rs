@@ -38,7 +38,7 @@ impl Gazetteer {
         if window.len() < 2 {
             return None;
         }
-        let parent = PlaceId(self.get(parent).class);
+        let parent = PlaceId::of(self.get(parent).class);
         match self.get(parent).level {
             PlaceLevel::City => {
                 let mut fit: Option<Step> = None;

@@ -2,12 +2,25 @@
 
 use super::forms;
 use rustc_hash::FxHashMap;
+use std::num::NonZeroU32;
 use std::sync::OnceLock;
 
 /// A place of the [`Gazetteer::builtin`] gazetteer. Stable within one version of the crate only; use
 /// [`Place::code`] to store a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PlaceId(pub(super) u32);
+pub struct PlaceId(NonZeroU32);
+
+impl PlaceId {
+    /// The place at this ordinal. One more is kept, so that an address's five places that may be absent take 20 bytes and not 40.
+    pub(super) fn of(ordinal: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(ordinal))
+    }
+
+    /// Its ordinal.
+    pub(super) fn ordinal(self) -> u32 {
+        self.0.get() - 1
+    }
+}
 
 /// Level of a division, from large to small. A management zone stands at the county level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,7 +100,7 @@ impl Gazetteer {
 
     /// The place of an id.
     pub fn get(&self, id: PlaceId) -> &Place {
-        &self.places[id.0 as usize]
+        &self.places[id.ordinal() as usize]
     }
 
     /// Number of places.
@@ -103,8 +116,8 @@ impl Gazetteer {
     /// The place one step up, `None` for a province. Some counties hang directly below their province, and the towns of
     /// a city without counties (东莞) directly below the city.
     pub fn parent(&self, id: PlaceId) -> Option<PlaceId> {
-        let parent = self.places[id.0 as usize].parent;
-        (parent != NONE).then_some(PlaceId(parent))
+        let parent = self.places[id.ordinal() as usize].parent;
+        (parent != NONE).then_some(PlaceId::of(parent))
     }
 
     /// The place at `level` that contains `id` (or is `id`).
@@ -121,7 +134,7 @@ impl Gazetteer {
 
     /// The places directly below.
     pub fn children(&self, id: PlaceId) -> impl ExactSizeIterator<Item = PlaceId> + '_ {
-        self.children_raw(id.0).iter().map(|&child| PlaceId(child))
+        self.children_raw(id.ordinal()).iter().map(|&child| PlaceId::of(child))
     }
 
     pub(super) fn children_raw(&self, id: u32) -> &[u32] {
@@ -146,7 +159,7 @@ impl Gazetteer {
         while full != 0 && full < 100_000_000_000 {
             full *= 10;
         }
-        self.places.iter().position(|place| place.code == full && place.until == 0).map(|at| PlaceId(at as u32))
+        self.places.iter().position(|place| place.code == full && place.until == 0).map(|at| PlaceId::of(at as u32))
     }
 
     /// True when both are one place under two names or codes: a renamed county (潮安县 = 潮安区), a town that became a
@@ -186,7 +199,7 @@ impl Gazetteer {
     /// True when `a` is `b`, contains it, or is a successor of a place that contains it.
     fn covers(&self, a: PlaceId, b: PlaceId) -> bool {
         let class = self.get(a).class;
-        let mut at = b.0;
+        let mut at = b.ordinal();
         while at != NONE {
             let place = &self.places[at as usize];
             if place.class == class || place.successors.iter().any(|&s| self.places[s as usize].class == class) {
@@ -203,13 +216,13 @@ impl Gazetteer {
             .iter()
             .enumerate()
             .filter(move |(_, place)| place.level == level && (place.name == name || place.core() == name))
-            .map(|(at, _)| PlaceId(at as u32))
+            .map(|(at, _)| PlaceId::of(at as u32))
     }
 
     /// The part of a division whose name, with or without suffix, is `name`; the first in order of code.
     pub(crate) fn child_named(&self, parent: PlaceId, name: &str) -> Option<PlaceId> {
         let scope = self.get(parent).class;
-        self.children(PlaceId(scope)).find(|&id| {
+        self.children(PlaceId::of(scope)).find(|&id| {
             let place = self.get(id);
             place.name == name
                 || place.core() == name

@@ -55,6 +55,6 @@ impl RegionPrefix for HomeRegions {
 /// The levels of a place, renamed divisions under their present number; 0 where a level is not known.
 fn said(places: &Gazetteer, id: PlaceId) -> NamePlace {
     let id = places.settled(id);
-    let level = |level| places.ancestor(id, level).map_or(0, |at| places.rename(at).0 + 1);
+    let level = |level| places.ancestor(id, level).map_or(0, |at| places.rename(at).ordinal() + 1);
     NamePlace { levels: PlaceLevel::ALL.map(level) }
 }

@@ -132,7 +132,7 @@ impl Gazetteer {
                     Some((most, _)) if support < most => {}
                     Some((most, kept)) if support == most => {
                         // The same division in two editions is no tie; a larger one wins.
-                        if !self.compatible(PlaceId(id), PlaceId(kept)) {
+                        if !self.compatible(PlaceId::of(id), PlaceId::of(kept)) {
                             ties += 1;
                         }
                     }
@@ -145,15 +145,15 @@ impl Gazetteer {
             if let Some((support, id)) = best.filter(|&(support, _)| support > 0) {
                 let place = &self.places[id as usize];
                 let decided = ties == 0 || support >= 4 || place.level < PlaceLevel::County;
-                return Some((decided.then_some(PlaceId(id)), place.level, found.len, found.form));
+                return Some((decided.then_some(PlaceId::of(id)), place.level, found.len, found.form));
             }
             if let Some((_, id)) = best
                 && found.form == Form::Short
-                && context.is_home(PlaceId(id))
+                && context.is_home(PlaceId::of(id))
                 && !continues_as_name(rest)
-                && !self.makes_a_town(PlaceId(id), rest, mode)
+                && !self.makes_a_town(PlaceId::of(id), rest, mode)
             {
-                *possible = Some((PlaceId(id), found.len));
+                *possible = Some((PlaceId::of(id), found.len));
             } else if mode == Mode::Name
                 && found.form == Form::Short
                 && !context.is_local()
@@ -170,17 +170,17 @@ impl Gazetteer {
     /// How well a name at the very start is supported, 0 for not at all.
     fn support(&self, id: u32, form: Form, rest: &str, context: &RegionContext, mode: Mode) -> u8 {
         let place = &self.places[id as usize];
-        let home = context.is_home(PlaceId(id));
+        let home = context.is_home(PlaceId::of(id));
         let full = form != Form::Short;
         if !full && continues_as_name(rest) && (mode == Mode::Address || rest.starts_with('路')) {
             return 0;
         }
         // 中山北一路 runs through many cities; only at home is it 成都|一环路.
         let road = !home && mode == Mode::Address && is_part_of_road(rest);
-        if !full && (road || self.makes_a_town(PlaceId(id), rest, mode)) {
+        if !full && (road || self.makes_a_town(PlaceId::of(id), rest, mode)) {
             return 0;
         }
-        let confirmed = || self.confirms(PlaceId(id), rest, context);
+        let confirmed = || self.confirms(PlaceId::of(id), rest, context);
         let current = u8::from(place.until == 0);
         match (place.level, full) {
             (PlaceLevel::Province, true) => 5,
@@ -220,7 +220,7 @@ impl Gazetteer {
             if place.level == PlaceLevel::Village {
                 continue;
             }
-            let step = (Some(PlaceId(id)), place.level, found.len, found.form);
+            let step = (Some(PlaceId::of(id)), place.level, found.len, found.form);
             if found.form != Form::Short {
                 return Some(step);
             }
@@ -231,11 +231,13 @@ impl Gazetteer {
                 && place.level == PlaceLevel::County
                 && (self.stands_alone(place.core())
                     || !context.is_local() && level == PlaceLevel::Province && place.until == 0 && is_word(place));
-            let skips =
-                !adjacent && !known && !context.is_home(PlaceId(id)) && !self.confirms(PlaceId(id), rest, context);
+            let skips = !adjacent
+                && !known
+                && !context.is_home(PlaceId::of(id))
+                && !self.confirms(PlaceId::of(id), rest, context);
             let village = place.level == PlaceLevel::Town && marker_len(rest) > 0;
             let road = mode == Mode::Address && place.level > PlaceLevel::City && is_part_of_road(rest);
-            let part = road || self.makes_a_town(PlaceId(id), rest, mode);
+            let part = road || self.makes_a_town(PlaceId::of(id), rest, mode);
             if !continues_as_name(rest) && !part && !skips && !village && short.is_none() {
                 short = Some(step);
             }
@@ -254,12 +256,12 @@ impl Gazetteer {
             return None;
         }
         let mut best: Option<Step> = None;
-        for &county in self.children_raw(city.0) {
+        for &county in self.children_raw(city.ordinal()) {
             if self.places[county as usize].until != 0 {
                 continue;
             }
             let Some(found) = self.lookup(county, text) else { continue };
-            let id = PlaceId(found.places[0]);
+            let id = PlaceId::of(found.places[0]);
             if self.get(id).level != PlaceLevel::Town
                 || found.form == Form::Short && (full_only || !self.confirms(id, &text[found.len..], context))
             {
@@ -334,7 +336,9 @@ impl Gazetteer {
             return true;
         }
         match self.get(place).level {
-            PlaceLevel::City => self.opening(rest) > 0 && self.children_raw(place.0).iter().any(|&county| full(county)),
+            PlaceLevel::City => {
+                self.opening(rest) > 0 && self.children_raw(place.ordinal()).iter().any(|&county| full(county))
+            }
             // A short town confirms its county when nothing of a name follows directly.
             PlaceLevel::County => self.scopes(place).into_iter().any(|scope| {
                 self.lookup(scope, rest).is_some_and(|found| {
@@ -402,7 +406,7 @@ impl Gazetteer {
         match self.get(place) {
             zone if zone.code == 0 && zone.successors.len() == 1 => {
                 let covered = zone.successors[0];
-                if self.places[covered as usize].level == PlaceLevel::Town { PlaceId(covered) } else { place }
+                if self.places[covered as usize].level == PlaceLevel::Town { PlaceId::of(covered) } else { place }
             }
             _ => place,
         }
@@ -410,7 +414,7 @@ impl Gazetteer {
 
     /// The present edition of a place.
     pub(crate) fn rename(&self, place: PlaceId) -> PlaceId {
-        PlaceId(self.get(place).class)
+        PlaceId::of(self.get(place).class)
     }
 
     /// The prefecture of a place; for a province-level city (上海) or a county directly below its province, the province.
@@ -424,7 +428,10 @@ impl Gazetteer {
 
     /// The names below a place with the places they mean, aliases and zones included, in order.
     pub(super) fn named_children(&self, place: PlaceId) -> Vec<(&'static str, PlaceId)> {
-        self.children_raw(place.0).iter().map(|&child| (self.places[child as usize].core(), PlaceId(child))).collect()
+        self.children_raw(place.ordinal())
+            .iter()
+            .map(|&child| (self.places[child as usize].core(), PlaceId::of(child)))
+            .collect()
     }
 }
 

@@ -123,8 +123,9 @@ impl Gazetteer {
             }
             for n in (2..=count).rev() {
                 let name = &text[..ends[n]];
-                let place = self.named(scope, name).map(PlaceId).find(|&id| self.get(id).level == PlaceLevel::Village);
-                if place.is_none() && !context.knows_village(PlaceId(scope), name) {
+                let place =
+                    self.named(scope, name).map(PlaceId::of).find(|&id| self.get(id).level == PlaceLevel::Village);
+                if place.is_none() && !context.knows_village(PlaceId::of(scope), name) {
                     continue;
                 }
                 let rest = &text[ends[n]..];
@@ -197,7 +198,7 @@ impl Gazetteer {
         county: Option<PlaceId>,
     ) -> Option<(PlaceId, usize)> {
         let towns = match (town, county) {
-            (Some(town), _) => std::slice::from_ref(&town.0).to_vec(),
+            (Some(town), _) => vec![town.ordinal()],
             (None, Some(county)) => self.children_raw(self.get(county).class).to_vec(),
             (None, None) => return None,
         };
@@ -211,7 +212,7 @@ impl Gazetteer {
             let mut fit = None;
             let mut several = false;
             for &town in &towns {
-                if let Some(village) = self.exact_village(PlaceId(town), &part) {
+                if let Some(village) = self.exact_village(PlaceId::of(town), &part) {
                     several |= fit.is_some();
                     fit = Some(village);
                 }
@@ -226,9 +227,12 @@ impl Gazetteer {
     fn exact_village(&self, town: PlaceId, name: &VillageName) -> Option<PlaceId> {
         let scope = self.get(town).class;
         if name.number == 0 {
-            return self.named(scope, &name.stem).map(PlaceId).find(|&id| self.get(id).level == PlaceLevel::Village);
+            return self
+                .named(scope, &name.stem)
+                .map(PlaceId::of)
+                .find(|&id| self.get(id).level == PlaceLevel::Village);
         }
-        self.children(PlaceId(scope)).find(|&id| {
+        self.children(PlaceId::of(scope)).find(|&id| {
             self.get(id).level == PlaceLevel::Village && split_number(self.get(id).core()) == (&*name.stem, name.number)
         })
     }
@@ -236,7 +240,7 @@ impl Gazetteer {
     /// The town's village of that stem and number; a single character with a number stands for the only village of the
     /// town that starts with it and has that number (枫一村 is 枫洋一村 in 古巷镇 and 枫溪一村 in 枫溪).
     fn resolve_village(&self, town: PlaceId, name: &VillageName) -> Option<PlaceId> {
-        let scope = PlaceId(self.get(town).class);
+        let scope = PlaceId::of(self.get(town).class);
         let mut short = None;
         let mut several = false;
         for child in self.children(scope) {
