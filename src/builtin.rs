@@ -1,12 +1,11 @@
 //! The one list of what ships: parts by name, and preset plans. Nothing else imports the domain.
 
-use crate::block::{EqualKeys, MetaBlocking, RareTokens, SortedNeighbourhood};
+use crate::block::{EqualKeys, MetaBlocking, RareTokens, SortedNeighbourhood, no_neighbour};
 use crate::cluster::{Agglomerate, NoConstraints, OneSite};
 use crate::domain::cn::census::{
     CensusConstraints, CensusSites, CensusStandardiser, CensusSurvivorship, PLAN, comparisons,
 };
 use crate::plan::{Registry, no_options, options};
-use crate::record::Reason;
 use crate::report::Outline;
 use crate::score::FellegiSunter;
 use serde::Deserialize;
@@ -68,7 +67,7 @@ fn engine(registry: &mut Registry) {
             }
             let Options { rule, column, k, max_frequency, min_share } = options(table)?;
             if k == 0 {
-                return Err(Reason::new("k 至少是 1", "k must be at least 1"));
+                return Err(no_neighbour());
             }
             Ok(Box::new(RareTokens { rule, column, k, max_frequency, min_share }))
         }),

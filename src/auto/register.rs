@@ -1,13 +1,12 @@
 //! The parts that work on any table, by name.
 
-use crate::block::{JointKeys, Nearest};
+use crate::block::{JointKeys, Nearest, no_neighbour};
 use crate::cluster::{BestLink, BySources, Components, Correlation, OneToOne, Star};
 use crate::compare::{
     Category, Code, Comparator, Date, Grade, InnerCodes, LongText, Name, Number, OnColumn, Text, Year,
 };
 use crate::consolidate::NoGolden;
 use crate::plan::{Factory, Registry, no_options, options};
-use crate::record::Reason;
 use crate::score::Supervised;
 use crate::standardise::Table;
 use serde::Deserialize;
@@ -32,7 +31,7 @@ pub fn register(registry: &mut Registry) {
     registry.blockers.insert(
         "nearest".to_owned(),
         Box::new(|table| match options::<Nearest>(table)? {
-            Nearest { k: 0, .. } => Err(Reason::new("k 至少是 1", "k must be at least 1")),
+            Nearest { k: 0, .. } => Err(no_neighbour()),
             rule => Ok(Box::new(rule)),
         }),
     );

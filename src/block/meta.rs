@@ -13,7 +13,7 @@
 use super::bag::bag;
 use super::fields::KeyPart;
 use super::postings::invert;
-use super::{Blocker, Proposal, RunawayBlock};
+use super::{Blocker, Proposal, RunawayBlock, no_neighbour};
 use crate::record::{KeyColumn, Pair, Reason, RecordId, Standardised};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -115,7 +115,7 @@ impl MetaBlocking {
                 "on（表的若干列）和 columns（若干键列）要写一样，也只能写一样",
                 "takes either on (keys of a table) or columns (key columns)",
             )),
-            () if self.k == 0 => Some(Reason::new("k 至少是 1", "k must be at least 1")),
+            () if self.k == 0 => Some(no_neighbour()),
             () => None,
         }
     }

@@ -31,7 +31,7 @@ pub use pairs::{BlockCensus, CandidatePairs, Largest, Proposal, RuleCount, Runaw
 pub use sorted::SortedNeighbourhood;
 pub use topk::RareTokens;
 
-use crate::record::Standardised;
+use crate::record::{Reason, Standardised};
 
 /// A blocking rule: proposes pairs worth comparing.
 pub trait Blocker: Send + Sync {
@@ -40,4 +40,9 @@ pub trait Blocker: Send + Sync {
 
     /// The pairs this rule proposes; order and repetition do not matter.
     fn propose(&self, data: &Standardised) -> Proposal;
+}
+
+/// What is wrong with `k = 0`, wherever a rule keeps the `k` nearest of each record.
+pub(crate) fn no_neighbour() -> Reason {
+    Reason::new("k = 0 不行；至少是 1", "k is 0; it must be at least 1")
 }
