@@ -2,7 +2,7 @@
 
 use super::em::Parameters;
 use super::exclusive::Candidates;
-use super::fellegi::{FellegiSunter, NOT_KEPT_AWAY, Sample, Stored};
+use super::fellegi::{FellegiSunter, Sample, Stored};
 use super::frequency::mean_log_frequency;
 use super::mixture::{Counted, Mixture, Population, fit};
 use super::model::FellegiSunterModel;
@@ -10,7 +10,7 @@ use super::note::notes;
 use super::patterns::{Packing, count_patterns};
 use super::repeats::Repeats;
 use super::sample::random_pairs;
-use super::{AnsweredPair, Note};
+use super::{AnsweredPair, Note, Rivalry};
 use crate::block::CandidatePairs;
 use crate::compare::Comparator;
 use crate::record::{Pair, Standardised};
@@ -67,7 +67,7 @@ impl FellegiSunter {
             iterations: mixture.fit.iterations,
             converged: mixture.fit.converged,
             single_sources: single,
-            further: NOT_KEPT_AWAY,
+            further: Rivalry::NONE.further,
             unanswered,
             population: true,
             proposed: mixture.proposed,
@@ -93,7 +93,7 @@ impl FellegiSunter {
             iterations: 0,
             converged: true,
             single_sources: Vec::new(),
-            further: NOT_KEPT_AWAY,
+            further: Rivalry::NONE.further,
             unanswered: None,
             population: false,
             proposed: super::proposed::Proposed::default(),

@@ -41,7 +41,8 @@ pub struct EmOptions {
     pub population: bool,
     /// With `population`: non-matching fields may depend on each other, in a tree.
     pub dependence: bool,
-    /// Look for sources without repeats; a record has at most one match in such a source, so its candidates there compete.
+    /// Look for sources without repeats; a record has at most one match in such a source, so its candidates there compete. Where there are none
+    /// (and without `population`), all sources are one list in which the candidates of a record compete.
     pub exclusive: bool,
 }
 

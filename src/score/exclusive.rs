@@ -16,7 +16,7 @@
 //!
 //! Measured on one-list tables of texts, F1 of pairs without competition and with it: DBLP-ACM as one list 0.82 and 0.98, half of ACM 0.74 and
 //! 0.89, a tenth 0.23 and 0.47; Abt-Buy as one list 0.62 and 0.82; made bibliographies 0.30 to 0.88 and 0.54 to 0.92; lists of companies and
-//! discs, and one of large groups, unchanged. Near pairs as a third kind (records that agree in the title and differ in the year) were tried
+//! discs, and one of large groups, unchanged; one of 66,000 rows of which a twentieth repeat 0.87 and 0.84. Near pairs as a third kind (records that agree in the title and differ in the year) were tried
 //! beside it: they take in matches of which a field is damaged, and large groups whole.
 //!
 //! Reference: Sadinle 2017 (JASA 112) on bipartite record linkage.
@@ -294,7 +294,6 @@ struct Beyond {
 /// Share from which the odds of further matches are estimated, and the least: far from both ends, it moves to the same place from either side.
 /// In one list it starts from where matches keep none away; large groups would be taken apart before they are known.
 const FURTHER: f64 = 0.01;
-const POOLED: f64 = 1.0;
 const LEAST_FURTHER: f64 = 1e-6;
 
 impl Further {
@@ -303,7 +302,7 @@ impl Further {
         for slot in places.iter().flatten().flat_map(|&(left, right)| [left as usize, right as usize]) {
             held[slot] += f64::from(u8::from(!rivalry.is_single(owners[slot - 1].1)));
         }
-        let share = if rivalry.is_pooled() { POOLED } else { rivalry.further };
+        let share = if rivalry.is_pooled() { Rivalry::NONE.further } else { rivalry.further };
         Self { share, ways: vec![0.0; held.len()], held, matches: 0.0 }
     }
 

@@ -15,7 +15,7 @@ use super::note::notes;
 use super::patterns::{Packing, PatternCount, count_patterns};
 use super::proposed::Proposed;
 use super::sample::{even_sample, random_u};
-use super::{AnsweredPair, Model, ScoreError, Scorer};
+use super::{AnsweredPair, Model, Rivalry, ScoreError, Scorer};
 use crate::block::CandidatePairs;
 use crate::compare::Comparator;
 use crate::record::{Pair, SourceId, Standardised};
@@ -59,7 +59,7 @@ pub(super) struct Stored {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) single_sources: Vec<SourceId>,
     /// Odds of a further match of one record in a source with repeats, as a share of those of the first.
-    #[serde(default = "not_kept_away")]
+    #[serde(default = "without_rivals")]
     pub(super) further: f64,
     /// The global parameters as they were estimated without answers, where there are answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,11 +72,8 @@ pub(super) struct Stored {
     pub(super) proposed: Proposed,
 }
 
-/// Share of the odds of a further match where matches keep none away.
-pub(super) const NOT_KEPT_AWAY: f64 = 1.0;
-
-fn not_kept_away() -> f64 {
-    NOT_KEPT_AWAY
+fn without_rivals() -> f64 {
+    Rivalry::NONE.further
 }
 
 /// The candidates that parameters are estimated from, with the codes of their patterns.
@@ -160,7 +157,7 @@ impl FellegiSunter {
             let rest = without(&packing, &patterns, pairs, &codes, &classes, answers);
             (global, own, done) = fit_answered(&packing, &rest, &known, keys.len(), &start, &self.em);
         }
-        let (mut single_sources, mut further) = (Vec::new(), NOT_KEPT_AWAY);
+        let (mut single_sources, mut further) = (Vec::new(), Rivalry::NONE.further);
         if self.em.exclusive {
             let compared = Candidates { packing: &packing, pairs, codes: &codes, data };
             let plain = global.clone();

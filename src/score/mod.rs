@@ -141,7 +141,7 @@ pub trait Model: Send + Sync {
         self.explain(data, pair).steps.iter().map(Evidence::from).collect()
     }
 
-    /// How pairs compete: [`Rivalry::NONE`] when the fit did not look, or found repeats in all sources.
+    /// How pairs compete: [`Rivalry::NONE`] when the fit did not look.
     fn rivalry(&self) -> Rivalry<'_> {
         Rivalry::NONE
     }
