@@ -70,10 +70,10 @@ pub(super) struct Estimation<'a> {
 }
 
 impl Estimation<'_> {
-    /// The repeats within sources. One respect alone does not tell how alike repeats are, so there only twins count.
+    /// The repeats within sources. Only twins count where one respect alone does not tell how alike repeats are, or weights are not estimated.
     pub(super) fn repeats(&self, comparators: &[Box<dyn Comparator>]) -> Repeats {
         let by_twins = Repeats::by_twins(comparators, self.candidates, self.plain);
-        if comparators.len() < 2 || by_twins.single.len() < 2 {
+        if comparators.len() < 2 || by_twins.single.len() < 2 || self.options.iterations == 0 {
             return by_twins;
         }
         match self.fit(&[], &Repeats::default()) {
