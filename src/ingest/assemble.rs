@@ -12,6 +12,7 @@ use crate::record::{
     Format, Issue, IssueKind, RecordId, RejectReason, Rejected, Role, RowRef, Sheet, Source, SourceColumn, SourceId,
     TextColumn,
 };
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
@@ -465,11 +466,11 @@ fn issues(
     spilled: &[(usize, usize)],
     lexicon: &dyn HeaderLexicon,
 ) -> Vec<Issue> {
-    let mut issues = Vec::new();
-    for (column, lossy) in columns.iter().zip(lossy) {
+    let of_column = |(column, lossy): (&SourceColumn, &mut Vec<u32>)| {
         lossy.sort_unstable();
-        damage::inspect(column, lossy, lexicon, &mut issues);
-    }
+        damage::inspect(column, lossy, lexicon)
+    };
+    let mut issues: Vec<Issue> = columns.par_iter().zip(lossy).flat_map_iter(of_column).collect();
     for &(column, rows) in spilled {
         let column = &columns[column];
         if column.values.present() as f64 > rows as f64 * SPILLED {

@@ -21,7 +21,8 @@ const SERIALS: std::ops::RangeInclusive<f64> = 20_000.0..=60_000.0;
 
 /// Flags the damaged cells of one column. `lossy` are the column's records whose number a workbook stored as a float of
 /// 16 or more digits. Records are numbered from 0 within the source.
-pub(crate) fn inspect(column: &SourceColumn, lossy: &[u32], lexicon: &dyn HeaderLexicon, issues: &mut Vec<Issue>) {
+pub(crate) fn inspect(column: &SourceColumn, lossy: &[u32], lexicon: &dyn HeaderLexicon) -> Vec<Issue> {
+    let mut issues = Vec::new();
     let kind = column.field.as_deref().and_then(|field| lexicon.field(field)).map(|field| field.kind);
     let name = column.field.clone().unwrap_or_else(|| column.header.clone());
     let lengths = matches!(kind, Some(ValueKind::Code | ValueKind::Phone)).then(|| Lengths::of(column));
@@ -58,6 +59,7 @@ pub(crate) fn inspect(column: &SourceColumn, lossy: &[u32], lexicon: &dyn Header
             });
         }
     }
+    issues
 }
 
 fn code(
