@@ -2,7 +2,7 @@
 //! they have, each link with its weight beside its rivals.
 
 use super::{Agglomerate, ClusterInput, Clusterer, OneToOne};
-use crate::score::{Scored, ScoredPair, compete};
+use crate::score::{Scored, beside_rivals};
 use serde::{Deserialize, Serialize};
 
 /// Options of the clusterer.
@@ -25,9 +25,7 @@ impl Clusterer for BySources {
         if !rivalry.is_pooled() {
             return self.single.cluster(input);
         }
-        let links = &input.scored.pairs;
-        let odds = compete(links, input.data, rivalry);
-        let pairs = links.iter().zip(odds).map(|(link, bits)| ScoredPair { bits, ..*link }).collect();
+        let pairs = beside_rivals(&input.scored.pairs, input.data, rivalry);
         let scored = Scored { pairs, weighed: input.scored.weighed };
         self.repeats.cluster(&ClusterInput { scored: &scored, ..*input })
     }

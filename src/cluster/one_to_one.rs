@@ -11,7 +11,7 @@
 use super::parts::{ordinals_of, weightiest_first};
 use super::{ClusterInput, Clusterer, Standing, UnionFind};
 use crate::record::{Pair, Places, RecordId, SourceId, Standardised};
-use crate::score::{ScoredPair, compete};
+use crate::score::{ScoredPair, beside_rivals};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
@@ -50,9 +50,8 @@ impl Clusterer for OneToOne {
                 && (!within(link) || repeats(link.pair.left()))
                 && input.constraints.forbids(input.data, link.pair).is_none()
         };
-        let odds = compete(&input.scored.pairs, input.data, rivalry);
-        let beside = input.scored.pairs.iter().zip(odds).map(|(link, bits)| ScoredPair { bits, ..*link });
-        let links: Vec<ScoredPair> = beside.filter(allowed).collect();
+        let mut links = beside_rivals(&input.scored.pairs, input.data, rivalry);
+        links.retain(allowed);
         // Where one of the sources has repeats there are two.
         let joined = !rivalry.is_none() && input.data.sources().iter().any(|&source| !rivalry.is_single(source));
         let across: Vec<ScoredPair> = links.iter().filter(|link| !joined || !within(link)).copied().collect();

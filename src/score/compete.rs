@@ -180,6 +180,11 @@ pub fn compete(links: &[ScoredPair], data: &Standardised, rivalry: Rivalry<'_>) 
     bits
 }
 
+/// The links with their weights beside their rivals in place of their own.
+pub fn beside_rivals(links: &[ScoredPair], data: &Standardised, rivalry: Rivalry<'_>) -> Vec<ScoredPair> {
+    links.iter().zip(compete(links, data, rivalry)).map(|(link, bits)| ScoredPair { bits, ..*link }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -44,7 +44,7 @@ mod weights;
 
 pub use crate::record::Label;
 pub use active::ask;
-pub use compete::{Rivalry, compete};
+pub use compete::{Rivalry, beside_rivals, compete};
 pub use decide::Decide;
 pub use dependence::Given;
 pub use em::{EmOptions, Fit, Parameters};

@@ -13,7 +13,7 @@
 //! repeats 0.37 to 0.93, once 0.14.
 
 use super::ScoredPair;
-use super::compete::{Rivalry, compete};
+use super::compete::{Rivalry, beside_rivals};
 use super::em::Parameters;
 use super::exclusive::{Candidates, Exclusive};
 use crate::compare::Comparator;
@@ -60,8 +60,8 @@ impl Repeats {
             ScoredPair { pair, bits: pooled.global.total_bits(&levels) as f32, rules: 0 }
         };
         let links: Vec<ScoredPair> = pairs.iter().zip(codes).map(weigh).collect();
-        let beside = compete(&links, data, Rivalry { single: &[], further: pooled.further });
-        let matches = pairs.iter().zip(beside).filter(|(_, bits)| *bits >= 0.0).map(|(&pair, _)| pair);
+        let beside = beside_rivals(&links, data, Rivalry { single: &[], further: pooled.further });
+        let matches = beside.iter().filter(|link| link.bits >= 0.0).map(|link| link.pair);
         let (linked, within): (Vec<Pair>, Vec<Pair>) = matches.partition(|&pair| between(data, pair));
         Self::of(data, &linked, within.into_iter().collect(), MOST_MATCHED)
     }
