@@ -232,6 +232,7 @@ impl ParsedName {
         if let Some(beside) = &mut self.beside {
             let aliases = std::mem::take(&mut beside.aliases);
             beside.aliases = aliases.into_iter().map(|alias| Alias { name: alias.name.kept(), ..alias }).collect();
+            beside.aliases.shrink_to_fit();
         }
         self.beside = self.beside.filter(|beside| **beside != NOTHING_BESIDE);
         self

@@ -8,6 +8,7 @@
 use crate::record::IssueKind;
 use crate::text::fold;
 use smallvec::SmallVec;
+use std::borrow::Cow;
 
 /// One number, normalised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,8 +59,10 @@ impl std::fmt::Display for Phone {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Phones {
     numbers: SmallVec<[Phone; 1]>,
-    issues: SmallVec<[IssueKind; 1]>,
 }
+
+/// What a person should know about a cell of numbers.
+type Issues = SmallVec<[IssueKind; 1]>;
 
 /// Agreement of two sets of numbers, by their best pair; 0 is the strongest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,17 +96,27 @@ impl Phones {
     /// assert_eq!(show("11111111111"), "");
     /// ```
     pub fn parse(cell: &str) -> Self {
-        let mut phones = Self::default();
-        let folded: String = cell.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+        Self::with_issues(cell).0
+    }
+
+    /// The same, with what a person should know about the cell, sorted, without repetitions. Records keep the numbers alone.
+    ///
+    /// ```
+    /// use minglu::{domain::cn::phone::Phones, record::IssueKind};
+    /// let (phones, issues) = Phones::with_issues("13684021296.0");
+    /// assert_eq!((phones.numbers().len(), issues.as_slice()), (1, &[IssueKind::FloatText][..]));
+    /// ```
+    pub fn with_issues(cell: &str) -> (Self, SmallVec<[IssueKind; 1]>) {
+        let (mut phones, mut issues) = (Self::default(), Issues::new());
         let mut last = None;
-        for segment in folded.split([' ', '\u{3000}']).collect::<Vec<_>>().join(" ").split(is_separator) {
-            last = phones.segment(&ascii(segment), last);
+        for segment in spaced(cell).split(is_separator) {
+            last = phones.segment(&ascii(segment), last, &mut issues);
         }
         phones.numbers.sort_unstable();
         phones.numbers.dedup();
-        phones.issues.sort_unstable();
-        phones.issues.dedup();
-        phones
+        issues.sort_unstable();
+        issues.dedup();
+        (phones, issues)
     }
 
     /// The numbers, sorted; empty when there are none.
@@ -114,11 +127,6 @@ impl Phones {
     /// True when no number was found.
     pub fn is_empty(&self) -> bool {
         self.numbers.is_empty()
-    }
-
-    /// What a person should know about the cell.
-    pub fn issues(&self) -> &[IssueKind] {
-        &self.issues
     }
 
     /// The same numbers with `area` (without leading zero) for landlines that were written without one; an `area` of 0 changes nothing.
@@ -134,16 +142,16 @@ impl Phones {
     }
 
     /// Reads one segment; returns its last number, whose front part a following short segment may share.
-    fn segment(&mut self, segment: &str, last: Option<Phone>) -> Option<Phone> {
+    fn segment(&mut self, segment: &str, last: Option<Phone>, issues: &mut Issues) -> Option<Phone> {
         let (body, float) = strip_float(segment);
         if float {
-            self.issues.push(IssueKind::FloatText);
+            issues.push(IssueKind::FloatText);
         }
         let body = match body.find(['*', '#', 'x']) {
             // 8734028*801: what follows is an extension; stars without digits behind hide digits.
             Some(at) if body[..at].bytes().filter(u8::is_ascii_digit).count() >= 7 => &body[..at],
             Some(_) => {
-                self.issues.push(IssueKind::PhoneUnknownShape);
+                issues.push(IssueKind::PhoneUnknownShape);
                 return None;
             }
             None => body,
@@ -164,11 +172,11 @@ impl Phones {
             match longest(&groups[at..]) {
                 Some((used, numbers, zero_lost)) => {
                     if zero_lost {
-                        self.issues.push(IssueKind::LostLeadingZeros);
+                        issues.push(IssueKind::LostLeadingZeros);
                     }
                     for number in numbers {
                         if is_junk(number) {
-                            self.issues.push(IssueKind::PhoneUnknownShape);
+                            issues.push(IssueKind::PhoneUnknownShape);
                         } else {
                             self.numbers.push(number);
                             found = Some(number);
@@ -179,7 +187,7 @@ impl Phones {
                 // Up to five digits after a number are its extension.
                 None => {
                     if found.is_none() || groups[at].len() > 5 {
-                        self.issues.push(IssueKind::PhoneUnknownShape);
+                        issues.push(IssueKind::PhoneUnknownShape);
                     }
                     at += 1;
                 }
@@ -269,11 +277,23 @@ fn is_separator(c: char) -> bool {
     }
 }
 
+/// White space of any kind as the plain space.
+fn spaced(cell: &str) -> Cow<'_, str> {
+    match cell.contains(|c: char| c.is_whitespace() && c != ' ') {
+        true => Cow::Owned(cell.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect()),
+        false => Cow::Borrowed(cell),
+    }
+}
+
 /// ASCII of a segment; 转 and other extension marks become `x`.
-fn ascii(segment: &str) -> String {
+fn ascii(segment: &str) -> Cow<'_, str> {
+    // Nearly every segment is digits and dashes, which stay what they are.
+    if segment.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        return Cow::Borrowed(segment);
+    }
     let marked = segment.replace(['转', '轉'], "x").replace("ext", "x").replace("EXT", "x");
     // Folding joins what spaces separate between digits and Chinese only; spaces between digits stay.
-    fold(&marked)
+    Cow::Owned(fold(&marked))
 }
 
 fn strip_float(segment: &str) -> (&str, bool) {
@@ -441,7 +461,7 @@ mod tests {
             ("13684021296", None),
             ("无", None),
         ] {
-            assert_eq!(Phones::parse(cell).issues().first().copied(), issue, "{cell}");
+            assert_eq!(Phones::with_issues(cell).1.first().copied(), issue, "{cell}");
         }
     }
 

@@ -409,6 +409,8 @@ impl Reader<'_> {
             let text = &name.base()[at + name.brand.len() - rest.len()..];
             let other = self.names.parse(text);
             if !other.brand.is_empty() {
+                // Mostly the only one; the room of four that a list begins with is a kilobyte.
+                name.aliases.reserve_exact(1);
                 name.aliases.push(Alias { kind: AliasKind::Other, name: other });
             }
         }
@@ -538,15 +540,16 @@ fn codes(row: &FieldRow<'_>, issues: &mut Vec<Issue>) -> (SmallVec<[Code; 1]>, V
 }
 
 fn phones(row: &FieldRow<'_>, issues: &mut Vec<Issue>) -> Phones {
-    let mut all = String::new();
+    let mut cells: SmallVec<[&str; 4]> = SmallVec::new();
+    let mut phones = Phones::default();
     for cell in row.cells(const { field("phone") }) {
-        issues.extend(
-            Phones::parse(cell.text).issues().iter().map(|&kind| issue(row.record, cell.header, cell.text, kind)),
-        );
-        all.push_str(cell.text);
-        all.push('、');
+        let (own, odd) = Phones::with_issues(cell.text);
+        issues.extend(odd.into_iter().map(|kind| issue(row.record, cell.header, cell.text, kind)));
+        cells.push(cell.text);
+        phones = own;
     }
-    Phones::parse(&all)
+    // Together: a short number goes on from the cell before it (22334455 | 66).
+    if cells.len() > 1 { Phones::parse(&cells.join("、")) } else { phones }
 }
 
 /// A hash over all cells of a record, the same wherever the row stands.

@@ -354,7 +354,7 @@ impl Found {
         let (from, to) = self.base_span;
         let base = text_of(&work.chars[from.min(work.chars.len())..to.min(work.chars.len())]);
         let (holder, surname) = self.holder(&work, parser);
-        let mut aliases = Vec::new();
+        let mut aliases = Vec::with_capacity(self.aliases.len());
         for alias in self.aliases {
             let mut name = alias.name;
             let inner = std::mem::take(&mut name.aliases);
