@@ -100,11 +100,17 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
         decide: plan.decide,
         link_bits: record.plan.pointer("/cluster/link_bits").and_then(serde_json::Value::as_f64),
     });
-    drop((outcome.data, outcome.scored, outcome.model));
-    let (bytes, sum) = keep.to_bytes();
-    record.state = sum;
     let options = ReportOptions { lang, workbook: job.workbook };
-    let mut prepared = report::prepare(out, &lists, &roster, &options).map_err(Failure::said(lang))?;
+    let (prepared, (bytes, sum)) = rayon::join(
+        || report::prepare(out, &lists, &roster, &options),
+        || {
+            // Giving back what the tables do not read takes a while, too.
+            drop((outcome.data, outcome.scored, outcome.model));
+            keep.to_bytes()
+        },
+    );
+    let mut prepared = prepared.map_err(Failure::said(lang))?;
+    record.state = sum;
     prepared.add(STATE_FILE, 0, |path| std::fs::write(path, &bytes)).map_err(Failure::said(lang))?;
     drop(bytes);
     prepared.add_ledger(&answers.ledger).map_err(Failure::said(lang))?;

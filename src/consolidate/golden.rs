@@ -60,10 +60,7 @@ pub fn consolidate(input: &ConsolidateInput<'_>) -> Roster {
     let mut units: Vec<Unit> = order.iter().filter_map(|&old| slots[old].take()).collect();
     let unit_of: Vec<Option<u32>> = input.clusters.site.iter().map(|site| site.map(|s| at[s as usize])).collect();
     state(input.facts, &unit_of, &mut units);
-    let placements = (0..input.lists.len() as u32)
-        .into_par_iter()
-        .map(|record| place(input, RecordId(record), &unit_of, &units, &best))
-        .collect();
+    let placements = placements(&Placing { input, unit_of: &unit_of, units: &units, best: &best });
     let duplicates = duplicates(input, &units);
     let omissions = omissions(input, &units);
     let reviews = reviews(input);
@@ -172,59 +169,109 @@ fn unit(
     }
 }
 
-fn place(
-    input: &ConsolidateInput<'_>,
-    record: RecordId,
-    unit_of: &[Option<u32>],
-    units: &[Unit],
-    best: &[Best<'_>],
-) -> Placement {
-    let unit = unit_of[record.index()];
-    let own = &best[record.index()];
-    let Best { inside, outside, rival, .. } = *own;
-    let reason = |link: Option<(f32, RecordId)>, rule: Option<Label>| match link
-        .and_then(|(_, other)| Pair::new(record, other))
-    {
-        Some(pair) => {
-            let partner = other(pair, record);
-            let mut evidence = input.model.evidence(input.data, pair);
-            evidence.retain(|e| e.bits != 0.0);
-            evidence.shrink_to_fit();
-            evidence.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
-            let inside = unit.is_some() && unit == unit_of[partner.index()];
-            let rule = rule.or_else(|| match (inside, same_legal(input, pair)) {
-                (true, _) => input.constraints.relation(input.data, pair),
-                (false, true) => Some(OTHER_SITE),
-                (false, false) => held(input, pair),
-            });
-            let answer = input.facts.answer(pair).map(|tie| Box::new((tie.relation, tie.voice.clone())));
-            // The answer itself says it, with who gave it.
-            let rule = rule.filter(|&rule| rule != KEPT_APART || answer.is_none());
-            Reason { partner: Some(partner), evidence, rule, answer }
-        }
-        None => Reason { partner: None, evidence: Vec::new(), rule, answer: None },
+/// What the place of a record is told from.
+struct Placing<'a, 'b> {
+    input: &'b ConsolidateInput<'a>,
+    unit_of: &'b [Option<u32>],
+    units: &'b [Unit],
+    best: &'b [Best<'a>],
+}
+
+/// The place of every record. Two records that are each explained by the other have one reason, found once.
+fn placements(placing: &Placing<'_, '_>) -> Vec<Placement> {
+    let records = || (0..placing.best.len() as u32).into_par_iter().map(RecordId);
+    let partners: Vec<Option<RecordId>> =
+        records().map(|record| placing.partner(record).map(|(_, other)| other)).collect();
+    // The first of two that are each other's partner has the reason of both.
+    let first = |record: RecordId| {
+        let partner = partners[record.index()]?;
+        (partner < record && partners[partner.index()] == Some(record)).then_some(partner)
     };
-    if let Standing::Aside(decision, rule) = input.constraints.standing(input.data, record) {
-        return Placement { record, unit: None, decision, probability: 1.0, reason: reason(None, Some(*rule)) };
+    let mut placements: Vec<Placement> = records()
+        .map(|record| {
+            let partner = partners[record.index()];
+            let reason = match first(record) {
+                Some(_) => Reason { partner, evidence: Vec::new(), rule: None, answer: None },
+                None => placing.reason(record, partner),
+            };
+            placing.place(record, reason)
+        })
+        .collect();
+    for record in (0..placements.len() as u32).map(RecordId) {
+        if let Some(partner) = first(record) {
+            placements[record.index()].reason =
+                Reason { partner: Some(partner), ..placements[partner.index()].reason.clone() };
+        }
     }
-    let alone = unit.is_none_or(|unit| units[unit as usize].members.len() < 2);
-    if alone {
-        let rival = rival.map_or(0.0, |bits| probability(f64::from(bits)));
-        let probability = (1.0 - rival).max(0.0);
-        // An answer about the record says more than the best of those that it is not.
-        let nearest = own.answer.map(|tie| (0.0, other(tie.pair, record))).or(outside);
-        Placement { record, unit, decision: Decision::Single, probability, reason: reason(nearest, None) }
-    } else if let Some(tie) = own.joined() {
-        let partner = Some((0.0, other(tie.pair, record)));
-        Placement { record, unit, decision: Decision::Linked, probability: 1.0, reason: reason(partner, None) }
-    } else {
-        let partner = inside.or_else(|| {
-            // Held together by the others only: explain against the unit's first other record.
-            let members = &units[unit? as usize].members;
-            members.iter().find(|&&other| other != record).map(|&other| (0.0, other))
-        });
-        let probability = partner.map_or(0.5, |(bits, _)| probability(f64::from(bits)));
-        Placement { record, unit, decision: Decision::Linked, probability, reason: reason(partner, None) }
+    placements
+}
+
+impl Placing<'_, '_> {
+    fn standing(&self, record: RecordId) -> Standing {
+        self.input.constraints.standing(self.input.data, record)
+    }
+
+    /// The members of the record's unit, when it is not alone there.
+    fn together(&self, record: RecordId) -> Option<&[RecordId]> {
+        let members = &self.units[self.unit_of[record.index()]? as usize].members;
+        (members.len() > 1).then_some(members)
+    }
+
+    /// The record against which this one's place is explained, with the bits of the link.
+    fn partner(&self, record: RecordId) -> Option<(f32, RecordId)> {
+        if let Standing::Aside(..) = self.standing(record) {
+            return None;
+        }
+        let own = &self.best[record.index()];
+        let answered = |tie: &Tie| (0.0, other(tie.pair, record));
+        let Some(members) = self.together(record) else {
+            // An answer about the record says more than the best of those that it is not.
+            return own.answer.map(answered).or(own.outside);
+        };
+        // Held together by the others only: explain against the unit's first other record.
+        let another = || members.iter().find(|&&other| other != record).map(|&other| (0.0, other));
+        own.joined().map(answered).or(own.inside).or_else(another)
+    }
+
+    /// Why a record is where it is, told of the pair that it is explained by. The same for both records of the pair, but for the partner.
+    fn reason(&self, record: RecordId, partner: Option<RecordId>) -> Reason {
+        if let Standing::Aside(_, rule) = self.standing(record) {
+            return Reason { partner: None, evidence: Vec::new(), rule: Some(*rule), answer: None };
+        }
+        let Some(pair) = partner.and_then(|partner| Pair::new(record, partner)) else {
+            return Reason { partner: None, evidence: Vec::new(), rule: None, answer: None };
+        };
+        let input = self.input;
+        let mut evidence = input.model.evidence(input.data, pair);
+        evidence.retain(|e| e.bits != 0.0);
+        evidence.shrink_to_fit();
+        evidence.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
+        let [left, right] = [pair.left(), pair.right()].map(|record| self.unit_of[record.index()]);
+        let rule = match (left.is_some() && left == right, same_legal(input, pair)) {
+            (true, _) => input.constraints.relation(input.data, pair),
+            (false, true) => Some(OTHER_SITE),
+            (false, false) => held(input, pair),
+        };
+        let answer = input.facts.answer(pair).map(|tie| Box::new((tie.relation, tie.voice.clone())));
+        // The answer itself says it, with who gave it.
+        let rule = rule.filter(|&rule| rule != KEPT_APART || answer.is_none());
+        Reason { partner, evidence, rule, answer }
+    }
+
+    fn place(&self, record: RecordId, reason: Reason) -> Placement {
+        if let Standing::Aside(decision, _) = self.standing(record) {
+            return Placement { record, unit: None, decision, probability: 1.0, reason };
+        }
+        let own = &self.best[record.index()];
+        let (decision, probability) = if self.together(record).is_none() {
+            let rival = own.rival.map_or(0.0, |bits| probability(f64::from(bits)));
+            (Decision::Single, (1.0 - rival).max(0.0))
+        } else if own.joined().is_some() {
+            (Decision::Linked, 1.0)
+        } else {
+            (Decision::Linked, self.partner(record).map_or(0.5, |(bits, _)| probability(f64::from(bits))))
+        };
+        Placement { record, unit: self.unit_of[record.index()], decision, probability, reason }
     }
 }
 

@@ -4,8 +4,9 @@ use super::{Origin, Value};
 use crate::record::RecordId;
 use crate::text::fold;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// A value that could stand on the roster. Nothing is copied for the many that are not chosen.
@@ -36,17 +37,30 @@ pub enum Key {
     Other(String),
 }
 
-impl Candidate<'_> {
-    fn key(&self) -> String {
+impl<'a> Candidate<'a> {
+    fn key(&self) -> Cow<'a, str> {
         match &self.key {
-            Key::Text => self.text.to_string(),
-            Key::Folded => fold(&self.text),
-            Key::Other(key) => key.clone(),
+            Key::Text => self.text.clone(),
+            Key::Folded => Cow::Owned(fold(&self.text)),
+            Key::Other(key) => Cow::Owned(key.clone()),
         }
     }
 
-    fn chosen(self, rule: Rule, field: usize, origins: &Origins) -> Value {
-        Value::new(self.text, self.from, origins.get(field, self.column, rule))
+    /// Whether both are the same value as far as can be seen without folding.
+    fn is_plainly(&self, other: &Self) -> bool {
+        self.text == other.text && self.key == other.key
+    }
+
+    /// Of spellings of one value, the one to show comes first.
+    fn best_first(&self, other: &Self) -> Ordering {
+        let worth = |candidate: &Self| candidate.quality + candidate.trust;
+        let by_text = || self.text.cmp(&other.text).then(self.from.cmp(&other.from));
+        worth(other).total_cmp(&worth(self)).then_with(by_text)
+    }
+
+    /// The value, whose text is taken out of the candidate.
+    fn chosen(&mut self, rule: Rule, field: usize, origins: &Origins) -> Value {
+        Value::new(std::mem::take(&mut self.text), self.from, origins.get(field, self.column, rule))
     }
 }
 
@@ -93,34 +107,28 @@ impl Origins {
 /// When the field's ordinal or a candidate's column is not among those that `origins` was made of.
 pub fn pick(candidates: &mut Vec<Candidate<'_>>, field: usize, most: usize, origins: &Origins, out: &mut Vec<Value>) {
     if candidates.len() < 2 {
-        out.extend(candidates.pop().map(|only| {
+        out.extend(candidates.pop().map(|mut only| {
             let rule = rule(false, only.quality);
             only.chosen(rule, field, origins)
         }));
         return;
     }
-    let mut by_key: BTreeMap<String, Vec<Candidate<'_>>> = BTreeMap::new();
-    for candidate in candidates.drain(..) {
-        by_key.entry(candidate.key()).or_default().push(candidate);
+    // Most values that several lists give are spelled alike: then there is nothing to tell apart.
+    let alike = candidates.windows(2).all(|two| two[0].is_plainly(&two[1]));
+    let mut keyed: SmallVec<[_; 4]> =
+        candidates.drain(..).map(|one| (if alike { Cow::Borrowed("") } else { one.key() }, one)).collect();
+    keyed.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.best_first(y)));
+    let mut scored: SmallVec<[(f64, usize, Rule); 4]> = SmallVec::new();
+    let mut first = 0;
+    for same in keyed.chunk_by(|(a, _), (b, _)| a == b) {
+        let quality = same.iter().map(|(_, c)| c.quality).fold(0.0, f64::max);
+        let trust = same.iter().map(|(_, c)| c.trust).fold(0.0, f64::max);
+        let agreement = AGREEMENT * (same.len() - 1).min(4) as f64;
+        scored.push((quality + trust + agreement, first, rule(agreement > 0.0, quality)));
+        first += same.len();
     }
-    let mut scored: Vec<(f64, Candidate<'_>, Rule)> = by_key
-        .into_values()
-        .map(|mut same| {
-            same.sort_by(|a, b| {
-                (b.quality + b.trust)
-                    .total_cmp(&(a.quality + a.trust))
-                    .then_with(|| a.text.cmp(&b.text))
-                    .then(a.from.cmp(&b.from))
-            });
-            let quality = same.iter().map(|c| c.quality).fold(0.0, f64::max);
-            let trust = same.iter().map(|c| c.trust).fold(0.0, f64::max);
-            let agreement = AGREEMENT * (same.len() - 1).min(4) as f64;
-            let rule = rule(agreement > 0.0, quality);
-            (quality + trust + agreement, same.swap_remove(0), rule)
-        })
-        .collect();
-    scored.sort_by(|(a, x, _), (b, y, _)| b.total_cmp(a).then_with(|| x.text.cmp(&y.text)));
-    out.extend(scored.into_iter().take(most).map(|(_, chosen, rule)| chosen.chosen(rule, field, origins)));
+    scored.sort_by(|(a, x, _), (b, y, _)| b.total_cmp(a).then_with(|| keyed[*x].1.text.cmp(&keyed[*y].1.text)));
+    out.extend(scored.into_iter().take(most).map(|(_, at, rule)| keyed[at].1.chosen(rule, field, origins)));
 }
 
 fn rule(agreed: bool, quality: f64) -> Rule {

@@ -68,6 +68,12 @@ impl Serialize for Value {
 pub struct Values(Box<[Value]>);
 
 impl Values {
+    /// Values that stand in order of their fields' names already, those of a field best first.
+    pub(crate) fn sorted(values: Vec<Value>) -> Self {
+        debug_assert!(values.is_sorted_by(|a, b| a.field <= b.field), "the fields are not in order");
+        Self(values.into_boxed_slice())
+    }
+
     /// The values of a field; none where it is absent.
     pub fn get(&self, field: &str) -> &[Value] {
         // The names are short, a dozen at most, and most of them of another length: no search is faster than looking at each.
@@ -103,7 +109,7 @@ impl FromIterator<Value> for Values {
         let mut values: Vec<Value> = values.into_iter().collect();
         // Stable: within a field the values stay in their order.
         values.sort_by(|a, b| a.field.cmp(&b.field));
-        Self(values.into_boxed_slice())
+        Self::sorted(values)
     }
 }
 

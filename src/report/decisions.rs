@@ -4,6 +4,7 @@ use super::table::{Head, Shape, Sink, Table};
 use super::{Lang, ReportError};
 use crate::decisions::{Ledger, Subject};
 use crate::score::Label;
+use std::ops::Range;
 
 pub(super) struct LedgerTable<'a> {
     pub ledger: &'a Ledger,
@@ -37,8 +38,12 @@ impl Table for LedgerTable<'_> {
         ]
     }
 
-    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
-        for entry in self.ledger.entries() {
+    fn len(&self) -> usize {
+        self.ledger.entries().len()
+    }
+
+    fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError> {
+        for entry in &self.ledger.entries()[range] {
             let (kind, field) = match &entry.subject {
                 Subject::Pair { .. } => ("pair", ""),
                 Subject::Status { .. } => ("status", "status"),

@@ -7,6 +7,7 @@ use super::table::{Context, Head, Shape, Sink, Table, Target};
 use crate::decisions::record_key;
 use crate::record::{Lists, RecordId};
 use crate::score::Label;
+use std::ops::Range;
 
 pub(super) struct DuplicatesTable<'a>(pub &'a Context<'a>);
 
@@ -40,10 +41,14 @@ impl Table for DuplicatesTable<'_> {
         heads
     }
 
-    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
+    fn len(&self) -> usize {
+        self.0.roster.duplicates.len()
+    }
+
+    fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError> {
         let Context { lists, roster, .. } = self.0;
         let mut scratch = String::new();
-        for duplicate in &roster.duplicates {
+        for duplicate in &roster.duplicates[range] {
             for &repeat in &duplicate.repeats {
                 sink.text(&lists.sources()[duplicate.source.index()].name)?;
                 let id = roster.units.get(duplicate.unit as usize).map_or("", |unit| unit.roster_id.as_str());
@@ -116,7 +121,11 @@ impl Table for OmissionsTable<'_> {
         heads
     }
 
-    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
+    fn len(&self) -> usize {
+        self.0.roster.omissions.len()
+    }
+
+    fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError> {
         let Context { lists, roster, lang, .. } = self.0;
         let mut scratch = String::new();
         let between = |out: &mut String| {
@@ -124,7 +133,7 @@ impl Table for OmissionsTable<'_> {
                 out.push('；');
             }
         };
-        for omission in &roster.omissions {
+        for omission in &roster.omissions[range] {
             let Some(unit) = roster.units.get(omission.unit as usize) else { continue };
             sink.link(&unit.roster_id, Target::Unit(omission.unit))?;
             let named = self.columns().next().is_some_and(|column| column.field == "name");
@@ -156,7 +165,7 @@ impl Table for OmissionsTable<'_> {
             }
             sink.text(&scratch)?;
             sink.share(unit.confidence)?;
-            sink.text(self.0.unit_key(omission.unit))?;
+            sink.text(&self.0.unit_key(unit))?;
             sink.end()?;
         }
         Ok(())

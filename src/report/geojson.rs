@@ -4,11 +4,13 @@
 //! so in its member `datum`, and each point names the record it came from, so that the points of one list can be moved together.
 
 use super::ReportError;
+use super::pour::pour;
 use super::table::Context;
-use crate::consolidate::Unit;
+use crate::consolidate::{Roster, Unit};
 use serde::Serialize;
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::Write as _;
+use std::ops::Range;
 use std::path::Path;
 
 pub(super) const FILE: &str = "units.geojson";
@@ -68,24 +70,40 @@ pub(super) fn point(unit: &Unit) -> Option<(f64, f64)> {
 /// Writes the file. Returns its name and number of points.
 pub(super) fn write_geojson(context: &Context<'_>, directory: &Path) -> Result<(&'static str, u64), ReportError> {
     let path = directory.join(FILE);
-    let written = write(context, &path);
-    Ok((FILE, written.map_err(ReportError::io(&path))?))
+    let io = || ReportError::io(&path);
+    let mut out = File::create(&path).map_err(io())?;
+    let datum = serde_json::to_string(&DATUM).map_err(|error| io()(error.into()))?;
+    let head = format!("{{\"type\":\"FeatureCollection\",\"name\":\"minglu units\",\"datum\":{datum},\"features\":[");
+    out.write_all(head.as_bytes()).map_err(io())?;
+    let omitted = omitted(context.roster);
+    let mut first = true;
+    // Every feature comes with the comma that parts it from the one before.
+    let write = |text: &[u8]| {
+        let after = usize::from(first && !text.is_empty());
+        first &= text.is_empty();
+        out.write_all(&text[after..]).map_err(io())
+    };
+    let points = pour(context.roster.units.len(), |range| features(context, &omitted, range).map_err(io()), write)?;
+    out.write_all(b"\n]}\n").map_err(io())?;
+    Ok((FILE, points))
 }
 
-fn write(context: &Context<'_>, path: &Path) -> std::io::Result<u64> {
-    let Context { lists, roster, .. } = context;
+/// Whether each unit is missing on the base register.
+fn omitted(roster: &Roster) -> Vec<bool> {
     let mut omitted = vec![false; roster.units.len()];
     for omission in &roster.omissions {
         if let Some(flag) = omitted.get_mut(omission.unit as usize) {
             *flag = true;
         }
     }
-    let mut out = BufWriter::new(File::create(path)?);
-    out.write_all(b"{\"type\":\"FeatureCollection\",\"name\":\"minglu units\",\"datum\":")?;
-    serde_json::to_writer(&mut out, &DATUM)?;
-    out.write_all(b",\"features\":[")?;
-    let mut points = 0;
-    for (unit, &suspected_omission) in roster.units.iter().zip(&omitted) {
+    omitted
+}
+
+/// The features of a range of units, a comma before each, and how many there are.
+fn features(context: &Context<'_>, omitted: &[bool], range: Range<usize>) -> std::io::Result<(Vec<u8>, u64)> {
+    let Context { lists, roster, .. } = context;
+    let (mut out, mut points) = (Vec::new(), 0);
+    for (unit, &suspected_omission) in roster.units[range.clone()].iter().zip(&omitted[range]) {
         let Some((lon, lat)) = point(unit) else { continue };
         let text = |field: &str| unit.value(field).map_or("", |value| &*value.text);
         let mut coordinates_from = String::new();
@@ -112,11 +130,46 @@ fn write(context: &Context<'_>, path: &Path) -> std::io::Result<u64> {
                 coordinates_from,
             },
         };
-        out.write_all(if points == 0 { b"\n" } else { b",\n" })?;
+        out.extend(b",\n");
         serde_json::to_writer(&mut out, &feature)?;
         points += 1;
     }
-    out.write_all(b"\n]}\n")?;
-    out.flush()?;
-    Ok(points)
+    Ok((out, points))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::consolidate::{Origin, Value};
+    use crate::record::{Lists, RecordId};
+    use crate::report::Lang;
+
+    #[test]
+    fn points_stand_behind_thousands_of_units_without() {
+        let value = |field, text: &str| Value::new(text, RecordId(0), Origin::new(field, "坐标", "agreement"));
+        let unit = |at: usize| Unit {
+            roster_id: format!("L{at}-01"),
+            legal_id: format!("L{at}"),
+            values: [value("longitude", "116.6"), value("latitude", "23.5")]
+                .into_iter()
+                .filter(|_| at >= 9_998)
+                .collect(),
+            members: Vec::new(),
+            sources: Vec::new(),
+            confidence: 1.0,
+        };
+        let roster = Roster { units: (0..10_000).map(unit).collect(), ..Roster::default() };
+        let lists = one_record();
+        let directory = tempfile::tempdir().unwrap();
+        let (name, points) = write_geojson(&Context::new(&lists, &roster, Lang::Zh), directory.path()).unwrap();
+        let text = std::fs::read_to_string(directory.path().join(name)).unwrap();
+        let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let ids: Vec<&str> = read["features"].as_array().unwrap().iter().filter_map(|f| f["id"].as_str()).collect();
+        assert_eq!((points, ids), (2, vec!["L9998-01", "L9999-01"]));
+    }
+
+    fn one_record() -> Lists {
+        let text = "单位名称\n广成厂\n".as_bytes();
+        crate::ingest::read_bytes("底册", "csv", text, &Default::default(), &crate::domain::cn::CnHeaders).unwrap()
+    }
 }

@@ -7,6 +7,7 @@ use super::words;
 use crate::consolidate::{Decision, Placement};
 use crate::record::RecordId;
 use crate::score::Label;
+use std::ops::Range;
 
 pub(super) struct LinksTable<'a>(pub &'a Context<'a>);
 
@@ -28,9 +29,13 @@ impl Table for LinksTable<'_> {
         heads
     }
 
-    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
+    fn len(&self) -> usize {
+        self.0.roster.placements.len()
+    }
+
+    fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError> {
         let mut scratch = String::new();
-        for placement in &self.0.roster.placements {
+        for placement in &self.0.roster.placements[range] {
             put_place(self.0, placement.record, sink)?;
             match placement.unit.map(|unit| &self.0.roster.units[unit as usize]) {
                 Some(unit) => {
@@ -60,9 +65,9 @@ pub(super) struct AsideTable<'a>(pub &'a Context<'a>);
 
 #[cfg_attr(not(feature = "workbook"), allow(dead_code))]
 impl AsideTable<'_> {
-    pub(super) fn placements(&self) -> impl Iterator<Item = &Placement> {
+    pub(super) fn placements(&self, range: Range<usize>) -> impl Iterator<Item = &Placement> {
         let aside = |placement: &&Placement| matches!(placement.decision, Decision::Lead | Decision::Landlord);
-        self.0.roster.placements.iter().filter(aside)
+        self.0.roster.placements[range].iter().filter(aside)
     }
 }
 
@@ -81,9 +86,13 @@ impl Table for AsideTable<'_> {
         heads
     }
 
-    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
+    fn len(&self) -> usize {
+        self.0.roster.placements.len()
+    }
+
+    fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError> {
         let mut scratch = String::new();
-        for placement in self.placements() {
+        for placement in self.placements(range) {
             put_place(self.0, placement.record, sink)?;
             sink.coded(placement.decision.as_str(), self.0.lang.pick(words::decision(placement.decision)))?;
             scratch.clear();

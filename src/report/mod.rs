@@ -47,6 +47,7 @@ pub mod guard;
 mod links;
 mod membership;
 mod page;
+mod pour;
 mod reason;
 mod rejected;
 mod review;
@@ -78,7 +79,6 @@ use crate::consolidate::{Placement, Roster};
 use crate::decisions::Ledger;
 use crate::record::Lists;
 use directory::Staging;
-use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use table::{Context, Table};
 
@@ -156,7 +156,7 @@ pub fn prepare<'a>(
         &rejected::IssuesTable(&context),
     ];
     let (delimited, workbook) = rayon::join(
-        || tables.par_iter().map(|table| table::write_delimited(*table, staging.path())).collect::<Result<Vec<_>, _>>(),
+        || tables.iter().map(|table| table::write_delimited(*table, staging.path())).collect::<Result<Vec<_>, _>>(),
         || write_workbook(&context, staging.path(), options.workbook),
     );
     let mut files = delimited?;

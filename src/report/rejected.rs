@@ -3,6 +3,7 @@
 use super::table::{Context, Head, Shape, Sink, Table};
 use super::{ReportError, words};
 use crate::score::Label;
+use std::ops::Range;
 
 pub(super) struct RejectedTable<'a>(pub &'a Context<'a>);
 
@@ -22,9 +23,13 @@ impl Table for RejectedTable<'_> {
         ]
     }
 
-    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
+    fn len(&self) -> usize {
+        self.0.lists.rejected.len()
+    }
+
+    fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError> {
         let lists = self.0.lists;
-        for rejected in &lists.rejected {
+        for rejected in &lists.rejected[range] {
             sink.text(&lists.sources()[rejected.at.source.index()].name)?;
             sink.text(self.0.sheet(rejected.at))?;
             sink.whole(u64::from(rejected.at.row))?;
@@ -57,9 +62,13 @@ impl Table for IssuesTable<'_> {
         ]
     }
 
-    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
+    fn len(&self) -> usize {
+        self.0.lists.issues.len()
+    }
+
+    fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError> {
         let lists = self.0.lists;
-        for issue in &lists.issues {
+        for issue in &lists.issues[range] {
             let (source, row) = lists.locate(issue.record);
             let at = lists.row_ref(issue.record);
             sink.text(&lists.sources()[source.index()].name)?;

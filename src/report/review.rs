@@ -6,6 +6,7 @@ use super::{Lang, ReportError};
 use crate::decisions::{CELL_MARK, record_key, snapshot};
 use crate::record::RecordId;
 use crate::score::Label;
+use std::ops::Range;
 
 /// What is shown of both sides: the column's name, and the standard fields of which the first that has a cell is shown.
 const SIDES: [(&str, &[&str], Label); 6] = [
@@ -56,9 +57,13 @@ impl Table for ReviewTable<'_> {
         heads
     }
 
-    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
+    fn len(&self) -> usize {
+        self.0.roster.reviews.len()
+    }
+
+    fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError> {
         let mut scratch = String::new();
-        for review in &self.0.roster.reviews {
+        for review in &self.0.roster.reviews[range] {
             let sides = [review.pair.left(), review.pair.right()];
             for side in sides {
                 scratch.clear();

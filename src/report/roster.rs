@@ -10,6 +10,7 @@ use crate::consolidate::{OutputColumn, Unit, Value};
 use crate::record::SourceId;
 use crate::score::Label;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// What separates several values in a cell.
 pub(super) const VALUE_MARK: char = '；';
@@ -51,9 +52,13 @@ impl Table for RosterTable<'_> {
         heads
     }
 
-    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
+    fn len(&self) -> usize {
+        self.0.roster.units.len()
+    }
+
+    fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError> {
         let mut scratch = String::new();
-        for unit in &self.0.roster.units {
+        for unit in &self.0.roster.units[range] {
             sink.text(&unit.roster_id)?;
             self.put_values(unit, &mut scratch, sink)?;
             self.put_origins(unit, &mut scratch, sink)?;

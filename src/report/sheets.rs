@@ -8,6 +8,7 @@ use super::{Lang, ReportError, words};
 use crate::consolidate::OutputColumn;
 use crate::record::{RecordId, SourceId};
 use crate::score::Label;
+use std::ops::Range;
 
 /// Values of a unit that people put right, where the roster has such columns.
 const CORRECTED: [&str; 8] = ["name", "credit_code", "address", "town", "village", "industry", "legal_rep", "phones"];
@@ -43,16 +44,21 @@ impl Table for RosterSheet<'_> {
         heads
     }
 
-    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
+    fn len(&self) -> usize {
+        self.0.roster.units.len()
+    }
+
+    fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError> {
         let table = RosterTable(self.0);
         let filled = 4 + self.corrected().count();
         let mut scratch = String::new();
-        for (at, unit) in self.0.roster.units.iter().enumerate() {
+        for at in range {
+            let unit = &self.0.roster.units[at];
             sink.link(&unit.roster_id, Target::Records(at as u32))?;
             table.put_values(unit, &mut scratch, sink)?;
             (0..filled).try_for_each(|_| sink.text(""))?;
             table.put_origins(unit, &mut scratch, sink)?;
-            sink.text(self.0.unit_key(at as u32))?;
+            sink.text(&self.0.unit_key(unit))?;
             sink.end()?;
         }
         Ok(())
@@ -112,10 +118,14 @@ impl Table for RecordsTable<'_> {
         ]
     }
 
-    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
+    fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError> {
         let Context { lists, roster, lang, .. } = self.context;
         let mut scratch = String::new();
-        for &record in &self.order {
+        for &record in &self.order[range] {
             let placement = &roster.placements[record.index()];
             match placement.unit {
                 Some(unit) => sink.link(&roster.units[unit as usize].roster_id, Target::Unit(unit))?,
@@ -174,7 +184,11 @@ impl Table for ListsTable<'_> {
         heads
     }
 
-    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError> {
+    fn len(&self) -> usize {
+        self.0.lists.sources().len()
+    }
+
+    fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError> {
         let Context { lists, roster, lang, .. } = self.0;
         let n = lists.sources().len();
         let (mut shared, mut only, mut aside) = (vec![vec![0_u64; n]; n], vec![0_u64; n], vec![0_u64; n]);
@@ -191,7 +205,8 @@ impl Table for ListsTable<'_> {
         for placement in roster.placements.iter().filter(|placement| placement.unit.is_none()) {
             aside[lists.locate(placement.record).0.index()] += 1;
         }
-        for (at, source) in lists.sources().iter().enumerate() {
+        for at in range {
+            let source = &lists.sources()[at];
             let of_list = roster.duplicates.iter().filter(|duplicate| duplicate.source == SourceId(at as u16));
             sink.text(&source.name)?;
             sink.text(lang.pick(words::role(source.role)))?;

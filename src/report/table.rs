@@ -1,19 +1,20 @@
 //! One definition of a table, two ways to write it.
 //!
 //! A [`Table`] names its columns and pours its rows, cell by cell, into a [`Sink`]. The sink for delimited text writes
-//! codes and field names; the one for the workbook writes words. Cells are borrowed, so a row costs no allocation.
+//! codes and field names; the one for the workbook writes words. Cells are borrowed, so a row costs no allocation. Rows can be asked for by
+//! the range, so that several threads write one table.
 
+use super::pour::pour;
 use super::{Lang, ReportError, guard, words};
 use crate::consolidate::{Roster, Unit};
 use crate::decisions::record_key;
 use crate::record::{Issue, IssueKind, Lists, RecordId, Role, RowRef};
 use crate::score::Label;
-use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::Write as _;
+use std::ops::Range;
 use std::path::Path;
-use std::sync::OnceLock;
 
 /// How a column of the workbook looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,8 +90,10 @@ pub(super) trait Table {
     fn file(&self) -> &'static str;
     /// Its columns in order.
     fn heads(&self) -> Vec<Head>;
-    /// Its rows in order; every row has one cell per column.
-    fn rows(&self, sink: &mut dyn Sink) -> Result<(), ReportError>;
+    /// How many things it tells of: units, records, pairs. Most have a row each.
+    fn len(&self) -> usize;
+    /// The rows of these things in order; every row has one cell per column.
+    fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError>;
 }
 
 /// What every table is made from.
@@ -100,30 +103,23 @@ pub(super) struct Context<'a> {
     pub lang: Lang,
     /// Indices into `lists.issues` in order of their records.
     by_record: Vec<u32>,
-    /// Key of each unit's speaker, once somebody asked for it.
-    unit_keys: OnceLock<Vec<String>>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(lists: &'a Lists, roster: &'a Roster, lang: Lang) -> Self {
         let mut by_record: Vec<u32> = (0..lists.issues.len() as u32).collect();
         by_record.sort_by_key(|&at| lists.issues[at as usize].record);
-        Self { lists, roster, lang, by_record, unit_keys: OnceLock::new() }
+        Self { lists, roster, lang, by_record }
     }
 
     /// The key by which an answer about a unit finds it again: that of its record in the list of most weight.
-    pub(super) fn unit_key(&self, unit: u32) -> &str {
-        let keys = self.unit_keys.get_or_init(|| {
-            let rank = |record: RecordId| {
-                let role = self.lists.source_of(record).role;
-                Role::ALL.iter().position(|other| *other == role)
-            };
-            let speaker = |unit: &Unit| unit.members.iter().copied().min_by_key(|&record| (rank(record), record));
-            let key =
-                |unit| speaker(unit).map_or_else(String::new, |record| record_key(self.lists, record).to_string());
-            self.roster.units.par_iter().map(key).collect()
-        });
-        keys.get(unit as usize).map_or("", String::as_str)
+    pub(super) fn unit_key(&self, unit: &Unit) -> String {
+        let rank = |record: RecordId| {
+            let role = self.lists.source_of(record).role;
+            Role::ALL.iter().position(|other| *other == role)
+        };
+        let speaker = unit.members.iter().copied().min_by_key(|&record| (rank(record), record));
+        speaker.map_or_else(String::new, |record| record_key(self.lists, record).to_string())
     }
 
     /// The issues of a record, in reading order.
@@ -184,30 +180,49 @@ impl<'a> Context<'a> {
 
 /// Writes a table as UTF-8 text with a byte-order mark, so that a spreadsheet reads the Chinese right. Returns its file
 /// name and number of rows.
-pub(super) fn write_delimited(table: &dyn Table, directory: &Path) -> Result<(&'static str, u64), ReportError> {
+pub(super) fn write_delimited(
+    table: &(dyn Table + Sync),
+    directory: &Path,
+) -> Result<(&'static str, u64), ReportError> {
     let name = table.file();
     let path = directory.join(name);
-    let io = |error| ReportError::Io { path: path.clone(), source: error };
-    let mut file = BufWriter::with_capacity(1 << 16, File::create(&path).map_err(io)?);
-    file.write_all("\u{feff}".as_bytes()).map_err(io)?;
-    let mut sink = Delimited { writer: csv::Writer::from_writer(file), scratch: String::new(), path: &path, rows: 0 };
-    for head in table.heads() {
-        sink.text(&head.field)?;
+    let mut file = File::create(&path).map_err(ReportError::io(&path))?;
+    let mut head = Delimited::new(&path);
+    for column in table.heads() {
+        head.text(&column.field)?;
     }
-    sink.end()?;
-    table.rows(&mut sink)?;
-    sink.writer.flush().map_err(io)?;
-    Ok((name, sink.rows - 1))
+    head.end()?;
+    let (head, _) = head.finish()?;
+    file.write_all("\u{feff}".as_bytes()).and_then(|()| file.write_all(&head)).map_err(ReportError::io(&path))?;
+
+    let words = |range| {
+        let mut sink = Delimited::new(&path);
+        table.rows(range, &mut sink)?;
+        sink.finish()
+    };
+    let rows = pour(table.len(), words, |text| file.write_all(text).map_err(ReportError::io(&path)))?;
+    Ok((name, rows))
 }
 
+/// Rows as delimited text in memory, on their way to the file at `path`.
 struct Delimited<'p> {
-    writer: csv::Writer<BufWriter<File>>,
+    writer: csv::Writer<Vec<u8>>,
     scratch: String,
     path: &'p Path,
     rows: u64,
 }
 
-impl Delimited<'_> {
+impl<'p> Delimited<'p> {
+    fn new(path: &'p Path) -> Self {
+        Self { writer: csv::Writer::from_writer(Vec::new()), scratch: String::new(), path, rows: 0 }
+    }
+
+    /// The text, and its rows.
+    fn finish(self) -> Result<(Vec<u8>, u64), ReportError> {
+        let text = self.writer.into_inner().map_err(|error| error.into_error());
+        Ok((text.map_err(ReportError::io(self.path))?, self.rows))
+    }
+
     fn check(&self, written: csv::Result<()>) -> Result<(), ReportError> {
         written.map_err(|error| ReportError::Io { path: self.path.to_owned(), source: error.into() })
     }

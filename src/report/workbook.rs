@@ -195,7 +195,7 @@ fn fill(
         linked: 0,
         widths: heads.iter().map(least_width).collect(),
     };
-    plan.table.rows(&mut sink)?;
+    plan.table.rows(0..plan.table.len(), &mut sink)?;
     let SheetSink { row, beyond, widths, .. } = sink;
     dress(plan, sheet, &heads, &widths, row, formats, lang).map_err(fault)?;
     Ok((row - 1, beyond))

@@ -112,9 +112,14 @@ pub(super) fn write_page(
 fn page(context: &Context<'_>, input: &PageInput<'_>, files: &[(&'static str, u64)]) -> String {
     let facts = Facts::of(context, input);
     let w = facts.w;
-    let found = coverage(&facts.membership, &Default::default()).expect("every list is allowed when none is named");
-    let map = map::Map::of(&facts);
-    let (data, left_out) = units::json(&facts, map.as_ref());
+    let (found, (map, (data, left_out))) = rayon::join(
+        || coverage(&facts.membership, &Default::default()).expect("every list is allowed when none is named"),
+        || {
+            let map = map::Map::of(&facts);
+            let units = units::json(&facts, map.as_ref());
+            (map, units)
+        },
+    );
     let none = evidence::Evidence::default();
     let evidence = input.evidence.unwrap_or(&none);
     let mut sections: Vec<(&str, &str, String)> = vec![

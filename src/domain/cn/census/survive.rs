@@ -89,6 +89,53 @@ const STARTS: [usize; COLUMNS.len()] = {
 /// Ordinals of the columns of county, town and village; each draws on the list's own column first.
 const PLACES: [usize; 3] = [ordinal("county"), ordinal("town"), ordinal("village")];
 
+/// A column of values beside the chosen one.
+struct Beside {
+    others: usize,
+    chosen: usize,
+    /// Whether whatever stands in a cell for `others` stands there for `chosen`, too.
+    same_cells: bool,
+}
+
+const fn beside(others: &str, chosen: &str, same_cells: bool) -> Beside {
+    Beside { others: ordinal(others), chosen: ordinal(chosen), same_cells }
+}
+
+/// Columns whose values are no values of another column; that one comes first.
+const BESIDE: [Beside; 4] = [
+    beside("other_names", "name", true),
+    beside("former_names", "name", false),
+    beside("other_codes", "credit_code", false),
+    beside("other_addresses", "address", true),
+];
+
+/// The place of each column in the order of the fields' names.
+const RANKS: [u8; COLUMNS.len()] = {
+    let mut ranks = [0; COLUMNS.len()];
+    let mut at = 0;
+    while at < COLUMNS.len() {
+        let mut other = 0;
+        while other < COLUMNS.len() {
+            ranks[at] += before(COLUMNS[other].field.as_bytes(), COLUMNS[at].field.as_bytes()) as u8;
+            other += 1;
+        }
+        at += 1;
+    }
+    ranks
+};
+
+/// Whether a name comes before another.
+const fn before(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() {
+        if a[at] != b[at] {
+            return a[at] < b[at];
+        }
+        at += 1;
+    }
+    a.len() < b.len()
+}
+
 /// Ordinal of a column; a name that is not there does not compile.
 const fn ordinal(field: &str) -> usize {
     let mut at = 0;
@@ -105,10 +152,18 @@ impl Survivorship for CensusSurvivorship {
 
     fn golden(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Values {
         let Some(all) = CensusRecords::of(data) else { return Values::default() };
-        let (mut values, mut candidates) = (Vec::new(), Vec::new());
         let rows: SmallVec<[_; 8]> =
             members.iter().map(|&member| (all.get(member), all.golden.row(lists, member))).collect();
+        let mut values: Vec<(u8, Value)> = Vec::new();
+        let (mut candidates, mut picked) = (Vec::new(), Vec::new());
+        // Columns for which there was nothing to choose from.
+        let mut lone = [false; COLUMNS.len()];
         for (at, column) in COLUMNS.iter().enumerate() {
+            let beside = BESIDE.iter().find(|beside| beside.others == at);
+            // The one value of the same cells stands in the column of the chosen one.
+            if beside.is_some_and(|beside| beside.same_cells && lone[beside.chosen]) {
+                continue;
+            }
             for &(record, row) in &rows {
                 for (ordinal, &field) in column.from.iter().enumerate() {
                     for cell in row.cells(STARTS[at] + ordinal) {
@@ -133,14 +188,17 @@ impl Survivorship for CensusSurvivorship {
                     }
                 }
             }
+            lone[at] = candidates.len() < 2;
             let most = if column.many { usize::MAX } else { 1 };
-            pick(&mut candidates, at, most, &all.origins, &mut values);
+            pick(&mut candidates, at, most, &all.origins, &mut picked);
+            if let Some(beside) = beside {
+                let chosen = values.iter().filter(|(rank, _)| *rank == RANKS[beside.chosen]).map(|(_, value)| value);
+                take_away(&mut picked, chosen);
+            }
+            values.extend(picked.drain(..).map(|value| (RANKS[at], value)));
         }
-        take_away(&mut values, "other_names", "name");
-        take_away(&mut values, "former_names", "name");
-        take_away(&mut values, "other_codes", "credit_code");
-        take_away(&mut values, "other_addresses", "address");
-        values.into_iter().collect()
+        values.sort_by_key(|(rank, _)| *rank);
+        Values::sorted(values.into_iter().map(|(_, value)| value).collect())
     }
 
     fn omission_evidence(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Vec<Label> {
@@ -180,14 +238,13 @@ impl Survivorship for CensusSurvivorship {
     }
 }
 
-/// Takes the values of one field out of another: the chosen name is no other name.
-fn take_away(values: &mut Vec<Value>, from: &str, chosen: &str) {
-    if values.iter().all(|value| value.field != from) {
+/// Takes values out that are chosen ones in another spelling: the chosen name is no other name.
+fn take_away<'v>(others: &mut Vec<Value>, chosen: impl Iterator<Item = &'v Value>) {
+    if others.is_empty() {
         return;
     }
-    let taken: SmallVec<[String; 1]> =
-        values.iter().filter(|value| value.field == chosen).map(|value| fold(&value.text)).collect();
-    values.retain(|value| value.field != from || !taken.contains(&fold(&value.text)));
+    let taken: SmallVec<[String; 1]> = chosen.map(|value| fold(&value.text)).collect();
+    others.retain(|value| !taken.contains(&fold(&value.text)));
 }
 
 /// Trust in a list for a field, 0..=1. Permits and statistics were checked by the bureau itself; the base register is official but old;
@@ -346,7 +403,11 @@ fn whole_address(detail: &str, places: [Option<Cell<'_>>; 3]) -> Option<String> 
     let [county, town, village] = places.map(|cell| cell.map(|cell| cell.text));
     town.or(village)?;
     // 市场 and 超市 are no cities.
-    let said = ["市场", "超市", "城市"].iter().fold(mask(detail).into_owned(), |text, word| text.replace(word, ""));
+    let mut said = mask(detail);
+    if said.contains('市') {
+        let bare = ["市场", "超市", "城市"].iter().fold(said.into_owned(), |text, word| text.replace(word, ""));
+        said = Cow::Owned(bare);
+    }
     if said.contains(['市', '县', '镇', '乡']) || said.contains("街道") {
         return None;
     }
@@ -382,6 +443,8 @@ fn name_quality(name: &ParsedName) -> f64 {
 
 /// An address that a person can walk to: with a number better than with a landmark, long better than short.
 fn address_quality(text: &str) -> f64 {
-    let number = text.chars().any(|c| c.is_ascii_digit() || "一二三四五六七八九十号".contains(c));
+    let number =
+        |c| matches!(c, '0'..='9' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '号');
+    let number = text.chars().any(number);
     (text.chars().count().min(30) as f64 / 60.0 + if number { 0.3 } else { 0.0 }).min(0.8)
 }
