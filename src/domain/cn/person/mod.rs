@@ -15,6 +15,7 @@ pub use surname::surname_length;
 use crate::domain::cn::variants::Variants;
 use crate::text::fold;
 use smallvec::SmallVec;
+use std::sync::LazyLock;
 
 /// One person as far as a cell tells.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,19 +29,25 @@ pub struct Person {
 pub type People = SmallVec<[Person; 1]>;
 
 /// What follows a name without being part of it, longest first where one ends in another.
-const TITLES: &str = "\
+static TITLES: Words = Words::new(|| {
+    words(
+        "\
     法定代表人 总经理 副经理 董事长 负责人 老板娘 主管 经理 老板 先生 女士 小姐 厂长 店长 师傅 \
     主任 会计 队长 站长 校长 书记 老师 同志 法人 经营者 业主 房东 店主 业务 司机 班长 组长 村长 \
-    支书 医生";
+    支书 医生",
+    )
+});
 
 /// One character after a family name: 陈总, 陈工, 陈生, 陈某, 陈姐. After a whole name they are part of it.
 const SHORT_TITLES: &str = "总工生某姐哥叔伯姨嫂太董厂氏";
 
 /// What stands in front of a name without being part of it.
-const LABELS: &str = "法定代表人 联系人 负责人 经营者 法人 业主 户主 老板 厂长 姓名 投资人 现场负责人 环保负责人 房东";
+static LABELS: Words = Words::new(|| {
+    words("法定代表人 联系人 负责人 经营者 法人 业主 户主 老板 厂长 姓名 投资人 现场负责人 环保负责人 房东")
+});
 
 /// Cells that say there is no name.
-const NOBODY: &str = "无 暂无 不详 不明 未知 空 没有 待查 本人 同上 匿名";
+static NOBODY: Words = Words::new(|| words("无 暂无 不详 不明 未知 空 没有 待查 本人 同上 匿名"));
 
 impl Person {
     /// The name as compared: folded, without titles. For a family name only, that.
@@ -148,8 +155,7 @@ pub fn is_person_name(text: &str) -> bool {
         return false;
     }
     let given: String = text.chars().skip(surname).collect();
-    let is_word =
-        words(WORDS).any(|word| given.ends_with(word) || text == word) || words(TITLES).any(|title| given == title);
+    let is_word = WORDS.iter().any(|word| given.ends_with(word) || text == *word) || TITLES.contains(&&*given);
     let is_title = given.chars().count() == 1 && given.chars().all(|c| SHORT_TITLES.contains(c));
     !(given.chars().any(is_no_name_char) || is_word || is_title)
 }
@@ -161,13 +167,17 @@ fn is_no_name_char(c: char) -> bool {
 
 /// Endings that tell a name of two more characters from an enterprise's or place's short name, and whole words that begin with a
 /// family name's character.
-const WORDS: &str = "\
+static WORDS: Words = Words::new(|| {
+    words(
+        "\
     五金 陶瓷 钢铁 机械 电子 印刷 包装 服装 家具 食品 化工 建材 石材 玻璃 门窗 模具 制衣 印务 \
     纺织 金属 汽车 汽修 装饰 装修 物业 实业 贸易 科技 集团 公司 工业 农业 物流 酒家 酒楼 酒店 \
     宾馆 餐厅 小区 花园 大厦 广场 市场 商场 商行 农庄 工地 仓库 宿舍 车间 门口 路口 基地 单位 \
     居委 管区 办事处 水利 水泵 路灯 基站 党委 高明 黄埔 黄金 黄沙 白云 石场 石灰 花木 花生 水泥 \
     金银 金店 金山 安全 万家 时代 时尚 平安 成品 成型 成本 常年 向阳 单独 解放 管理 管委 关于 \
-    和平 温泉 凤凰 龙眼";
+    和平 温泉 凤凰 龙眼",
+    )
+});
 
 /// Four characters that begin with two single family names: a married name (陈李美芳).
 fn is_double_surname(text: &str) -> bool {
@@ -207,7 +217,7 @@ fn parts(cell: &str) -> SmallVec<[String; 2]> {
         let words: SmallVec<[&str; 4]> = part.split_whitespace().collect();
         let separate = words.len() > 1
             && words.iter().all(|w| w.chars().count() >= 2 && w.chars().all(is_han))
-            && !words[1..].iter().all(|w| self::words(TITLES).any(|title| title == *w));
+            && !words[1..].iter().all(|w| TITLES.contains(w));
         if separate {
             out.extend(words.iter().map(|w| fold(w)));
         } else {
@@ -219,7 +229,7 @@ fn parts(cell: &str) -> SmallVec<[String; 2]> {
 
 fn one(part: &str) -> Option<Person> {
     let mut name = part.trim_matches(|c: char| matches!(c, '。' | '.' | '-' | '_' | '\'' | '"' | '?' | ' '));
-    for label in words(LABELS) {
+    for label in LABELS.iter() {
         if let Some(rest) = name.strip_prefix(label)
             && !rest.is_empty()
         {
@@ -227,7 +237,7 @@ fn one(part: &str) -> Option<Person> {
             break;
         }
     }
-    if words(NOBODY).chain(words(LABELS)).any(|word| word == name) {
+    if NOBODY.contains(&name) || LABELS.contains(&name) {
         return None;
     }
     let name = name.strip_suffix('的').unwrap_or(name);
@@ -279,7 +289,7 @@ fn one(part: &str) -> Option<Person> {
 
 /// A title at the end, removed; a short title only after a bare family name, as 生 and 工 also end given names.
 fn strip_title(name: &str) -> (&str, bool) {
-    for title in words(TITLES) {
+    for title in TITLES.iter() {
         if let Some(rest) = name.strip_suffix(title)
             && !rest.is_empty()
         {
@@ -308,9 +318,11 @@ fn sounds(text: &str, out: &mut String) {
     }
 }
 
-/// The words of a constant list.
-fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
-    list.split(' ')
+/// A list of words, taken apart once: a province has millions of cells of names.
+type Words = LazyLock<Vec<&'static str>>;
+
+fn words(list: &'static str) -> Vec<&'static str> {
+    list.split(' ').collect()
 }
 
 fn is_han(c: char) -> bool {
