@@ -37,7 +37,7 @@ impl Packing {
     }
 
     /// Adds the levels of one comparator (field-major) to the codes of a chunk; call it for comparators in order.
-    fn pack_field(&self, field: usize, levels: &[u8], codes: &mut [u64]) {
+    pub(super) fn pack_field(&self, field: usize, levels: &[u8], codes: &mut [u64]) {
         let n = self.levels[field];
         for (code, &level) in codes.iter_mut().zip(levels) {
             *code = *code * (u64::from(n) + 1) + u64::from(if level == MISSING { n } else { level.min(n - 1) });
