@@ -6,6 +6,8 @@ pub mod distance;
 mod fold;
 pub mod fulltext;
 mod list;
+mod short;
 
 pub use fold::{fold, fold_char, fold_into, is_unseen};
 pub use list::TextList;
+pub use short::Short;

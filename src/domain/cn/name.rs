@@ -42,6 +42,7 @@ pub use stats::{NameStats, agreement_frequency};
 
 use super::legal_form::FormClass;
 use super::trade::TradeGroups;
+use crate::text::Short;
 use smallvec::SmallVec;
 
 /// What a stretch of a name is.
@@ -155,7 +156,7 @@ pub struct ParsedName {
     /// The place in front of the name.
     pub place: NamePlace,
     /// 字号.
-    pub brand: Box<str>,
+    pub brand: Short,
     /// Concepts of the trade words that say what is made, ascending.
     pub concepts: SmallVec<[u16; 4]>,
     /// Groups of those words.

@@ -3,6 +3,7 @@
 use super::keys::detail_hash;
 use super::parsed::{HouseNumber, ParsedAddress, Relative};
 use crate::domain::cn::region::{Gazetteer, PlaceId, PlaceLevel, VillageName, sounds_alike};
+use crate::text::Short;
 use rustc_hash::FxHashMap;
 
 /// How two addresses agree, best first. A scorer learns a weight for each.
@@ -331,7 +332,7 @@ fn differs(a: &Option<Box<str>>, b: &Option<Box<str>>) -> bool {
     matches!((a, b), (Some(a), Some(b)) if a != b)
 }
 
-fn shared(a: &[Box<str>], b: &[Box<str>]) -> bool {
+fn shared(a: &[Short], b: &[Short]) -> bool {
     a.iter().any(|x| b.iter().any(|y| x == y || one_apart(x, y) && !opposite_texts(x, y)))
 }
 
@@ -356,7 +357,7 @@ fn opposed(a: &ParsedAddress, b: &ParsedAddress) -> bool {
     a.relatives.iter().any(|x| b.relatives.iter().any(|y| excludes(x, y)))
 }
 
-fn opposite_names(a: &[Box<str>], b: &[Box<str>]) -> bool {
+fn opposite_names(a: &[Short], b: &[Short]) -> bool {
     a.iter().any(|x| b.iter().any(|y| opposite_texts(x, y)))
 }
 

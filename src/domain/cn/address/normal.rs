@@ -1,6 +1,7 @@
 //! Normal forms of address parts: numerals as digits, one word per kind of building, no punctuation.
 
 use crate::domain::cn::region::{arabic, number_of};
+use crate::text::Short;
 
 /// Appends the normal form of a part. Runs of Chinese numerals become digits, except a single one that is likely a part
 /// of a word (三角, 四会): there the character in front or behind must be a counter or an ordinal.
@@ -31,7 +32,7 @@ pub(super) fn normalise(text: &str, out: &mut String) {
 }
 
 /// The normal form as a text of its own.
-pub(super) fn normal(text: &str) -> Box<str> {
+pub(super) fn normal(text: &str) -> Short {
     let mut out = String::with_capacity(text.len());
     normalise(text, &mut out);
     out.truncate(out.trim_end_matches('-').len());

@@ -1,6 +1,7 @@
 //! What an address says, part by part.
 
 use crate::domain::cn::region::{PlaceId, PlaceLevel, VillageName};
+use crate::text::Short;
 use smallvec::SmallVec;
 
 /// What a stretch of an address is.
@@ -61,9 +62,9 @@ pub struct Span {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HouseNumber {
     /// The number with its letters (`d2`), Chinese numerals as Arabic ones.
-    pub main: Box<str>,
+    pub main: Short,
     /// What follows it, empty when nothing does.
-    pub sub: Box<str>,
+    pub sub: Short,
 }
 
 /// On which side of its anchor a place lies.
@@ -126,7 +127,7 @@ impl Relation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relative {
     /// What the place is described from (祠堂, 市场, 村), normalised; empty when it is the part read before.
-    pub anchor: Box<str>,
+    pub anchor: Short,
     /// The side.
     pub relation: Relation,
     /// Distance in metres, when said.
@@ -144,13 +145,13 @@ pub struct ParsedAddress {
     /// Villages named, the administrative one first; usually none or one.
     pub villages: SmallVec<[VillageName; 1]>,
     /// Parks and 片, normalised, in order.
-    pub parks: SmallVec<[Box<str>; 1]>,
+    pub parks: SmallVec<[Short; 1]>,
     /// Roads, normalised, in order.
-    pub roads: SmallVec<[Box<str>; 1]>,
+    pub roads: SmallVec<[Short; 1]>,
     /// House number behind the road, or behind village or park when there is no road.
     pub number: Option<HouseNumber>,
     /// Everything below town and village in one normalised text; empty when there is nothing.
-    pub detail: Box<str>,
+    pub detail: Short,
     /// Town or village came from the list's own column, not from the address.
     pub hinted: bool,
     further: Option<Box<Further>>,
@@ -176,9 +177,9 @@ pub struct Further {
     /// Relative texts in order.
     pub relatives: Vec<Relative>,
     /// Names of buildings, firms, natural villages and anything not understood, normalised, in order.
-    pub residue: Vec<Box<str>>,
+    pub residue: Vec<Short>,
     /// Text of brackets that says something about the place, normalised.
-    pub brackets: Vec<Box<str>>,
+    pub brackets: Vec<Short>,
 }
 
 /// What an address says that says nothing besides.
@@ -225,6 +226,11 @@ impl ParsedAddress {
         });
         self.spans.shrink_to_fit();
         self.further = self.further.filter(|further| **further != NOTHING_FURTHER);
+        if let Some(further) = &mut self.further {
+            further.relatives.shrink_to_fit();
+            further.residue.shrink_to_fit();
+            further.brackets.shrink_to_fit();
+        }
         self
     }
 

@@ -7,6 +7,7 @@
 use super::record::{CensusRecord, Part};
 use crate::domain::cn::address;
 use crate::record::Role;
+use crate::text::Short;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A name that complaints about this many villages use, and nobody else, is a description. Two may be one unit and a slip in its village.
@@ -19,7 +20,7 @@ pub(super) fn settle(records: &mut [CensusRecord]) {
         return;
     }
     let firms = records.iter().filter(|record| !mention(record)).filter_map(|record| record.name.as_ref());
-    let registered: FxHashSet<Box<str>> = firms.flat_map(|name| name.alternatives().map(|n| n.brand.clone())).collect();
+    let registered: FxHashSet<Short> = firms.flat_map(|name| name.alternatives().map(|n| n.brand.clone())).collect();
     let mut villages: FxHashMap<Box<str>, FxHashSet<String>> = FxHashMap::default();
     for record in records.iter().filter(|record| mention(record)) {
         let Some(name) = record.firm().filter(|name| !registered.contains(&name.brand)) else { continue };

@@ -13,16 +13,16 @@ pub use compare::{PersonLevel, compare};
 pub use surname::surname_length;
 
 use crate::domain::cn::variants::Variants;
-use crate::text::fold;
+use crate::text::{Short, fold};
 use smallvec::SmallVec;
 use std::sync::LazyLock;
 
 /// One person as far as a cell tells.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Person {
-    name: Box<str>,
+    name: Short,
     surname: u8,
-    reading: Box<str>,
+    reading: Short,
 }
 
 /// The people of one cell, in order of appearance.

@@ -3,6 +3,7 @@
 use super::forms::chars;
 use super::gazetteer::{Gazetteer, PlaceId, PlaceLevel};
 use super::prefix::Mode;
+use crate::text::Short;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
@@ -30,7 +31,7 @@ pub struct RegionContext {
     /// Core of a home county or town → places.
     names: FxHashMap<Box<str>, SmallVec<[PlaceId; 2]>>,
     longest: usize,
-    villages: FxHashMap<PlaceId, FxHashSet<Box<str>>>,
+    villages: FxHashMap<PlaceId, FxHashSet<Short>>,
     longest_village: usize,
 }
 
@@ -154,7 +155,7 @@ impl RegionContext {
 const CHUNK: usize = 4096;
 
 /// Texts per county, and per town and village behind it.
-type Below = (BTreeMap<PlaceId, u32>, BTreeMap<(PlaceId, Box<str>), u32>);
+type Below = (BTreeMap<PlaceId, u32>, BTreeMap<(PlaceId, Short), u32>);
 
 /// The smallest place that a text begins with, and the bytes that it and the larger ones take.
 type Region = (PlaceId, u32);

@@ -4,6 +4,7 @@ use super::context::RegionContext;
 use super::forms::{chars, continues_as_name, number_of};
 use super::gazetteer::{Gazetteer, PlaceId, PlaceLevel};
 use super::prefix::Mode;
+use crate::text::Short;
 
 /// What ends a village name, longest first. 管区, 管理区 and 办事处 are the village level of older addresses.
 const MARKERS: &[&str] = &[
@@ -37,7 +38,7 @@ const LONGEST_STEM: usize = 6;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VillageName {
     /// Name without marker and number (宏安).
-    pub stem: Box<str>,
+    pub stem: Short,
     /// Number in the name, 0 when it has none.
     pub number: u32,
 }
