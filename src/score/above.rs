@@ -13,6 +13,9 @@ const TOGETHER: usize = 512;
 /// Bounds are sums of a few dozen numbers of less than a hundred in double precision: their rounding stays far below this.
 const SLACK: f64 = 1e-6;
 
+/// These weights know no field that depends on another.
+const NO_FIELD: Known = Known::Level(MISSING);
+
 /// Rounded to single precision a level may seem to give less than it does.
 const ROUNDED: f64 = 0.01;
 
@@ -41,26 +44,25 @@ impl FellegiSunterModel {
         levels.resize(n, MISSING);
         frequency.resize(n, 0.0);
         bound.clear();
-        bound.extend(weights.iter().map(|weights| weights.prior));
+        bound.extend(weights.iter().map(|weights| weights.highest() + fields as f64 * ROUNDED));
         most.resize(n * fields, 0.0);
         added.clear();
         added.resize(n * fields, 0.0);
-        for (field, comparator) in self.comparators.iter().enumerate() {
-            comparator.at_best(data, pairs, &mut levels[..n]);
-            for at in 0..n {
-                let bits = match levels[at] {
-                    MISSING => 0.0,
-                    level => {
-                        let most = weights[at].most(field, Known::AtBest(level), Known::Level(MISSING));
-                        f64::from(most) + ROUNDED
-                    }
-                };
-                most[at * fields + field] = bits;
-                bound[at] += bits;
-            }
-        }
         alive.clear();
-        alive.extend((0..n as u32).filter(|&at| bound[at as usize] >= floor - SLACK));
+        alive.extend(0..n as u32);
+        for &field in &self.by_effort {
+            left.clear();
+            left.extend(alive.iter().map(|&at| pairs[at as usize]));
+            self.comparators[field].at_best(data, left, &mut levels[..left.len()]);
+            for (&at, &level) in alive.iter().zip(&*levels) {
+                let at = at as usize;
+                let most_at = |level| f64::from(weights[at].most(field, Known::AtBest(level), NO_FIELD)) + ROUNDED;
+                let now = if level == MISSING { 0.0 } else { most_at(level) };
+                most[at * fields + field] = now;
+                bound[at] += now - most_at(0);
+            }
+            alive.retain(|&at| bound[at as usize] >= floor - SLACK);
+        }
         for &field in &self.by_effort {
             left.clear();
             left.extend(alive.iter().map(|&at| pairs[at as usize]));

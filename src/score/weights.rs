@@ -105,6 +105,11 @@ impl Weights {
         (of.row(on).agree, of.row(MISSING).agree)
     }
 
+    /// A weight that no pair surpasses by more than the rounding to single precision of each field.
+    pub fn highest(&self) -> f64 {
+        self.prior + self.fields.iter().map(|field| f64::from(field.most[0])).sum::<f64>()
+    }
+
     /// Most bits that a field can still add.
     pub fn most(&self, field: usize, own: Known, on: Known) -> f32 {
         let of = &self.fields[field];

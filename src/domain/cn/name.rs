@@ -31,8 +31,8 @@ mod stats;
 mod work;
 
 pub(crate) use bracket::status;
-pub(crate) use compare::Outline;
 pub use compare::{NameLevel, SiteRelation, compare, site_relation};
+pub(crate) use compare::{Outline, owner};
 pub use keys::{keys, tokens};
 pub use lexicon::Lexicon;
 pub use numeral::{Numeral, NumeralKind, read_number};

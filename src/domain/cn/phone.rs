@@ -215,7 +215,8 @@ pub fn compare(a: &Phones, b: &Phones) -> PhoneLevel {
     pairs.map(|(x, y)| level(x, y)).min().unwrap_or(PhoneLevel::Missing)
 }
 
-fn level(a: Phone, b: Phone) -> PhoneLevel {
+/// How two numbers agree.
+pub(crate) fn level(a: Phone, b: Phone) -> PhoneLevel {
     match (a, b) {
         (Phone::Mobile(x), Phone::Mobile(y)) if x == y => PhoneLevel::SharedMobile,
         (Phone::Service(x), Phone::Service(y)) if x == y => PhoneLevel::SharedLandline,

@@ -5,6 +5,7 @@ use super::parsed::{HouseNumber, ParsedAddress, Relative};
 use crate::domain::cn::region::{Gazetteer, PlaceId, PlaceLevel, VillageName, sounds_alike};
 use crate::text::Short;
 use rustc_hash::FxHashMap;
+use std::hash::BuildHasher;
 
 /// How two addresses agree, best first. A scorer learns a weight for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,7 +144,7 @@ pub fn compare(a: &ParsedAddress, b: &ParsedAddress, rarity: &AddressRarity) -> 
 }
 
 /// The conflict between addresses of these places (province to village), where county or town settle it; `None` when more is to be asked.
-pub(crate) fn apart(a: &[Option<PlaceId>; 5], b: &[Option<PlaceId>; 5]) -> Option<AddressLevel> {
+fn apart(a: &[Option<PlaceId>; 5], b: &[Option<PlaceId>; 5]) -> Option<AddressLevel> {
     let places = Gazetteer::builtin();
     let differ = |level: PlaceLevel| {
         let (a, b) = (a[level as usize], b[level as usize]);
@@ -153,6 +154,46 @@ pub(crate) fn apart(a: &[Option<PlaceId>; 5], b: &[Option<PlaceId>; 5]) -> Optio
         Some(AddressLevel::CountyConflict)
     } else {
         differ(PlaceLevel::Town).then_some(AddressLevel::TownConflict)
+    }
+}
+
+/// Divisions from province to village, and the villages as named.
+type Area<'a> = (&'a [Option<PlaceId>; 5], &'a [VillageName]);
+
+/// The conflict between addresses in these areas with details of this kind, where county, town or village settle it; `None` when more is to be
+/// asked.
+pub(crate) fn areas_apart(a: Area<'_>, b: Area<'_>, details: &Sketch, others: &Sketch) -> Option<AddressLevel> {
+    if let Some(level) = apart(a.0, b.0) {
+        return Some(level);
+    }
+    let town = PlaceLevel::Town as usize;
+    // Towns that only one edition of the gazetteer knows are told apart by their names.
+    let told = (a.0[town].is_some() || b.0[town].is_some()) && !details.may_be_one_place(others);
+    (told && other_village(a, b)).then_some(AddressLevel::VillageConflict)
+}
+
+/// What tells of most addresses in unlike villages that no road and number make one place of them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sketch {
+    /// Equal where the details are.
+    detail: u32,
+    number: bool,
+    building: bool,
+}
+
+impl Sketch {
+    /// The sketch of an address.
+    pub fn of(address: &ParsedAddress) -> Self {
+        Self {
+            detail: rustc_hash::FxBuildHasher.hash_one(&address.detail) as u32,
+            number: address.number.is_some(),
+            building: address.building.is_some(),
+        }
+    }
+
+    /// False when road and number surely do not agree: neither the details nor numbers or buildings on both sides.
+    fn may_be_one_place(&self, other: &Self) -> bool {
+        self.number && (other.number || self.detail == other.detail || self.building && other.building)
     }
 }
 
@@ -204,18 +245,24 @@ enum Village {
 }
 
 fn village(a: &ParsedAddress, b: &ParsedAddress) -> Village {
-    let (Some(first), Some(second)) = (a.villages.first(), b.villages.first()) else {
+    match (a.villages.first(), b.villages.first()) {
+        (Some(_), Some(_)) if other_village((&a.places, &a.villages), (&b.places, &b.villages)) => Village::Conflict,
+        (Some(_), Some(_)) => Village::Agree,
         // A village on one side that the other names inside a road, a park or a name (水头村 and 水头工业大道).
-        return match (a.villages.first(), b.villages.first()) {
-            (Some(name), None) if mentions(b, name) => Village::Agree,
-            (None, Some(name)) if mentions(a, name) => Village::Agree,
-            _ => Village::Unknown,
-        };
-    };
-    if let (Some(x), Some(y)) = (a.place(PlaceLevel::Village), b.place(PlaceLevel::Village))
-        && x == y
-    {
-        return Village::Agree;
+        (Some(name), None) if mentions(b, name) => Village::Agree,
+        (None, Some(name)) if mentions(a, name) => Village::Agree,
+        _ => Village::Unknown,
+    }
+}
+
+/// True when both name villages, and none of one is one of the other.
+fn other_village((places, villages): Area<'_>, (others, other_villages): Area<'_>) -> bool {
+    if villages.is_empty() || other_villages.is_empty() {
+        return false;
+    }
+    let village = PlaceLevel::Village as usize;
+    if places[village].is_some() && places[village] == others[village] {
+        return false;
     }
     let agree = |x: &VillageName, y: &VillageName| {
         x.number == y.number
@@ -224,11 +271,7 @@ fn village(a: &ParsedAddress, b: &ParsedAddress) -> Village {
                 || x.stem.len() >= 6 && y.stem.ends_with(&*x.stem)
                 || y.stem.len() >= 6 && x.stem.ends_with(&*y.stem))
     };
-    if agree(first, second) || a.villages.iter().any(|x| b.villages.iter().any(|y| agree(x, y))) {
-        Village::Agree
-    } else {
-        Village::Conflict
-    }
+    !villages.iter().any(|x| other_villages.iter().any(|y| agree(x, y)))
 }
 
 fn mentions(address: &ParsedAddress, village: &VillageName) -> bool {

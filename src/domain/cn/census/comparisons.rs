@@ -251,8 +251,8 @@ const PERSON: Comparison = Comparison {
         if level > PersonLevel::OneCharacterOff as u8 {
             return 0.0;
         }
-        let count =
-            |record| keys(&all.get(record).people).filter_map(|key| all.people.get(key).copied()).max().unwrap_or(1);
+        let counts = |record| keys(&all.get(record).people).filter_map(|key| all.people.get(key).copied());
+        let count = |record| all.digests.namesakes(record).unwrap_or_else(|| counts(record).max().unwrap_or(1));
         all.share(count(pair.left()).min(count(pair.right())))
     },
     terms: Some(FromTable {
@@ -278,19 +278,29 @@ const PHONE: Comparison = Comparison {
         Level::new("电话不同", "different numbers", 0.28, 0.926),
     ],
     effort: 1,
-    told: |digests, a, b| absent(digests.have_phones(a, b)),
+    told: |digests, a, b| match digests.phone(a, b)? {
+        // Whether the number is one of many firms is not told here.
+        PhoneLevel::SharedMobile | PhoneLevel::SharedLandline | PhoneLevel::SharedLocalPart => None,
+        level => Some(phone_level(level)),
+    },
     level: |all, a, b| match phone::compare(&a.phones, &b.phones) {
-        level @ (PhoneLevel::SharedMobile | PhoneLevel::SharedLandline | PhoneLevel::SharedLocalPart) => {
-            if all.own_phone(a, b) { level as u8 } else { 4 }
+        PhoneLevel::SharedMobile | PhoneLevel::SharedLandline | PhoneLevel::SharedLocalPart if !all.own_phone(a, b) => {
+            4
         }
-        PhoneLevel::OneDigitOff => 3,
-        PhoneLevel::Different => 5,
-        PhoneLevel::Missing => MISSING,
+        level => phone_level(level),
     },
     frequency: unsaid,
     terms: None,
     show: |all, record| all.get(record).phones.numbers().iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
 };
+
+/// The level of numbers that agree so and, where they are shared, are not shared by many.
+fn phone_level(level: PhoneLevel) -> u8 {
+    match level {
+        PhoneLevel::Different => 5,
+        level => level as u8,
+    }
+}
 
 const INDUSTRY: Comparison = Comparison {
     name: "industry",

@@ -206,7 +206,7 @@ impl Standardiser for CensusStandardiser {
         );
         let columns = || lists.sources().iter().flat_map(|source| &source.columns);
         let census = CensusRecords {
-            digests: Digests::new(&records, &names),
+            digests: Digests::new(&records, &names, &people),
             units: columns()
                 .filter_map(|column| Some((column.header.as_str().into(), quantity::unit_of_header(&column.header)?)))
                 .collect(),

@@ -210,9 +210,12 @@ fn generic(a: &ParsedName, b: &ParsedName, place: PlaceRelation) -> NameLevel {
 
 /// A person's name against an enterprise's: the 字号 of an individual business may be the owner's name.
 fn owner_named(person: &ParsedName, enterprise: &ParsedName) -> NameLevel {
-    // Two characters coincide by chance (苏荣 / 苏荣鞋厂).
-    let named = person.person.as_deref().is_some_and(|name| name.chars().count() > 2 && *enterprise.brand == *name);
-    if named { NameLevel::ContainedShort } else { NameLevel::Missing }
+    if owner(person) == Some(&*enterprise.brand) { NameLevel::ContainedShort } else { NameLevel::Missing }
+}
+
+/// The 字号 that tells the business of a person by their name. Two characters coincide by chance (苏荣 / 苏荣鞋厂).
+pub(crate) fn owner(person: &ParsedName) -> Option<&str> {
+    person.person.as_deref().filter(|name| name.chars().count() > 2)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -367,7 +370,7 @@ fn slip_in_brand(found: Slip, longest: usize, trade: TradeRelation, variants: &V
 /// A name in a few words, by which most unlike names are told apart without either being fetched: its 字号 in full, and which letters occur in its
 /// core and in its text. Each letter sets one bit of 32, so that a bit that only one side has is a letter that only it has. Nothing is held of a
 /// name whose 字号 is too long or has a character beyond the basic plane.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Outline {
     /// Ended by zeros.
     brand: [u16; LONG_BRAND],
@@ -380,11 +383,14 @@ pub(crate) struct Outline {
 const LONG_BRAND: usize = 4;
 
 impl Outline {
+    /// Nothing is held.
+    pub const NOTHING: Self = Self { brand: [0; LONG_BRAND], core: 0, text: 0 };
+
     /// The outline of a name.
     pub fn of(name: &ParsedName) -> Self {
         let brand = &name.core[..name.brand_length];
         if brand.len() > LONG_BRAND || brand.iter().any(|&c| u32::from(c) > u32::from(u16::MAX)) {
-            return Self::default();
+            return Self::NOTHING;
         }
         let mut held = [0; LONG_BRAND];
         held.iter_mut().zip(brand).for_each(|(held, &c)| *held = c as u16);

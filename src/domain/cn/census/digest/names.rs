@@ -1,0 +1,259 @@
+//! Names in a few words: what their comparison says where these settle it.
+
+use super::super::record::CensusRecord;
+use super::{Rest, best, firsts, symbols};
+use crate::domain::cn::name::{self, Holder, NameLevel, NamePlace, NameStats, Outline, ParsedName, PlaceRelation};
+use crate::domain::cn::trade::TradeGroups;
+use crate::domain::cn::variants::Variants;
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// Marks "no numeral", and a person by whom no firm is called.
+const NO_NUMBER: u32 = u32::MAX;
+
+/// Set in the form of a name that has no 字号.
+const GENERIC: u8 = 0x80;
+
+/// Whose name it is, as far as a digest tells names apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    /// The record has no name.
+    Absent,
+    /// The name names nobody.
+    Nobody,
+    Person,
+    Committee,
+    Firm,
+    /// The record must be asked.
+    Other,
+}
+
+/// One name's words. Symbols are equal where the values are.
+#[derive(Debug, Clone)]
+pub(super) struct NameWords {
+    outline: Outline,
+    brand: u32,
+    core: u32,
+    trade: u32,
+    place: u32,
+    /// The numeral; of a person the symbol of the 字号 that is their name.
+    number: u32,
+    /// Class of the outermost form from 1, 0 for none.
+    form: u8,
+    who: Who,
+}
+
+/// Concepts and groups of trade words.
+type Trade = (SmallVec<[u16; 4]>, TradeGroups);
+
+/// What the symbols of names stand for, and the words of other names.
+#[derive(Debug)]
+pub(super) struct Names {
+    aliases: Vec<NameWords>,
+    trades: Vec<Trade>,
+    places: Vec<NamePlace>,
+    /// Share of the names with a 字号, and with a 字号 and its trade words.
+    brands: Vec<f32>,
+    cores: Vec<f32>,
+    variants: Arc<Variants>,
+}
+
+impl Names {
+    /// The words of the name of each record, and where those of its other names stand.
+    pub fn new(records: &[CensusRecord], stats: &NameStats) -> (Self, Vec<(NameWords, Rest)>) {
+        let own = || records.iter().map(|record| record.name.as_ref());
+        let aliases = || own().flatten().flat_map(|name| name.aliases.iter().map(|alias| &alias.name));
+        let all = || own().chain(aliases().map(Some));
+        let trade = |name: &ParsedName| (name.concepts.clone(), name.groups);
+        let ((brands, cores), (trades, places)) = rayon::join(
+            || {
+                let owners = all().map(|name| name.and_then(name::owner));
+                rayon::join(
+                    || symbols(all().map(|name| name.map(|name| &*name.brand)).chain(owners)),
+                    || symbols(all().map(|name| name.map(|name| &*name.core))),
+                )
+            },
+            || {
+                rayon::join(
+                    || symbols(all().map(|name| name.map(trade))),
+                    || symbols(all().map(|name| name.map(|name| name.place))),
+                )
+            },
+        );
+        let (of_brand, of_owner) = brands.0.split_at(brands.0.len() / 2);
+        let words = |(at, name): (usize, Option<&ParsedName>)| NameWords {
+            brand: of_brand[at],
+            core: cores.0[at],
+            trade: trades.0[at],
+            place: places.0[at],
+            ..name.map_or(NameWords::ABSENT, |name| NameWords::of(name, of_owner[at]))
+        };
+        let mut first: Vec<NameWords> = all().enumerate().map(words).collect();
+        let aliases = first.split_off(records.len());
+        let counts = own().map(|name| name.map_or(0, |name| name.aliases.len()));
+        let too_many = |words: NameWords| NameWords { who: Who::Other, ..words };
+        let first = firsts(first, counts, too_many);
+        let names = Self {
+            aliases,
+            trades: trades.1,
+            places: places.1,
+            brands: brands.1.into_iter().map(|brand| stats.rarity(brand)).collect(),
+            cores: cores.1.into_iter().map(|core| stats.core_share(core)).collect(),
+            variants: stats.shared_variants(),
+        };
+        (names, first)
+    }
+
+    /// The best level of any names of two records, where it is certain.
+    pub fn level(&self, a: (&NameWords, Rest), b: (&NameWords, Rest)) -> Option<u8> {
+        let of = |(first, rest): (_, Rest)| (first, &self.aliases[rest.range()]);
+        best(of(a), of(b), |x, y| self.one(x, y).map(|level| level as u8))
+    }
+
+    fn one(&self, a: &NameWords, b: &NameWords) -> Option<NameLevel> {
+        use Who::{Absent, Committee, Firm, Nobody, Other, Person};
+        match (a.who, b.who) {
+            (Absent | Nobody, _) | (_, Absent | Nobody) => Some(NameLevel::Missing),
+            (Other, _) | (_, Other) | (Committee, Committee) => None,
+            (Person, Person) => Some(NameLevel::Missing),
+            (Person, _) => Some(owner_named(a, b)),
+            (_, Person) => Some(owner_named(b, a)),
+            (Committee, _) | (_, Committee) => Some(NameLevel::Missing),
+            (Firm, Firm) => self.firms(a, b),
+        }
+    }
+
+    fn firms(&self, a: &NameWords, b: &NameWords) -> Option<NameLevel> {
+        let named = |words: &NameWords| words.form & GENERIC == 0;
+        let level = if a.core == b.core && (named(a) || named(b)) {
+            NameLevel::SameCore
+        } else if a.brand == b.brand && named(a) {
+            let ((x, left), (y, right)) = (&self.trades[a.trade as usize], &self.trades[b.trade as usize]);
+            match (x.is_empty(), y.is_empty()) {
+                (false, false) if x == y => NameLevel::SameCore,
+                (false, false) if left & right != 0 => NameLevel::SameBrandRelatedTrade,
+                // A slip in the trade words is to be looked for.
+                (false, false) if a.outline.cores_may_be_a_slip_apart(&b.outline) => return None,
+                (false, false) => return Some(NameLevel::SameBrandOtherTrade),
+                _ => NameLevel::SameBrandTradeUnsaid,
+            }
+        } else if named(a) || named(b) {
+            match self.unlike(a, b)? {
+                NameLevel::NearCore => NameLevel::NearCore,
+                level => return Some(level),
+            }
+        } else {
+            return None;
+        };
+        if a.number != b.number {
+            let both = a.number != NO_NUMBER && b.number != NO_NUMBER;
+            return Some(if both { NameLevel::NumeralConflict } else { NameLevel::NumeralUnsaid });
+        }
+        let (left, right) = (&self.places[a.place as usize], &self.places[b.place as usize]);
+        let place = left.relation(right);
+        let (x, y) = (a.form & !GENERIC, b.form & !GENERIC);
+        Some(match level {
+            NameLevel::NearCore if place == PlaceRelation::Conflict => NameLevel::Different,
+            _ if place == PlaceRelation::Conflict => NameLevel::SameCoreOtherPlace,
+            NameLevel::SameCore if x != y && x != 0 && y != 0 => NameLevel::SameCoreOtherForm,
+            NameLevel::SameCore if place == PlaceRelation::Same && x == y && x != 0 => NameLevel::Equal,
+            // Whether the rest of the text is the same, too.
+            NameLevel::SameCore if place == PlaceRelation::Same || left.is_unsaid() && right.is_unsaid() => {
+                return None;
+            }
+            level => level,
+        })
+    }
+
+    /// The level of names with unlike 字号 and cores by these alone, where it is certain.
+    fn unlike(&self, a: &NameWords, b: &NameWords) -> Option<NameLevel> {
+        let trade = |words: &NameWords| {
+            let (concepts, groups) = &self.trades[words.trade as usize];
+            (concepts.as_slice(), *groups)
+        };
+        a.outline.unlike(&b.outline, || [trade(a), trade(b)], &self.variants)
+    }
+
+    /// Share of the names that say what these agree on at a level, as [`name::agreement_frequency`] tells it.
+    pub fn frequency(&self, a: &NameWords, b: &NameWords, level: u8) -> f32 {
+        if a.who == Who::Absent || b.who == Who::Absent {
+            return 0.0;
+        }
+        match NameLevel::ALL.get(usize::from(level)) {
+            Some(&level) if asks_for_trade(level) => self.cores[a.core as usize].max(self.cores[b.core as usize]),
+            Some(
+                NameLevel::SameBrandRelatedTrade
+                | NameLevel::SameBrandTradeUnsaid
+                | NameLevel::SameBrandOtherTrade
+                | NameLevel::SameCoreOtherPlace
+                | NameLevel::NearCore,
+            ) => self.brands[a.brand as usize].max(self.brands[b.brand as usize]),
+            _ => 0.0,
+        }
+    }
+
+    /// Share of the names with the 字号 of this one that say its trade, too, where a level asks for both; else 1.
+    pub fn trade_share(&self, words: &NameWords, level: u8) -> f32 {
+        match NameLevel::ALL.get(usize::from(level)) {
+            Some(level) if words.who != Who::Absent && asks_for_trade(*level) => {
+                self.cores[words.core as usize] / self.brands[words.brand as usize]
+            }
+            _ => 1.0,
+        }
+    }
+}
+
+impl NameWords {
+    const ABSENT: Self = Self {
+        outline: Outline::NOTHING,
+        brand: 0,
+        core: 0,
+        trade: 0,
+        place: 0,
+        number: NO_NUMBER,
+        form: 0,
+        who: Who::Absent,
+    };
+
+    /// All but the symbols of its parts; `owner` is that of the 字号 which a person's name may be.
+    fn of(name: &ParsedName, owner: u32) -> Self {
+        let generic = if name.is_generic() { GENERIC } else { 0 };
+        let who = who(name);
+        let number = match who {
+            Who::Person => name::owner(name).map(|_| owner),
+            _ => name.numeral.map(|numeral| numeral.number),
+        };
+        Self {
+            outline: Outline::of(name),
+            number: number.unwrap_or(NO_NUMBER),
+            form: generic | name.form_class().map_or(0, |class| class as u8 + 1),
+            who,
+            ..Self::ABSENT
+        }
+    }
+}
+
+fn who(name: &ParsedName) -> Who {
+    let number = name.numeral.is_none_or(|numeral| numeral.number != NO_NUMBER);
+    match name.holder {
+        Holder::Nameless => Who::Nobody,
+        Holder::Person => Who::Person,
+        Holder::VillageCommittee => Who::Committee,
+        Holder::Enterprise | Holder::PropertyCompany if number && !name.core.is_empty() => Who::Firm,
+        _ => Who::Other,
+    }
+}
+
+/// The level of a person and a firm or committee, which may be called by the person's name.
+fn owner_named(person: &NameWords, other: &NameWords) -> NameLevel {
+    if person.number != NO_NUMBER && person.number == other.brand {
+        NameLevel::ContainedShort
+    } else {
+        NameLevel::Missing
+    }
+}
+
+/// Whether names at this level agree on 字号 and trade.
+fn asks_for_trade(level: NameLevel) -> bool {
+    matches!(level, NameLevel::Equal | NameLevel::SameCore | NameLevel::SameCoreOtherForm)
+}

@@ -1,0 +1,66 @@
+//! Addresses in a few words.
+
+use super::super::record::CensusRecord;
+use super::{Held, Rest, best, firsts, symbols};
+use crate::domain::cn::address::{self, ParsedAddress, Sketch};
+use crate::domain::cn::region::{PlaceId, VillageName};
+use smallvec::SmallVec;
+
+/// One address's words.
+#[derive(Debug, Clone)]
+pub(super) struct PlaceWords {
+    /// Symbol of the divisions and villages named.
+    area: u32,
+    sketch: Sketch,
+}
+
+/// Divisions from province to village, and the villages as named.
+type Area = ([Option<PlaceId>; 5], SmallVec<[VillageName; 1]>);
+
+/// What the symbols of areas stand for, and the words of further addresses.
+#[derive(Debug)]
+pub(super) struct Places {
+    further: Vec<PlaceWords>,
+    areas: Vec<Area>,
+}
+
+impl Places {
+    /// The words of the first address of each record, whether all its addresses are held, and where the others stand.
+    pub fn new(records: &[CensusRecord]) -> (Self, Vec<(PlaceWords, Held, Rest)>) {
+        let first = records.iter().map(|record| record.places().next());
+        let others = records.iter().flat_map(|record| record.places().skip(1));
+        let all: Vec<Option<&ParsedAddress>> = first.chain(others.map(Some)).collect();
+        let (of, areas) = symbols(all.iter().map(|place| place.map(|place| (&place.places, &place.villages[..]))));
+        let words = |(place, &area): (&Option<&ParsedAddress>, &u32)| PlaceWords {
+            area,
+            sketch: place.map(Sketch::of).unwrap_or_default(),
+        };
+        let mut first: Vec<(PlaceWords, Held)> = all
+            .iter()
+            .zip(&of)
+            .map(|of| (words(of), if of.0.is_some() { Held::Plain } else { Held::Absent }))
+            .collect();
+        let further = first.split_off(records.len()).into_iter().map(|(words, _)| words).collect();
+        let counts = records.iter().map(|record| record.places().count().saturating_sub(1));
+        let first = firsts(first, counts, |(words, _)| (words, Held::More));
+        let areas = areas.into_iter().map(|(places, villages)| (*places, villages.iter().cloned().collect())).collect();
+        (Self { further, areas }, first.into_iter().map(|((words, held), rest)| (words, held, rest)).collect())
+    }
+
+    /// The best level of any addresses of two records, where it is certain: they lie in other counties, towns or villages.
+    pub fn level(&self, a: (&PlaceWords, Rest), b: (&PlaceWords, Rest)) -> Option<u8> {
+        let of = |(first, rest): (_, Rest)| (first, &self.further[rest.range()]);
+        best(of(a), of(b), |x, y| self.one(x, y))
+    }
+
+    fn one(&self, a: &PlaceWords, b: &PlaceWords) -> Option<u8> {
+        if a.area == b.area {
+            return None;
+        }
+        let area = |words: &PlaceWords| {
+            let (places, villages) = &self.areas[words.area as usize];
+            (places, &villages[..])
+        };
+        address::areas_apart(area(a), area(b), &a.sketch, &b.sketch).map(|level| level as u8)
+    }
+}
