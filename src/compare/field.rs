@@ -4,7 +4,7 @@
 //! [`MISSING`] before it is asked.
 
 use super::reference::ColumnField;
-use super::{Comparator, Level, MISSING, Terms};
+use super::{Comparator, Level, MISSING, Terms, Told};
 use crate::record::{Label, Pair, RecordId, Standardised};
 use crate::standardise::field::{Field, WordHead};
 use crate::text::distance::OsaScratch;
@@ -114,12 +114,13 @@ impl<G: Grade> Comparator for OnColumn<G> {
         }
     }
 
-    fn at_best(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]) {
-        let Some(field) = self.field.of(data) else { return out.fill(MISSING) };
+    fn told(&self, data: &Standardised, pairs: &[Pair], out: &mut [Told]) {
+        let Some(field) = self.field.of(data) else { return out.fill(Told::Level(MISSING)) };
         for (pair, out) in pairs.iter().zip(out) {
             *out = match (field.value(pair.left()), field.value(pair.right())) {
-                (Some(left), Some(right)) => u8::from(left != right),
-                _ => MISSING,
+                (Some(left), Some(right)) if left == right => Told::Level(0),
+                (Some(_), Some(_)) => Told::AtBest(1),
+                _ => Told::Level(MISSING),
             };
         }
     }

@@ -50,6 +50,20 @@ impl Level {
     }
 }
 
+/// What is told of the level of a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// It is this level, [`MISSING`] for a pair that cannot be compared.
+    Level(u8),
+    /// It is this level, a weaker one or, where this one is 0, [`MISSING`].
+    AtBest(u8),
+}
+
+impl Told {
+    /// Any level, or none.
+    pub const NOTHING: Self = Self::AtBest(0);
+}
+
 /// Grades the agreement of pairs in one respect. Called per chunk, never per pair.
 pub trait Comparator: Send + Sync {
     /// Machine-readable name, unique in a plan.
@@ -64,11 +78,10 @@ pub trait Comparator: Send + Sync {
     /// Writes the level of each pair (or [`MISSING`]) to `out`, which is as long as `pairs`.
     fn compare(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]);
 
-    /// Writes a level that no pair surpasses, told without comparing texts: [`MISSING`] only where `compare` says so too, and otherwise `compare`
-    /// gives this level, a weaker one or, where this one is 0, [`MISSING`]. The default promises nothing.
-    fn at_best(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]) {
+    /// Writes what is told of each pair's level without comparing texts. The default tells nothing.
+    fn told(&self, data: &Standardised, pairs: &[Pair], out: &mut [Told]) {
         let _ = (data, pairs);
-        out.fill(0);
+        out.fill(Told::NOTHING);
     }
 
     /// How much work a pair is beside those of other comparators: cheap ones are asked first, and the others only about pairs that can

@@ -5,7 +5,7 @@
 
 use crate::block::{Blocker, CandidatePairs, propose_all};
 use crate::cluster::{ClusterInput, Clusterer};
-use crate::compare::{Comparator, MISSING};
+use crate::compare::{Comparator, MISSING, Told};
 use crate::plan::CompiledPlan;
 use crate::record::{Lists, Pair, RecordId, Source, SourceColumn, Standardised, TextColumn};
 use crate::score::{Model, Scorer, probability, score_all};
@@ -75,13 +75,14 @@ pub fn comparator(
     }
     let mut levels = vec![MISSING; pairs.len()];
     part.compare(data, pairs, &mut levels);
-    let mut at_best = vec![MISSING; pairs.len()];
-    part.at_best(data, pairs, &mut at_best);
-    let kept = |(&best, &level): (&u8, &u8)| {
-        best == level || best != MISSING && (best == 0 || (best..MISSING).contains(&level))
+    let mut told = vec![Told::NOTHING; pairs.len()];
+    part.told(data, pairs, &mut told);
+    let kept = |(told, &level): (&Told, &u8)| match *told {
+        Told::Level(told) => told == level,
+        Told::AtBest(best) => best == 0 || (best..MISSING).contains(&level),
     };
-    if let Some(at) = at_best.iter().zip(&levels).position(|promise| !kept(promise)) {
-        return broken(part.name(), "never better than at best", (pairs[at], at_best[at], levels[at]));
+    if let Some(at) = told.iter().zip(&levels).position(|promise| !kept(promise)) {
+        return broken(part.name(), "as told", (pairs[at], told[at], levels[at]));
     }
     let mut frequency = vec![0.0; pairs.len()];
     part.frequency(data, pairs, &levels, &mut frequency);

@@ -1,6 +1,6 @@
 //! A comparison as a plan changes it: other starting probabilities, term frequencies from a table.
 
-use crate::compare::{Comparator, Level, Reference, Terms};
+use crate::compare::{Comparator, Level, Reference, Terms, Told};
 use crate::record::{Issue, Label, Lang, Lists, Pair, Reason, RecordId, Standardised};
 use crate::standardise::Standardiser;
 use std::sync::Arc;
@@ -94,8 +94,8 @@ impl Comparator for Adjusted {
         self.inner.compare(data, pairs, out);
     }
 
-    fn at_best(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]) {
-        self.inner.at_best(data, pairs, out);
+    fn told(&self, data: &Standardised, pairs: &[Pair], out: &mut [Told]) {
+        self.inner.told(data, pairs, out);
     }
 
     fn effort(&self) -> u8 {

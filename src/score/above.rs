@@ -3,8 +3,8 @@
 //! Such weights know no field that depends on another. The twin of the model's own way with one set of weights for all: the same bound, in the precision in which these weights are added up.
 
 use super::FellegiSunterModel;
-use super::weights::{Known, Weights};
-use crate::compare::MISSING;
+use super::weights::Weights;
+use crate::compare::{MISSING, Told};
 use crate::record::{Pair, Standardised};
 
 /// Pairs looked at together: few enough that what is kept of them stays in the first cache levels.
@@ -14,9 +14,9 @@ const TOGETHER: usize = 512;
 const SLACK: f64 = 1e-6;
 
 /// These weights know no field that depends on another.
-const NO_FIELD: Known = Known::Level(MISSING);
+const NO_FIELD: Told = Told::Level(MISSING);
 
-/// Rounded to single precision a level may seem to give less than it does.
+/// Rounded to single precision a level may seem to give less than it does; so much is added to the bound for each field.
 const ROUNDED: f64 = 0.01;
 
 impl FellegiSunterModel {
@@ -37,63 +37,114 @@ impl FellegiSunterModel {
         scratch: &mut Scratch<'a>,
         out: &mut [f32],
     ) {
-        let (fields, n) = (self.comparators.len(), pairs.len());
-        let Scratch { weights, levels, frequency, bound, most, added, alive, left } = scratch;
-        weights.clear();
-        weights.extend(pairs.iter().map(|&pair| self.weights_of(data, pair)));
-        levels.resize(n, MISSING);
-        frequency.resize(n, 0.0);
-        bound.clear();
-        bound.extend(weights.iter().map(|weights| weights.highest() + fields as f64 * ROUNDED));
-        most.resize(n * fields, 0.0);
-        added.clear();
-        added.resize(n * fields, 0.0);
-        alive.clear();
-        alive.extend(0..n as u32);
+        let fields = self.comparators.len();
+        let reaches = |bound: f64| bound >= floor - SLACK;
+        scratch.begin(pairs, fields, |pair| self.weights_of(data, pair));
         for &field in &self.by_effort {
-            left.clear();
-            left.extend(alive.iter().map(|&at| pairs[at as usize]));
-            self.comparators[field].at_best(data, left, &mut levels[..left.len()]);
-            for (&at, &level) in alive.iter().zip(&*levels) {
-                let at = at as usize;
-                let most_at = |level| f64::from(weights[at].most(field, Known::AtBest(level), NO_FIELD)) + ROUNDED;
-                let now = if level == MISSING { 0.0 } else { most_at(level) };
-                most[at * fields + field] = now;
-                bound[at] += now - most_at(0);
-            }
-            alive.retain(|&at| bound[at as usize] >= floor - SLACK);
+            self.tell(data, pairs, field, scratch);
+            scratch.drop_below(reaches);
         }
         for &field in &self.by_effort {
-            left.clear();
-            left.extend(alive.iter().map(|&at| pairs[at as usize]));
-            let (levels, frequency) = (&mut levels[..left.len()], &mut frequency[..left.len()]);
-            self.comparators[field].compare(data, left, levels);
-            self.comparators[field].frequency(data, left, levels, frequency);
-            for ((&at, &level), &frequency) in alive.iter().zip(&*levels).zip(&*frequency) {
-                let cell = at as usize * fields + field;
-                let weights = weights[at as usize];
-                added[cell] =
-                    weights.bits(field, level, MISSING) + self.adjustment(weights, field, level, MISSING, frequency);
-                bound[at as usize] += added[cell] - most[cell];
-            }
-            alive.retain(|&at| bound[at as usize] >= floor - SLACK);
+            self.ask(data, pairs, field, scratch);
+            self.add(data, pairs, field, scratch);
+            scratch.drop_below(reaches);
         }
         out.fill(f32::NEG_INFINITY);
-        for at in alive.iter().map(|&at| at as usize) {
-            let total = added[at * fields..(at + 1) * fields].iter().fold(weights[at].prior, |sum, &bits| sum + bits);
-            out[at] = total as f32;
+        for at in scratch.alive.iter().map(|&at| at as usize) {
+            let added = &scratch.most[at * fields..(at + 1) * fields];
+            out[at] = added.iter().fold(scratch.weights[at].prior, |sum, &bits| sum + bits) as f32;
+        }
+    }
+
+    /// What is told of a field without comparing.
+    fn tell(&self, data: &Standardised, pairs: &[Pair], field: usize, scratch: &mut Scratch<'_>) {
+        let Scratch { weights, known, most, bound, alive, left, told, .. } = scratch;
+        left.clear();
+        left.extend(alive.iter().map(|&at| pairs[at as usize]));
+        self.comparators[field].told(data, left, &mut told[..left.len()]);
+        for (&at, &told) in alive.iter().zip(&*told) {
+            let (at, cell) = (at as usize, at as usize * self.comparators.len() + field);
+            let open = f64::from(weights[at].most(field, Told::NOTHING, NO_FIELD));
+            let now = f64::from(weights[at].most(field, told, NO_FIELD));
+            bound[at] += now - open;
+            (known[cell], most[cell]) = (told, now);
+        }
+    }
+
+    /// The levels of a field that are not told.
+    fn ask(&self, data: &Standardised, pairs: &[Pair], field: usize, scratch: &mut Scratch<'_>) {
+        let Scratch { known, alive, asked, left, levels, .. } = scratch;
+        let cell = |at: u32| at as usize * self.comparators.len() + field;
+        asked.clear();
+        asked.extend(alive.iter().filter(|&&at| matches!(known[cell(at)], Told::AtBest(_))));
+        left.clear();
+        left.extend(asked.iter().map(|&at| pairs[at as usize]));
+        self.comparators[field].compare(data, left, &mut levels[..left.len()]);
+        for (&at, &level) in asked.iter().zip(&*levels) {
+            known[cell(at)] = Told::Level(level);
+        }
+    }
+
+    /// What a field adds whose levels are all known.
+    fn add(&self, data: &Standardised, pairs: &[Pair], field: usize, scratch: &mut Scratch<'_>) {
+        let Scratch { weights, known, most, bound, alive, left, levels, frequency, .. } = scratch;
+        let cell = |at: u32| at as usize * self.comparators.len() + field;
+        left.clear();
+        left.extend(alive.iter().map(|&at| pairs[at as usize]));
+        let (levels, frequency) = (&mut levels[..left.len()], &mut frequency[..left.len()]);
+        for (level, &at) in levels.iter_mut().zip(&*alive) {
+            let (Told::Level(found) | Told::AtBest(found)) = known[cell(at)];
+            *level = found;
+        }
+        self.comparators[field].frequency(data, left, levels, frequency);
+        for ((&at, &level), &frequency) in alive.iter().zip(&*levels).zip(&*frequency) {
+            let (weights, most) = (weights[at as usize], &mut most[cell(at)]);
+            let added =
+                weights.bits(field, level, MISSING) + self.adjustment(weights, field, level, MISSING, frequency);
+            bound[at as usize] += added - *most;
+            *most = added;
         }
     }
 }
 
+/// Room for the pairs looked at together.
 #[derive(Default)]
 struct Scratch<'a> {
     weights: Vec<&'a Weights>,
+    /// By pair and field: what is known, and what the field adds, or adds at most while its level is not known.
+    known: Vec<Told>,
+    most: Vec<f64>,
+    /// What no weight surpasses.
+    bound: Vec<f64>,
+    /// The pairs that may reach the floor, and those of them that a comparison is asked about.
+    alive: Vec<u32>,
+    asked: Vec<u32>,
+    left: Vec<Pair>,
+    /// Answers of a comparison.
+    told: Vec<Told>,
     levels: Vec<u8>,
     frequency: Vec<f32>,
-    bound: Vec<f64>,
-    most: Vec<f64>,
-    added: Vec<f64>,
-    alive: Vec<u32>,
-    left: Vec<Pair>,
+}
+
+impl<'a> Scratch<'a> {
+    /// Nothing is known of any pair.
+    fn begin(&mut self, pairs: &[Pair], fields: usize, weights: impl Fn(Pair) -> &'a Weights) {
+        let n = pairs.len();
+        self.weights.clear();
+        self.weights.extend(pairs.iter().map(|&pair| weights(pair)));
+        self.known.resize(n * fields, Told::NOTHING);
+        self.most.resize(n * fields, 0.0);
+        self.bound.clear();
+        self.bound.extend(self.weights.iter().map(|weights| weights.highest() + fields as f64 * ROUNDED));
+        self.alive.clear();
+        self.alive.extend(0..n as u32);
+        self.told.resize(n, Told::NOTHING);
+        self.levels.resize(n, MISSING);
+        self.frequency.resize(n, 0.0);
+    }
+
+    fn drop_below(&mut self, reaches: impl Fn(f64) -> bool) {
+        let bound = &self.bound;
+        self.alive.retain(|&at| reaches(bound[at as usize]));
+    }
 }

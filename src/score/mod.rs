@@ -10,7 +10,8 @@
 //! know the data (the census plan) or candidates of two lists compete (texts).
 //!
 //! Cost: a pair that shares little is told by its equal and absent values and its cheap comparisons, before texts are compared at all
-//! ([`Model::weigh_above`]); of the candidates of a table of persons six in ten end there, and the same with weights of each pair of sources. Estimation
+//! ([`Model::weigh_above`]); of the candidates of a table of persons six in ten end there, and the same with weights of each pair of sources. What
+//! is told of a level without comparing is not asked again, and with weights of each pair of sources a pair is dropped between any two fields. Estimation
 //! looks at a sample: beyond a million pairs more of them did not help (a province of 1.16 million rows has 14 million; one in fifteen gave F1
 //! 0.969, all gave 0.966).
 //!

@@ -4,9 +4,9 @@ use super::em::Parameters;
 use super::fellegi::{FellegiSunter, Stored, source_pair};
 use super::frequency::round;
 use super::learned::Signals;
-use super::weights::{Known, Weights};
+use super::weights::Weights;
 use super::{Evidence, EvidenceWords, Explanation, Label, Model, Note, Rivalry, Step, Taught, probability};
-use crate::compare::{Comparator, MISSING};
+use crate::compare::{Comparator, MISSING, Told};
 use crate::record::{Pair, SourceId, Standardised};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -30,10 +30,23 @@ pub struct FellegiSunterModel {
     notes: Vec<Note>,
 }
 
-/// Levels and frequencies of some pairs, by comparison.
+/// Levels and frequencies of some pairs, comparison by comparison.
 struct Compared {
-    levels: Vec<Vec<u8>>,
-    frequency: Vec<Vec<f32>>,
+    pairs: usize,
+    levels: Vec<u8>,
+    frequency: Vec<f32>,
+}
+
+impl Compared {
+    #[inline]
+    fn level(&self, field: usize, at: usize) -> u8 {
+        self.levels[field * self.pairs + at]
+    }
+
+    #[inline]
+    fn frequency(&self, field: usize, at: usize) -> f32 {
+        self.frequency[field * self.pairs + at]
+    }
 }
 
 impl FellegiSunterModel {
@@ -76,25 +89,25 @@ impl FellegiSunterModel {
     }
 
     fn compare(&self, data: &Standardised, pairs: &[Pair]) -> Compared {
-        let each = self.comparators.iter().map(|comparator| {
-            let (mut levels, mut frequency) = (vec![MISSING; pairs.len()], vec![0.0_f32; pairs.len()]);
-            comparator.compare(data, pairs, &mut levels);
-            comparator.frequency(data, pairs, &levels, &mut frequency);
-            (levels, frequency)
-        });
-        let (levels, frequency) = each.unzip();
-        Compared { levels, frequency }
+        let cells = self.comparators.len() * pairs.len();
+        let (mut levels, mut frequency) = (vec![MISSING; cells], vec![0.0_f32; cells]);
+        for (field, comparator) in self.comparators.iter().enumerate() {
+            let cells = field * pairs.len()..(field + 1) * pairs.len();
+            comparator.compare(data, pairs, &mut levels[cells.clone()]);
+            comparator.frequency(data, pairs, &levels[cells.clone()], &mut frequency[cells]);
+        }
+        Compared { pairs: pairs.len(), levels, frequency }
     }
 
     /// Level of the field that a field depends on.
     fn on(&self, compared: &Compared, weights: &Weights, field: usize, at: usize) -> u8 {
-        weights.on(field).map_or(MISSING, |on| compared.levels[on][at])
+        weights.on(field).map_or(MISSING, |on| compared.level(on, at))
     }
 
     /// Bits of the level of a pair in one field, and the adjustment for how common the value is.
     fn found(&self, weights: &Weights, compared: &Compared, field: usize, at: usize) -> (f64, f64) {
-        let (level, on) = (compared.levels[field][at], self.on(compared, weights, field, at));
-        (weights.bits(field, level, on), self.adjustment(weights, field, level, on, compared.frequency[field][at]))
+        let (level, on) = (compared.level(field, at), self.on(compared, weights, field, at));
+        (weights.bits(field, level, on), self.adjustment(weights, field, level, on, compared.frequency(field, at)))
     }
 
     /// Levels and weights of every comparison, for scorers that build on this one.
@@ -111,14 +124,14 @@ impl FellegiSunterModel {
             evidence.frequency.push(frequency);
         }
         for (at, weights) in of_pair.iter().enumerate() {
-            if let Some((field, less)) = weights.less_kin(total[at], |field| compared.levels[field][at]) {
+            if let Some((field, less)) = weights.less_kin(total[at], |field| compared.level(field, at)) {
                 evidence.bits[field][at] += less;
                 total[at] += less;
             }
         }
         let raised = |total: f64| self.stored.proposed.raise(total) - total;
         evidence.prior = of_pair.iter().zip(total).map(|(weights, total)| weights.prior + raised(total)).collect();
-        evidence.levels = compared.levels;
+        evidence.levels = compared.levels.chunks(pairs.len().max(1)).map(<[u8]>::to_vec).collect();
         evidence
     }
 
@@ -134,7 +147,7 @@ impl FellegiSunterModel {
             }
         }
         for (at, total) in out.iter_mut().enumerate() {
-            *total = self.raised(weights, *total, |field| compared.levels[field][at]);
+            *total = self.raised(weights, *total, |field| compared.level(field, at));
         }
     }
 
@@ -144,12 +157,14 @@ impl FellegiSunterModel {
         let fields = self.comparators.len();
         let weights = &self.weights[0];
         let floor = self.stored.proposed.lower(f64::from(floor)) as f32;
-        let mut known = vec![Known::AtBest(0); pairs.len() * fields];
-        let mut levels = vec![MISSING; pairs.len()];
+        let mut known = vec![Told::NOTHING; pairs.len() * fields];
+        let (mut told, mut levels) = (vec![Told::NOTHING; pairs.len()], vec![MISSING; pairs.len()]);
         for (field, comparator) in self.comparators.iter().enumerate() {
-            comparator.at_best(data, pairs, &mut levels);
-            for (at, &level) in levels.iter().enumerate() {
-                known[at * fields + field] = Known::AtBest(level);
+            comparator.told(data, pairs, &mut told);
+            for (at, told) in told.iter().enumerate() {
+                // A level that is told counts as found when how common its value is stands beside it.
+                let (Told::Level(level) | Told::AtBest(level)) = *told;
+                known[at * fields + field] = Told::AtBest(level);
             }
         }
         // What each field adds at most; what it adds, where that is known.
@@ -158,7 +173,7 @@ impl FellegiSunterModel {
         for (at, bound) in bound.iter_mut().enumerate() {
             let cells = at * fields..(at + 1) * fields;
             for (field, most) in most[cells.clone()].iter_mut().enumerate() {
-                let on = weights.on(field).map_or(Known::Level(MISSING), |on| known[cells.start + on]);
+                let on = weights.on(field).map_or(Told::Level(MISSING), |on| known[cells.start + on]);
                 *most = weights.most(field, known[cells.start + field], on);
                 *bound += *most;
             }
@@ -176,13 +191,13 @@ impl FellegiSunterModel {
             self.comparators[field].frequency(data, &left, levels, frequency);
             for ((&at, &level), &frequency) in alive.iter().zip(&*levels).zip(&*frequency) {
                 let cells = at as usize * fields;
-                known[cells + field] = Known::Level(level);
+                known[cells + field] = Told::Level(level);
                 frequencies[cells + field] = frequency;
                 for &field in std::iter::once(&field).chain(weights.dependants(field)) {
                     let cell = cells + field;
-                    let on = weights.on(field).map_or(Known::Level(MISSING), |on| known[cells + on]);
+                    let on = weights.on(field).map_or(Told::Level(MISSING), |on| known[cells + on]);
                     let now = match (known[cell], on) {
-                        (Known::Level(level), Known::Level(on)) => {
+                        (Told::Level(level), Told::Level(on)) => {
                             let rise = self.adjustment(weights, field, level, on, frequencies[cell]) as f32;
                             added[cell] = (weights.bits(field, level, on) as f32, rise);
                             added[cell].0 + added[cell].1
@@ -200,8 +215,8 @@ impl FellegiSunterModel {
             let cells = &added[at * fields..(at + 1) * fields];
             let total = cells.iter().fold(weights.prior as f32, |sum, &(bits, rise)| sum + bits + rise);
             let level = |field: usize| match known[at * fields + field] {
-                Known::Level(level) => level,
-                Known::AtBest(_) => MISSING,
+                Told::Level(level) => level,
+                Told::AtBest(_) => MISSING,
             };
             out[at] = self.raised(weights, total, level);
         }
@@ -283,7 +298,7 @@ impl Model for FellegiSunterModel {
             let step = Step {
                 comparison: comparator.name().to_owned(),
                 label: comparator.label(),
-                level: match compared.levels[field][0] {
+                level: match compared.level(field, 0) {
                     MISSING => ABSENT,
                     level => comparator.levels()[usize::from(level)].label,
                 },
@@ -295,7 +310,7 @@ impl Model for FellegiSunterModel {
             explanation.total_bits += step.bits + step.frequency_bits;
             explanation.steps.push(step);
         }
-        if let Some((field, less)) = weights.less_kin(explanation.total_bits, |field| compared.levels[field][0]) {
+        if let Some((field, less)) = weights.less_kin(explanation.total_bits, |field| compared.level(field, 0)) {
             explanation.steps[field].bits += less;
             explanation.total_bits += less;
         }
@@ -313,12 +328,12 @@ impl Model for FellegiSunterModel {
         let found = (0..self.comparators.len()).map(|field| self.found(weights, &compared, field, 0));
         let mut bits: Vec<f64> = found.map(|(bits, rise)| bits + rise).collect();
         let total = weights.prior + bits.iter().sum::<f64>();
-        if let Some((field, less)) = weights.less_kin(total, |field| compared.levels[field][0]) {
+        if let Some((field, less)) = weights.less_kin(total, |field| compared.level(field, 0)) {
             bits[field] += less;
         }
         let of = |(field, bits): (usize, f64)| {
             let words = &self.words[field];
-            let words = words.get(usize::from(compared.levels[field][0])).unwrap_or(&words[words.len() - 1]);
+            let words = words.get(usize::from(compared.level(field, 0))).unwrap_or(&words[words.len() - 1]);
             Evidence::new(words.clone(), bits)
         };
         bits.into_iter().enumerate().map(of).collect()

@@ -3,7 +3,7 @@
 
 use super::em::Parameters;
 use super::kin::less;
-use crate::compare::MISSING;
+use crate::compare::{MISSING, Told};
 
 /// Weights in bits.
 pub(super) struct Weights {
@@ -31,15 +31,6 @@ struct Row {
     agree: f64,
     /// Most bits at a level or any weaker one.
     most: Vec<f32>,
-}
-
-/// What is known of a field of a pair.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Known {
-    /// The level.
-    Level(u8),
-    /// This level at best.
-    AtBest(u8),
 }
 
 impl Weights {
@@ -111,14 +102,14 @@ impl Weights {
     }
 
     /// Most bits that a field can still add.
-    pub fn most(&self, field: usize, own: Known, on: Known) -> f32 {
+    pub fn most(&self, field: usize, own: Told, on: Told) -> f32 {
         let of = &self.fields[field];
         match (own, on) {
             // A pair that is known to be incomparable gains and loses nothing.
-            (Known::Level(MISSING) | Known::AtBest(MISSING), _) => 0.0,
-            (Known::Level(level), _) => of.most_at[usize::from(level)],
-            (Known::AtBest(level), Known::Level(on)) => of.row(on).most[usize::from(level)],
-            (Known::AtBest(level), Known::AtBest(_)) => of.most[usize::from(level)],
+            (Told::Level(MISSING) | Told::AtBest(MISSING), _) => 0.0,
+            (Told::Level(level), _) => of.most_at[usize::from(level)],
+            (Told::AtBest(level), Told::Level(on)) => of.row(on).most[usize::from(level)],
+            (Told::AtBest(level), Told::AtBest(_)) => of.most[usize::from(level)],
         }
     }
 }
@@ -177,11 +168,11 @@ mod tests {
             let bits = weights.bits(1, own, on) as f32;
             let later = |at: u8| if at == MISSING { vec![MISSING] } else { (0..=own.min(1)).collect() };
             for best in later(own) {
-                let open = weights.most(1, Known::AtBest(best), Known::AtBest(0));
-                let half = weights.most(1, Known::AtBest(best), Known::Level(on));
+                let open = weights.most(1, Told::AtBest(best), Told::AtBest(0));
+                let half = weights.most(1, Told::AtBest(best), Told::Level(on));
                 assert!(open >= half && half >= bits, "{own} {on} at best {best}: {open} {half} {bits}");
             }
-            assert!(weights.most(1, Known::Level(own), Known::AtBest(0)) >= bits);
+            assert!(weights.most(1, Told::Level(own), Told::AtBest(0)) >= bits);
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::digest::Digests;
 use super::record::{CensusRecord, CensusRecords};
-use crate::compare::{Comparator, Level, MISSING, Reference, Terms};
+use crate::compare::{Comparator, Level, MISSING, Reference, Terms, Told};
 use crate::domain::cn::address::AddressLevel;
 use crate::domain::cn::coordinate::{self, DistanceLevel};
 use crate::domain::cn::credit_code::mask;
@@ -64,10 +64,11 @@ impl Comparator for Comparison {
         }
     }
 
-    fn at_best(&self, data: &Standardised, pairs: &[Pair], out: &mut [u8]) {
-        let Some(all) = CensusRecords::of(data) else { return out.fill(MISSING) };
+    fn told(&self, data: &Standardised, pairs: &[Pair], out: &mut [Told]) {
+        let Some(all) = CensusRecords::of(data) else { return out.fill(Told::Level(MISSING)) };
         for (out, pair) in out.iter_mut().zip(pairs) {
-            *out = (self.told)(&all.digests, pair.left(), pair.right()).unwrap_or(0);
+            let told = (self.told)(&all.digests, pair.left(), pair.right());
+            *out = told.map_or(Told::NOTHING, Told::Level);
         }
     }
 

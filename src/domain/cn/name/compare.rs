@@ -351,7 +351,7 @@ fn near(a: &ParsedName, b: &ParsedName, trade: TradeRelation, variants: &Variant
 }
 
 /// What a slip between two 字号 says, the longer of them of so many characters.
-fn slip_in_brand(found: Slip, longest: usize, trade: TradeRelation, variants: &Variants) -> Option<NameLevel> {
+fn slip_in_brand(found: Slip<char>, longest: usize, trade: TradeRelation, variants: &Variants) -> Option<NameLevel> {
     if trade == TradeRelation::Other {
         return None;
     }
@@ -397,9 +397,9 @@ impl Outline {
         Self { brand: held, core: letters(name.core.iter().copied()), text: letters(name.base().chars()) }
     }
 
-    fn brand(&self) -> SmallVec<[char; LONG_BRAND]> {
-        let held = self.brand.iter().take_while(|&&c| c != 0);
-        held.filter_map(|&c| char::from_u32(u32::from(c))).collect()
+    fn brand(&self) -> &[u16] {
+        let length = self.brand.iter().position(|&c| c == 0).unwrap_or(LONG_BRAND);
+        &self.brand[..length]
     }
 
     /// The level that [`compare`] gives for two firms without other names, by 字号 and trade alone, where these settle it; the 字号 of one at
@@ -414,15 +414,15 @@ impl Outline {
             return None;
         }
         let (left, right) = (self.brand(), other.brand());
-        let found = slip(&left, &right);
+        let found = slip(left, right);
         if let Some(found) = found {
             let [a, b] = trades();
-            let level = slip_in_brand(found, left.len().max(right.len()), trade_relation(a, b), variants);
+            let level = slip_in_brand(found.in_full(), left.len().max(right.len()), trade_relation(a, b), variants);
             if level.is_some() {
                 return level;
             }
         }
-        let begin_alike = left.iter().zip(&right).all(|(x, y)| x == y);
+        let begin_alike = left.iter().zip(right).all(|(x, y)| x == y);
         let slip_in_core = found.is_none() && begin_alike && self.cores_may_be_a_slip_apart(other);
         let within = |a: u32, b: u32| a & !b == 0 || b & !a == 0;
         // A short form, or the end of the other's text: all letters of the one are letters of the other.
@@ -446,16 +446,16 @@ fn letters(text: impl Iterator<Item = char>) -> u32 {
 
 /// One difference between two texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Slip {
+enum Slip<C> {
     /// Another character at this place.
-    Wrong(usize, char, char),
+    Wrong(usize, C, C),
     /// A character more on one side.
     Missing(usize),
     /// Two neighbours exchanged.
     Exchanged(usize),
 }
 
-impl Slip {
+impl<C> Slip<C> {
     fn at(self) -> usize {
         match self {
             Slip::Wrong(at, ..) | Slip::Missing(at) | Slip::Exchanged(at) => at,
@@ -463,8 +463,20 @@ impl Slip {
     }
 }
 
+impl Slip<u16> {
+    /// The same of characters: those of the basic plane.
+    fn in_full(self) -> Slip<char> {
+        let full = |c: u16| char::from_u32(u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER);
+        match self {
+            Slip::Wrong(at, x, y) => Slip::Wrong(at, full(x), full(y)),
+            Slip::Missing(at) => Slip::Missing(at),
+            Slip::Exchanged(at) => Slip::Exchanged(at),
+        }
+    }
+}
+
 /// The only difference of two texts, `None` when they are equal or differ by more than one slip.
-fn slip(a: &[char], b: &[char]) -> Option<Slip> {
+fn slip<C: Copy + PartialEq>(a: &[C], b: &[C]) -> Option<Slip<C>> {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     if long.len() - short.len() > 1 || short.is_empty() {
         return None;
