@@ -228,6 +228,33 @@ fn columns_that_follow_from_each_other_count_once() {
     );
 }
 
+/// Places on two maps: names that repeat in every town, coordinates a few steps apart, and classes of which each map has its own; the street is
+/// often missing.
+#[test]
+fn places_are_told_by_how_near_they_lie() {
+    const CLASSES: [[&str; 6]; 2] =
+        [["cafe", "bar", "hotel", "school", "bank", "shop"], ["coffee", "pub", "lodging", "education", "bank", "shop"]];
+    let mut draw = Draw(17);
+    let mut rows = Vec::new();
+    for unit in 0..1500 {
+        let (town, class) = (draw.below(8), draw.below(6));
+        let name = format!("{} {}", Draw::word(1, draw.skewed(400)), CLASSES[0][class]);
+        let street = format!("{} {} st", 1 + draw.below(200), Draw::word(4, draw.below(500)));
+        let north = 410_000 + 2000 * town + draw.below(1000);
+        let west = 740_000 + 3000 * town + draw.below(1000);
+        let on_map = [[true, true], [true, false], [false, true]][draw.below(3)];
+        for (map, list) in ["osm", "fsq"].into_iter().enumerate().filter(|(map, _)| on_map[*map]) {
+            let name = if draw.chance(0.2) { draw.slip(&name) } else { name.clone() };
+            let north = format!("{:.4}", (north + draw.below(5)) as f64 / 10_000.0);
+            let west = format!("-{:.4}", (west + draw.below(5)) as f64 / 10_000.0);
+            let street = if draw.chance(0.5) { String::new() } else { street.clone() };
+            rows.push((unit, list, vec![name, north, west, CLASSES[map][class].to_owned(), street]));
+        }
+    }
+    let found = run(&set(&["name", "latitude", "longitude", "class", "street"], &rows));
+    assert!(found.f1 >= 0.9, "{:.4}", found.f1);
+}
+
 /// Households of up to `most` members: rows that agree in all but given name and birthday, each member in some of the lists and sometimes
 /// twice in one; values slip and are missing, and other surnames live there, too.
 fn households(draw: &mut Draw, most: usize, lists: &[&'static str], repeats: f64) -> Vec<(usize, &'static str, Row)> {

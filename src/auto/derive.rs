@@ -305,7 +305,8 @@ fn blocks(used: &[&ColumnProfile], stories: &[Story], records: usize, sources: b
             Kind::LongText | Kind::Name => &["words", "grams"],
             Kind::Code => &["value"],
             Kind::Date => &["value"],
-            Kind::Number | Kind::Year | Kind::Category => &["value"],
+            Kind::Number => &["value", "near"],
+            Kind::Year | Kind::Category => &["value"],
         };
         on.extend(takes.iter().map(|take| format!("{}:{take}", column.column)));
     }

@@ -154,7 +154,9 @@ pub(super) fn bag(data: &Standardised, parts: &[KeyPart]) -> KeyColumn {
 fn keys_of<'a>(data: &'a Standardised, parts: &[KeyPart]) -> (Vec<(FieldKeys<'a>, bool)>, usize) {
     let mut keys: Vec<(FieldKeys<'_>, bool)> = parts
         .par_iter()
-        .filter_map(|part| Some((part_keys(data, part, true)?, matches!(part.take, Take::Words | Take::Value))))
+        .filter_map(|part| {
+            Some((part_keys(data, part, true)?, matches!(part.take, Take::Words | Take::Value | Take::Near)))
+        })
         .collect();
     let kinds = make_dense(&mut keys);
     (keys, kinds)

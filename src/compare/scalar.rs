@@ -32,16 +32,18 @@ impl Grade for Category {
     }
 }
 
-/// Quantities, by relative difference.
+/// Quantities, by relative difference; where a hundredth is no difference (coordinates of one town), by the share of the column's records that
+/// lie between.
 pub struct Number;
 
 impl Grade for Number {
     const LEVELS: &'static [Level] = &[
         Level::new("相同", "equal", 0.6, 0.02),
-        Level::new("差百分之一以内", "within 1 %", 0.1, 0.02),
+        Level::new("差千分之一以内", "within 0.1 %", 0.03, 0.004),
+        Level::new("差百分之一以内", "within 1 %", 0.07, 0.016),
         Level::new("差百分之十以内", "within 10 %", 0.12, 0.1),
         Level::new("差百分之三十以内", "within 30 %", 0.09, 0.2),
-        Level::new("差一倍以内", "within a factor of 2", 0.05, 0.26),
+        Level::new("差一半以内", "within 50 %", 0.05, 0.26),
         Level::new("不同", "different", 0.04, 0.4),
     ];
     const FREQUENCY_LEVELS: u8 = 1;
@@ -50,17 +52,22 @@ impl Grade for Number {
     fn grade(field: &Field, left: usize, right: usize, _: &mut Scratch) -> u8 {
         let (a, b) = (field.numbers[left], field.numbers[right]);
         if a.is_nan() || b.is_nan() {
-            return 5;
+            return 6;
         }
         let scale = a.abs().max(b.abs());
-        let difference = if scale == 0.0 { 0.0 } else { (a - b).abs() / scale };
+        let difference = match (field.places.get(left), field.places.get(right)) {
+            (Some(a), Some(b)) => f64::from((a - b).abs()),
+            _ if scale == 0.0 => 0.0,
+            _ => (a - b).abs() / scale,
+        };
         match difference {
             0.0 => 0,
-            d if d <= 0.01 => 1,
-            d if d <= 0.1 => 2,
-            d if d <= 0.3 => 3,
-            d if d <= 0.5 => 4,
-            _ => 5,
+            d if d <= 0.001 => 1,
+            d if d <= 0.01 => 2,
+            d if d <= 0.1 => 3,
+            d if d <= 0.3 => 4,
+            d if d <= 0.5 => 5,
+            _ => 6,
         }
     }
 }

@@ -57,7 +57,8 @@ pub(super) fn less(strangers: f64, kin: f64) -> f64 {
 const STRANGE: f64 = 0.7;
 const EXCESS: f64 = 0.02;
 
-/// Strangers agree in it less often than this: in the sex one half of them do, and in the town one in ten.
+/// Strangers agree in it less often than this, as found and by the kind of comparison: in the sex one half of them do, and in the town one in ten.
+/// A category, however many it may have, is not who somebody is: two lists may sort the same places into classes of their own.
 const TELLING: f64 = 0.1;
 
 /// Two respects tell kin apart together where at least so many matches differ in both, and differing in one goes with differing in the
@@ -103,11 +104,12 @@ impl Suspect {
 }
 
 /// The fields in which at least a share of the matches look like strangers, and others agree as strangers do not.
-fn suspects(parameters: &Parameters, least: f64) -> Vec<Suspect> {
+fn suspects(parameters: &Parameters, start: &Parameters, least: f64) -> Vec<Suspect> {
     let of = |field: usize| {
         let (m, u) = (&parameters.m[field], &parameters.u[field]);
         let (share, excess, mode) = strange(m, u);
-        let strange = share >= least && excess >= EXCESS && u[mode] >= 0.5 && u[0] <= TELLING;
+        let telling = u[0].max(start.u[field][0]) <= TELLING;
+        let strange = share >= least && excess >= EXCESS && u[mode] >= 0.5 && telling;
         strange.then_some(Suspect { field, from: mode as u8, u: u[mode] })
     };
     (0..parameters.m.len()).filter_map(of).collect()
@@ -175,8 +177,8 @@ pub(super) struct Found<'a> {
 impl Found<'_> {
     /// Parameters with kin, where a good part of these matches turn out to be kin.
     pub(super) fn apart(&self) -> Option<Parameters> {
-        let together = self.together(&suspects(self.parameters, EXCESS));
-        let alone = suspects(self.parameters, STRANGE);
+        let together = self.together(&suspects(self.parameters, self.start, EXCESS));
+        let alone = suspects(self.parameters, self.start, STRANGE);
         self.split(&together, f64::INFINITY).or_else(|| self.split(&alone, AS_WELL))
     }
 
@@ -313,7 +315,10 @@ mod tests {
         };
         // Given name: one match in seven agrees. Surname: nearly all. Sex: as strangers do. Noise: as strangers do.
         let found = parameters(&[0.14, 0.95, 0.5, 0.011], &[0.03, 0.01, 0.5, 0.01]);
-        assert_eq!(suspects(&found, STRANGE), [Suspect { field: 0, from: 1, u: 0.97 }]);
+        assert_eq!(suspects(&found, &found, STRANGE), [Suspect { field: 0, from: 1, u: 0.97 }]);
+        // A category in its place, of which two lists have classes of their own.
+        let category = parameters(&[0.5; 4], &[0.3, 0.01, 0.5, 0.01]);
+        assert_eq!(suspects(&found, &category, STRANGE), []);
     }
 
     #[test]

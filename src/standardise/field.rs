@@ -4,6 +4,7 @@
 //! distinct value and not once per record.
 
 use super::distinct::{Values, Words, distinct, words};
+use super::places::places;
 use crate::record::{RecordId, Symbol};
 use crate::text::distance::{letter_set, letters};
 use crate::text::fold_into;
@@ -166,6 +167,8 @@ pub struct Field {
     pub codes: Rows<Symbol>,
     /// The number per value; NaN where there is none (numbers and years only).
     pub numbers: Vec<f64>,
+    /// Share of the records below each value; empty where relative differences tell enough (numbers only).
+    pub places: Vec<f32>,
     /// The day per value (dates only).
     pub days: Vec<Option<Day>>,
 }
@@ -193,6 +196,7 @@ impl Field {
             gram_vectors: Rows::default(),
             codes: Rows::default(),
             numbers: Vec::new(),
+            places: Vec::new(),
             days: Vec::new(),
         };
         field.read_words();
@@ -205,6 +209,9 @@ impl Field {
             }
             Kind::Number | Kind::Year => {
                 field.numbers = (0..field.values()).map(|v| number(field.text(v)).unwrap_or(f64::NAN)).collect();
+                if kind == Kind::Number {
+                    field.places = places(&field.numbers, &field.counts);
+                }
             }
             Kind::Date => field.days = (0..field.values()).map(|v| day(field.text(v))).collect(),
             _ => {}

@@ -9,6 +9,7 @@
 
 mod distinct;
 pub mod field;
+mod places;
 pub mod table;
 
 pub use table::{ColumnSpec, Table};

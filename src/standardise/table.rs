@@ -127,6 +127,8 @@ pub enum Take {
     Year,
     /// The last four signs.
     End,
+    /// The neighbourhood of a number among those of its column, where these lie too close for relative differences ([`Field::places`]).
+    Near,
     /// The value and the value without each one of its signs: two that differ by one sign share one.
     Deletions,
 }
@@ -150,9 +152,13 @@ impl<'a> FieldKeys<'a> {
             (hasher.finish().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
         };
         let mut rows = Rows::default();
-        let by_word = !matches!(take, Take::Value | Take::Year | Take::End);
+        let by_word = !matches!(take, Take::Value | Take::Year | Take::End | Take::Near);
         if !by_word {
             for value in 0..field.values() {
+                if take == Take::Near {
+                    rows.push(neighbourhoods(field, value).map(|at| short(&|h| at.hash(h))));
+                    continue;
+                }
                 let last = || field.words.get(value).last().map(|&word| field.word_letters.get(word as usize));
                 rows.push(match take {
                     Take::Value => Some(short(&|h| field.text(value).hash(h))),
@@ -210,6 +216,17 @@ impl<'a> FieldKeys<'a> {
     pub(crate) fn keys_mut(&mut self) -> &mut [u32] {
         self.rows.items_mut()
     }
+}
+
+/// Neighbourhoods of a column of numbers; two near ones share one of two that overlap by half.
+const NEIGHBOURHOODS: f32 = 256.0;
+
+/// The two neighbourhoods that a number lies in; none where numbers have no places.
+fn neighbourhoods(field: &Field, value: usize) -> impl Iterator<Item = (bool, u32)> {
+    let place = field.places.get(value).filter(|place| !place.is_nan());
+    place
+        .into_iter()
+        .flat_map(|place| [(false, (place * NEIGHBOURHOODS) as u32), (true, (place * NEIGHBOURHOODS + 0.5) as u32)])
 }
 
 /// The sound of a Latin word in the manner of Soundex (Russell 1918), to six signs; other letters stand for themselves.
