@@ -33,6 +33,7 @@ mod inspect_text;
 mod lexicon;
 mod mapping;
 mod markup;
+mod merged;
 mod ole;
 mod row;
 mod sheets;

@@ -5,6 +5,7 @@
 //! a date as ISO text, an error value is absent.
 
 use super::error::{Found, IngestError};
+use super::merged;
 use super::ole;
 use super::row::Row;
 use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible};
@@ -84,8 +85,11 @@ pub(crate) fn read(file: &str, container: Container, bytes: &[u8]) -> Result<Vec
         Container::Xlsx => {
             let mut book = calamine::Xlsx::new(cursor).map_err(|cause| fail(file, &cause))?;
             let mut sheets = listed(&book);
+            let merged = merged::over_rows(bytes);
             for sheet in &mut sheets {
-                sheet.merge(&book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default());
+                if merged {
+                    sheet.merge(&book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default());
+                }
                 let mut reader = match book.worksheet_cells_reader(&sheet.name) {
                     Ok(reader) => reader,
                     Err(calamine::XlsxError::NotAWorksheet(_)) => continue,
