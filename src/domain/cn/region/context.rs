@@ -1,7 +1,7 @@
 //! The home region of the lists at hand, and the villages they teach.
 
 use super::forms::chars;
-use super::gazetteer::{Gazetteer, PlaceId, PlaceLevel};
+use super::gazetteer::{Gazetteer, Lengths, PlaceId, PlaceLevel, lengths};
 use super::prefix::Mode;
 use crate::text::Short;
 use rayon::prelude::*;
@@ -32,7 +32,8 @@ pub struct RegionContext {
     names: FxHashMap<Box<str>, SmallVec<[PlaceId; 2]>>,
     longest: usize,
     villages: FxHashMap<PlaceId, FxHashSet<Short>>,
-    longest_village: usize,
+    /// First two characters of any of these villages → how long such villages are.
+    village_openings: FxHashMap<(char, char), Lengths>,
 }
 
 impl RegionContext {
@@ -77,7 +78,10 @@ impl RegionContext {
         context.counties = shares(counties, located, 0.0);
         for ((town, stem), times) in villages {
             if times >= VILLAGE_TIMES {
-                context.longest_village = context.longest_village.max(chars(&stem));
+                let mut opening = stem.chars();
+                if let (Some(a), Some(b)) = (opening.next(), opening.next()) {
+                    context.village_openings.entry((a, b)).or_default().insert(chars(&stem));
+                }
                 context.villages.entry(town).or_default().insert(stem);
             }
         }
@@ -113,8 +117,9 @@ impl RegionContext {
                 .is_some_and(|city| self.cities.iter().any(|&(home, _)| home == city))
     }
 
-    pub(super) fn longest_village(&self) -> usize {
-        self.longest_village
+    /// How long the learned villages are that start like `text`.
+    pub(super) fn village_lengths(&self, text: &str) -> Lengths {
+        lengths(&self.village_openings, text)
     }
 
     pub(super) fn knows_village(&self, town: PlaceId, stem: &str) -> bool {

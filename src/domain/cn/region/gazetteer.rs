@@ -244,11 +244,16 @@ impl Gazetteer {
 
     /// How long the cores are that start like `text`: most openings have cores of one length, so that one probe tells whether a scope has it.
     pub(super) fn lengths(&self, text: &str) -> Lengths {
-        let mut chars = text.chars();
-        match (chars.next(), chars.next()) {
-            (Some(a), Some(b)) => self.openings.get(&(a, b)).copied().unwrap_or_default(),
-            _ => Lengths::default(),
-        }
+        lengths(&self.openings, text)
+    }
+}
+
+/// How long the names are that start like `text`, by their first two characters.
+pub(super) fn lengths(openings: &FxHashMap<(char, char), Lengths>, text: &str) -> Lengths {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(a), Some(b)) => openings.get(&(a, b)).copied().unwrap_or_default(),
+        _ => Lengths::default(),
     }
 }
 
@@ -266,6 +271,11 @@ impl Lengths {
 
     pub fn contains(self, length: usize) -> bool {
         self.0 >> length & 1 == 1
+    }
+
+    /// The lengths of both.
+    pub fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// 0 for no length.

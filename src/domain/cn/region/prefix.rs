@@ -3,7 +3,7 @@
 use super::bare::is_word;
 use super::context::RegionContext;
 use super::forms::{continues_as_name, is_part_of_road, is_suffix_of_town, suffix_len};
-use super::gazetteer::{Gazetteer, NONE, PlaceId, PlaceLevel};
+use super::gazetteer::{Gazetteer, Lengths, NONE, PlaceId, PlaceLevel};
 use super::village::marker_len;
 use smallvec::SmallVec;
 
@@ -84,6 +84,14 @@ struct Found {
     form: Form,
 }
 
+/// The start of a text, to be looked up in several scopes.
+struct Opening<'a> {
+    text: &'a str,
+    lengths: Lengths,
+    /// Ends of its characters, as many as the longest name has.
+    ends: SmallVec<[usize; 24]>,
+}
+
 impl Gazetteer {
     /// Reads the longest region prefix of a folded text (an enterprise name, an address). `None` when the text does not
     /// start with a region. A short form counts only where the text around it or the home region confirms it.
@@ -122,7 +130,7 @@ impl Gazetteer {
         mode: Mode,
         possible: &mut Option<(PlaceId, usize)>,
     ) -> Option<Step> {
-        if let Some(found) = self.lookup(NONE, text) {
+        if let Some(found) = self.open(text).and_then(|opening| self.lookup(NONE, &opening)) {
             let rest = &text[found.len..];
             let mut best: Option<(u8, u32)> = None;
             let mut ties = 0;
@@ -213,8 +221,10 @@ impl Gazetteer {
             return hit.marked.then_some((hit.place, PlaceLevel::Village, hit.len, Form::Full));
         }
         let mut short = None;
+        let opening = self.open(text);
+        let named = |scope| opening.as_ref().and_then(|opening| self.lookup(scope, opening));
         for scope in self.scopes(parent) {
-            let Some(found) = self.lookup(scope, text) else { continue };
+            let Some(found) = named(scope) else { continue };
             let id = found.places[0];
             let place = &self.places[id as usize];
             if place.level == PlaceLevel::Village {
@@ -243,7 +253,7 @@ impl Gazetteer {
             }
         }
         let skipped = if short.is_none() || level < PlaceLevel::County {
-            self.skip_county(parent, text, context, short.is_some())
+            opening.as_ref().and_then(|opening| self.skip_county(parent, opening, context, short.is_some()))
         } else {
             None
         };
@@ -251,8 +261,14 @@ impl Gazetteer {
     }
 
     /// A town directly behind its city, the county left out (佛山市大沥镇).
-    fn skip_county(&self, city: PlaceId, text: &str, context: &RegionContext, full_only: bool) -> Option<Step> {
-        if self.get(city).level != PlaceLevel::City || self.opening(text) == 0 {
+    fn skip_county(
+        &self,
+        city: PlaceId,
+        opening: &Opening<'_>,
+        context: &RegionContext,
+        full_only: bool,
+    ) -> Option<Step> {
+        if self.get(city).level != PlaceLevel::City {
             return None;
         }
         let mut best: Option<Step> = None;
@@ -260,10 +276,10 @@ impl Gazetteer {
             if self.places[county as usize].until != 0 {
                 continue;
             }
-            let Some(found) = self.lookup(county, text) else { continue };
+            let Some(found) = self.lookup(county, opening) else { continue };
             let id = PlaceId::of(found.places[0]);
             if self.get(id).level != PlaceLevel::Town
-                || found.form == Form::Short && (full_only || !self.confirms(id, &text[found.len..], context))
+                || found.form == Form::Short && (full_only || !self.confirms(id, &opening.text[found.len..], context))
             {
                 continue;
             }
@@ -331,17 +347,16 @@ impl Gazetteer {
                 hit.place.is_some() || hit.marked && context.knows_village(self.rename(place), &hit.name.stem)
             });
         }
-        let full = |scope: u32| self.lookup(scope, rest).is_some_and(|found| found.form != Form::Short);
+        let Some(opening) = self.open(rest) else { return false };
+        let full = |scope: u32| self.lookup(scope, &opening).is_some_and(|found| found.form != Form::Short);
         if self.scopes(place).into_iter().any(full) {
             return true;
         }
         match self.get(place).level {
-            PlaceLevel::City => {
-                self.opening(rest) > 0 && self.children_raw(place.ordinal()).iter().any(|&county| full(county))
-            }
+            PlaceLevel::City => self.children_raw(place.ordinal()).iter().any(|&county| full(county)),
             // A short town confirms its county when nothing of a name follows directly.
             PlaceLevel::County => self.scopes(place).into_iter().any(|scope| {
-                self.lookup(scope, rest).is_some_and(|found| {
+                self.lookup(scope, &opening).is_some_and(|found| {
                     self.places[found.places[0] as usize].level == PlaceLevel::Town
                         && !continues_as_name(&rest[found.len..])
                 })
@@ -354,17 +369,24 @@ impl Gazetteer {
     /// 街道 does: 镇 and 乡 begin many a 字号 (河南|镇发).
     fn makes_a_town(&self, place: PlaceId, rest: &str, mode: Mode) -> bool {
         let town = if mode == Mode::Name { rest.starts_with("街道") } else { is_suffix_of_town(rest) };
-        town && !self.scopes(self.settled(place)).into_iter().any(|scope| self.lookup(scope, rest).is_some())
+        let is_part = |opening: Opening<'_>| {
+            self.scopes(self.settled(place)).into_iter().any(|scope| self.lookup(scope, &opening).is_some())
+        };
+        town && !self.open(rest).is_some_and(is_part)
     }
 
-    /// The places named at the start of a text below a scope: those of the best form, and of these the longest.
-    fn lookup(&self, scope: u32, text: &str) -> Option<Found> {
+    /// Where a name of the gazetteer may end that starts a text, `None` when none starts like it.
+    fn open<'a>(&self, text: &'a str) -> Option<Opening<'a>> {
         let lengths = self.lengths(text);
         if lengths.longest() == 0 {
             return None;
         }
-        let mut ends: SmallVec<[usize; 24]> = SmallVec::new();
-        ends.extend(text.char_indices().take(lengths.longest()).map(|(at, c)| at + c.len_utf8()));
+        let ends = text.char_indices().take(lengths.longest()).map(|(at, c)| at + c.len_utf8()).collect();
+        Some(Opening { text, lengths, ends })
+    }
+
+    /// The places named at the start of a text below a scope: those of the best form, and of these the longest.
+    fn lookup(&self, scope: u32, Opening { text, lengths, ends }: &Opening<'_>) -> Option<Found> {
         let mut best: Option<Found> = None;
         for n in (2..=ends.len()).rev().filter(|&n| lengths.contains(n)) {
             let end = ends[n - 1];

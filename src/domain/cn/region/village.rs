@@ -115,18 +115,21 @@ impl Gazetteer {
         let mut short: Option<VillageHit> = None;
         if let Some(town) = town {
             let scope = self.get(town).class;
-            let longest = self.opening(text).max(context.longest_village());
+            // Nearly every position opens no village at all: only lengths that one of them has are looked up.
+            let (known, learned) = (self.lengths(text), context.village_lengths(text));
             let mut ends = [0_usize; 16];
             let mut count = 0;
-            for (at, c) in text.char_indices().take(longest.min(15)) {
+            for (at, c) in text.char_indices().take(known.or(learned).longest().min(15)) {
                 count += 1;
                 ends[count] = at + c.len_utf8();
             }
             for n in (2..=count).rev() {
                 let name = &text[..ends[n]];
-                let place =
-                    self.named(scope, name).map(PlaceId::of).find(|&id| self.get(id).level == PlaceLevel::Village);
-                if place.is_none() && !context.knows_village(PlaceId::of(scope), name) {
+                let is_village = |&id: &PlaceId| self.get(id).level == PlaceLevel::Village;
+                let place = known.contains(n).then(|| self.named(scope, name).map(PlaceId::of).find(is_village));
+                let place = place.flatten();
+                let is_learned = || learned.contains(n) && context.knows_village(PlaceId::of(scope), name);
+                if place.is_none() && !is_learned() {
                     continue;
                 }
                 let rest = &text[ends[n]..];
