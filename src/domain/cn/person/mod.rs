@@ -77,7 +77,7 @@ impl Person {
     }
 
     fn new(name: &str, surname: usize) -> Self {
-        let mut reading = String::new();
+        let mut reading = Short::new();
         let split = name.char_indices().nth(surname).map_or(name.len(), |(at, _)| at);
         let (family, given) = name.split_at(split);
         match surname::reading(family) {
@@ -85,7 +85,7 @@ impl Person {
             None => sounds(family, &mut reading),
         }
         sounds(given, &mut reading);
-        Self { name: name.into(), surname: surname as u8, reading: reading.into() }
+        Self { name: name.into(), surname: surname as u8, reading }
     }
 }
 
@@ -306,7 +306,7 @@ fn latin(name: &str) -> Option<Person> {
     (name.len() >= 2).then(|| Person::new(&name, 0))
 }
 
-fn sounds(text: &str, out: &mut String) {
+fn sounds(text: &str, out: &mut Short) {
     for c in text.chars() {
         if !out.is_empty() && is_han(c) {
             out.push(' ');
