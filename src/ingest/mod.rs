@@ -138,8 +138,7 @@ pub fn read_rows(
 /// As [`read`].
 pub fn read_inputs(inputs: &[Input], config: &IngestConfig, lexicon: &dyn HeaderLexicon) -> Result<Lists, IngestError> {
     let documents = documents(inputs)?;
-    let read: Vec<Result<Vec<Draft>, IngestError>> =
-        documents.par_iter().map(|document| assemble::read_document(document, config, lexicon)).collect();
+    let read = read_documents(&documents, config, lexicon);
     let (mut drafts, mut errors) = (Vec::new(), Vec::new());
     for (result, document) in read.into_iter().zip(&documents) {
         match result {
@@ -162,6 +161,30 @@ pub fn read_inputs(inputs: &[Input], config: &IngestConfig, lexicon: &dyn Header
         0 => Ok(lists),
         1 => Err(errors.remove(0)),
         _ => Err(IngestError::Several(errors)),
+    }
+}
+
+/// Reads every document, the largest first: begun last, a workbook of most rows would be read while the other threads have nothing left.
+fn read_documents(
+    documents: &[Document<'_>],
+    config: &IngestConfig,
+    lexicon: &dyn HeaderLexicon,
+) -> Vec<Result<Vec<Draft>, IngestError>> {
+    let mut order: Vec<usize> = (0..documents.len()).collect();
+    order.sort_by_cached_key(|&at| std::cmp::Reverse(size(&documents[at])));
+    let read = |at: usize| (at, assemble::read_document(&documents[at], config, lexicon));
+    let mut read: Vec<_> = order.into_iter().par_bridge().map(read).collect();
+    read.sort_unstable_by_key(|&(at, _)| at);
+    read.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Bytes of a document, or its rows in memory.
+fn size(document: &Document<'_>) -> u64 {
+    match (&document.path, document.input) {
+        (Some(path), _) => std::fs::metadata(path).map_or(0, |file| file.len()),
+        (None, Input::Bytes { bytes, .. }) => bytes.len() as u64,
+        (None, Input::Rows { rows, .. }) => rows.len() as u64,
+        (None, Input::Path(_)) => 0,
     }
 }
 
