@@ -63,8 +63,8 @@ pub struct Span {
 pub struct HouseNumber {
     /// The number with its letters (`d2`), Chinese numerals as Arabic ones.
     pub main: Short,
-    /// What follows it, empty when nothing does.
-    pub sub: Short,
+    /// What follows it, empty when nothing does, as it is nearly always: in a box the number takes no more room where there is none.
+    pub sub: Box<str>,
 }
 
 /// On which side of its anchor a place lies.
