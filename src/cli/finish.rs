@@ -75,7 +75,17 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
     drop((outcome.candidates, outcome.clusters));
     let now = living::Now { lists: &lists, data: &outcome.data, survivorship: &*plan.survivorship, when, lang };
     let carried = before.map(|before| living::carry(before.state, &now, &before.from, &mut roster));
-    let first = if carried.is_some() { None } else { Some(living::first(&now, &roster)) };
+    let found = report::Found {
+        roster: &roster,
+        scored: &outcome.scored,
+        model: &*outcome.model,
+        data: &outcome.data,
+        constraints: &*plan.constraints,
+        decide: plan.decide,
+        link_bits: record.plan.pointer("/cluster/link_bits").and_then(serde_json::Value::as_f64),
+    };
+    let (first, evidence) =
+        rayon::join(|| carried.is_none().then(|| living::first(&now, &roster)), || report::Evidence::gather(&found));
     let identity = match (&carried, &first) {
         (Some(carried), _) => &carried.identity,
         (None, Some(first)) => first,
@@ -91,15 +101,6 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
         identity,
         history: carried.as_ref().map_or(&[], |carried| &carried.history),
     };
-    let evidence = report::Evidence::gather(&report::Found {
-        roster: &roster,
-        scored: &outcome.scored,
-        model: &*outcome.model,
-        data: &outcome.data,
-        constraints: &*plan.constraints,
-        decide: plan.decide,
-        link_bits: record.plan.pointer("/cluster/link_bits").and_then(serde_json::Value::as_f64),
-    });
     let options = ReportOptions { lang, workbook: job.workbook };
     let (prepared, (bytes, sum)) = rayon::join(
         || report::prepare(out, &lists, &roster, &options),

@@ -60,10 +60,11 @@ pub fn consolidate(input: &ConsolidateInput<'_>) -> Roster {
     let mut units: Vec<Unit> = order.iter().filter_map(|&old| slots[old].take()).collect();
     let unit_of: Vec<Option<u32>> = input.clusters.site.iter().map(|site| site.map(|s| at[s as usize])).collect();
     state(input.facts, &unit_of, &mut units);
-    let placements = placements(&Placing { input, unit_of: &unit_of, units: &units, best: &best });
-    let duplicates = duplicates(input, &units);
-    let omissions = omissions(input, &units);
-    let reviews = reviews(input);
+    // Questions, repeats and omissions are found by one thread; the places keep the others at work.
+    let (placements, (reviews, (duplicates, omissions))) = rayon::join(
+        || placements(&Placing { input, unit_of: &unit_of, units: &units, best: &best }),
+        || rayon::join(|| reviews(input), || (duplicates(input, &units), omissions(input, &units))),
+    );
     Roster { columns: input.survivorship.columns(), units, placements, reviews, duplicates, omissions }
 }
 
