@@ -3,6 +3,8 @@
 //! Values are folded and interned, so equality is one comparison of integers and everything else is prepared once per
 //! distinct value and not once per record.
 
+pub use super::days::day;
+
 use super::distinct::{Values, Words, distinct, words};
 use super::places::places;
 use crate::record::{RecordId, Symbol};
@@ -448,50 +450,6 @@ pub fn for_words(kind: Kind, text: &str, mut with: impl FnMut(&str)) {
 pub fn number(text: &str) -> Option<f64> {
     let plain: String = text.chars().filter(|c| !matches!(c, ',' | ' ' | '$' | '€' | '£' | '¥' | '%' | '元')).collect();
     plain.parse().ok().filter(|x: &f64| x.is_finite())
-}
-
-/// The day in a text: three numbers with the year first or last, or eight digits. Which of the other two is the month is
-/// decided by size where that is clear, otherwise by order (month after year, day before year).
-///
-/// ```
-/// use minglu::standardise::field::day;
-/// assert_eq!(day("1960-02-29"), Some((1960, 2, 29)));
-/// assert_eq!(day("29/02/1960"), Some((1960, 2, 29)));
-/// assert_eq!(day("19600229"), Some((1960, 2, 29)));
-/// assert_eq!(day("2017年5月3日"), Some((2017, 5, 3)));
-/// assert_eq!(day("plenty"), None);
-/// ```
-pub fn day(text: &str) -> Option<Day> {
-    let mut parts: Vec<(u32, usize)> = Vec::new();
-    let mut run = false;
-    for c in text.chars() {
-        match c.to_digit(10) {
-            Some(digit) if run => {
-                let (value, digits) = parts.last_mut()?;
-                *value = value.checked_mul(10)?.checked_add(digit)?;
-                *digits += 1;
-            }
-            Some(digit) => {
-                run = true;
-                parts.push((digit, 1));
-            }
-            None => run = false,
-        }
-    }
-    let (year, second, third, year_first) = match parts[..] {
-        [(all, 8)] => (all / 10_000, all / 100 % 100, all % 100, true),
-        [(year, 4), (a, _), (b, _), ..] => (year, a, b, true),
-        [(a, _), (b, _), (year, 4), ..] => (year, a, b, false),
-        [(a, 1..=2), (b, 1..=2), (year, 2), ..] => (if year < 30 { 2000 + year } else { 1900 + year }, a, b, false),
-        _ => return None,
-    };
-    let (month, day) = match (year_first, second, third) {
-        (true, a, b) if a > 12 && b <= 12 => (b, a),
-        (true, a, b) => (a, b),
-        (false, a, b) if b > 12 => (a, b),
-        (false, a, b) => (b, a),
-    };
-    Some((u16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?))
 }
 
 #[cfg(test)]

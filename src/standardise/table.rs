@@ -161,7 +161,11 @@ impl<'a> FieldKeys<'a> {
                 }
                 let last = || field.words.get(value).last().map(|&word| field.word_letters.get(word as usize));
                 rows.push(match take {
-                    Take::Value => Some(short(&|h| field.text(value).hash(h))),
+                    // One day in two spellings is one value.
+                    Take::Value => Some(match field.days.get(value) {
+                        Some(Some(day)) => short(&|h| day.hash(h)),
+                        _ => short(&|h| field.text(value).hash(h)),
+                    }),
                     Take::Year => field.days.get(value).copied().flatten().map(|day| short(&|h| day.0.hash(h))),
                     _ => last().map(|word| short(&|h| word[word.len().saturating_sub(4)..].hash(h))),
                 });
@@ -263,4 +267,38 @@ fn hash(value: &impl Hash) -> u64 {
     let mut hasher = FxHasher::default();
     value.hash(&mut hasher);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The keys of each value of a column, in the order of its values.
+    fn keys(kind: Kind, cells: &[&str], take: Take) -> Vec<Vec<u32>> {
+        let field = Field::new(kind, cells.iter().copied().map(Some));
+        let keys = FieldKeys::new(&field, take, 0);
+        let of = |at: u32| {
+            let mut found = Vec::new();
+            keys.of_record(RecordId(at), |key| found.push(key));
+            found
+        };
+        (0..cells.len() as u32).map(of).collect()
+    }
+
+    #[test]
+    fn one_day_in_two_spellings_is_one_value() {
+        let keys = keys(Kind::Date, &["1973-11-17", "17 Nov 1973", "1973-11-18", "unknown"], Take::Value);
+        assert_eq!(keys[0], keys[1]);
+        assert!(keys[0] != keys[2] && keys[2] != keys[3] && keys[3].len() == 1);
+    }
+
+    #[test]
+    fn neighbours_share_a_neighbourhood_where_numbers_lie_close() {
+        let north: Vec<String> = (0..1000).map(|at| format!("41.{at:04}")).collect();
+        let north: Vec<&str> = north.iter().map(String::as_str).collect();
+        let near = keys(Kind::Number, &north, Take::Near);
+        let share = |a: usize, b: usize| near[a].iter().any(|key| near[b].contains(key));
+        assert!((0..999).all(|at| share(at, at + 1)) && !share(100, 110));
+        assert!(keys(Kind::Number, &["9.90", "19.50", "120"], Take::Near).iter().all(Vec::is_empty));
+    }
 }
