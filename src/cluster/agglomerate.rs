@@ -92,7 +92,7 @@ impl Clusterer for Agglomerate {
         let links: Vec<ScoredPair> = input
             .scored
             .pairs
-            .iter()
+            .par_iter()
             .filter(|link| link.bits >= self.link_bits && full(link.pair.left()) && full(link.pair.right()))
             .filter(|link| input.constraints.insufficient(input.data, link.pair).is_none())
             .copied()
@@ -211,16 +211,16 @@ impl Agglomerate {
     /// may form one together.
     fn attach_mentions(&self, input: &ClusterInput<'_>, standing: &[Standing], sets: &mut UnionFind) {
         let is = |record: RecordId, what: Standing| standing[record.index()] == what;
+        let open = |link: &&ScoredPair| {
+            (is(link.pair.left(), Standing::Mention) || is(link.pair.right(), Standing::Mention))
+                && input.constraints.forbids(input.data, link.pair).is_none()
+                && input.constraints.insufficient(input.data, link.pair).is_none()
+        };
+        let links: Vec<ScoredPair> = input.scored.pairs.par_iter().filter(open).copied().collect();
         let mut fits: Vec<(RecordId, u32, f32)> = Vec::new();
         let mut between: Vec<ScoredPair> = Vec::new();
-        for link in &input.scored.pairs {
+        for link in &links {
             let (left, right) = (link.pair.left(), link.pair.right());
-            if (is(left, Standing::Mention) || is(right, Standing::Mention))
-                && (input.constraints.forbids(input.data, link.pair).is_some()
-                    || input.constraints.insufficient(input.data, link.pair).is_some())
-            {
-                continue;
-            }
             for (mention, other) in [(left, right), (right, left)] {
                 if is(mention, Standing::Mention) && is(other, Standing::Full) {
                     fits.push((mention, sets.find(other.0), link.bits));

@@ -92,12 +92,13 @@ pub struct Digests {
 impl Digests {
     /// The digests of these records, given how common names are, and how many records have a person of a reading that several have.
     pub(super) fn new(records: &[CensusRecord], names: &NameStats, readings: &FxHashMap<Box<str>, u32>) -> Self {
-        let ((names, name), (people, ((codes, code), (places, place)))) = rayon::join(
+        let ((names, name), ((people, namesakes), ((codes, code), (places, place)))) = rayon::join(
             || Names::new(records, names),
             || {
-                let of = |text: fn(&Person) -> &str| symbols(records.iter().map(|r| only(r).map(text)));
-                let people = || (of(Person::name).0, of(Person::reading), of(person::family_reading).0);
-                rayon::join(people, || rayon::join(|| Codes::new(records), || Places::new(records)))
+                rayon::join(
+                    || people_words(records, readings),
+                    || rayon::join(|| Codes::new(records), || Places::new(records)),
+                )
             },
         );
         let parts = records.iter().enumerate().zip(name).zip(code.into_iter().zip(place));
@@ -106,9 +107,9 @@ impl Digests {
             phone: Some(record.phones.numbers()).filter(|numbers| numbers.len() == 1).map(|numbers| numbers[0]),
             name,
             place: place.0,
-            person: people.0[at],
-            reading: people.1.0[at],
-            family: people.2[at],
+            person: people[at].name,
+            reading: people[at].reading,
+            family: people[at].family,
             aliases,
             further_codes: code.2,
             further_places: place.2,
@@ -119,9 +120,7 @@ impl Digests {
             has_industry: record.industry.is_some(),
             has_point: record.point.is_some(),
         });
-        let of = of.collect();
-        let namesakes = people.1.1.into_iter().map(|reading| readings.get(reading).copied().unwrap_or(1)).collect();
-        Self { of, names, codes, places, namesakes }
+        Self { of: of.collect(), names, codes, places, namesakes }
     }
 
     #[inline]
@@ -212,9 +211,29 @@ impl Digests {
     }
 }
 
-/// The only person of a record.
-fn only(record: &CensusRecord) -> Option<&Person> {
-    record.people.first().filter(|_| record.people.len() == 1)
+/// Symbols of a record's only person.
+#[derive(Default)]
+struct PersonWords {
+    name: u32,
+    reading: u32,
+    family: u32,
+}
+
+/// The words of the person of each record, and how many records have a person of each reading.
+fn people_words<'a>(records: &'a [CensusRecord], readings: &FxHashMap<Box<str>, u32>) -> (Vec<PersonWords>, Vec<u32>) {
+    let (mut names, mut sounds, mut families) = (Symbols::new(), Symbols::new(), Symbols::new());
+    let mut words = |person: &'a Person| PersonWords {
+        name: names.of(person.name()),
+        reading: sounds.of(person.reading()),
+        family: families.of(person::family_reading(person)),
+    };
+    let of = |record: &'a CensusRecord| match record.people.as_slice() {
+        [only] => words(only),
+        _ => PersonWords::default(),
+    };
+    let of = records.iter().map(of).collect();
+    let count = |reading: &&str| readings.get(*reading).copied().unwrap_or(1);
+    (of, sounds.values.iter().map(count).collect())
 }
 
 fn held_people(record: &CensusRecord) -> Held {
@@ -267,19 +286,26 @@ fn firsts<T>(first: Vec<T>, counts: impl Iterator<Item = usize>, too_many: impl 
     first.into_iter().zip(counts).map(place).collect()
 }
 
-/// A symbol per value, equal where the values are, 0 where there is none; and the values by symbol.
-fn symbols<K: Hash + Eq + Clone>(values: impl Iterator<Item = Option<K>>) -> (Vec<u32>, Vec<K>) {
-    let mut known: FxHashMap<K, u32> = FxHashMap::default();
-    let mut list = Vec::new();
-    let symbol = |value: Option<K>| match value {
-        None => 0,
-        Some(value) => *known.entry(value).or_insert_with_key(|value| {
-            list.push(value.clone());
-            (list.len() - 1) as u32
-        }),
-    };
-    let of = values.map(symbol).collect();
-    (of, list)
+/// Gives values symbols, equal where the values are. Fetching a record costs more than asking for a symbol of each of its values, so several kinds
+/// are given out in one pass over the records.
+struct Symbols<K> {
+    known: FxHashMap<K, u32>,
+    /// By symbol.
+    values: Vec<K>,
+}
+
+impl<K: Hash + Eq + Clone> Symbols<K> {
+    fn new() -> Self {
+        Self { known: FxHashMap::default(), values: Vec::new() }
+    }
+
+    fn of(&mut self, value: K) -> u32 {
+        let values = &mut self.values;
+        *self.known.entry(value).or_insert_with_key(|value| {
+            values.push(value.clone());
+            (values.len() - 1) as u32
+        })
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Names in a few words: what their comparison says where these settle it.
 
 use super::super::record::CensusRecord;
-use super::{Rest, best, firsts, symbols};
+use super::{Rest, Symbols, best, firsts};
 use crate::domain::cn::name::{self, Holder, NameLevel, NamePlace, NameStats, Outline, ParsedName, PlaceRelation};
 use crate::domain::cn::trade::TradeGroups;
 use crate::domain::cn::variants::Variants;
@@ -43,6 +43,14 @@ pub(super) struct NameWords {
     who: Who,
 }
 
+/// Symbols of the texts of a name, and of the 字号 that the name of a person may be.
+#[derive(Default)]
+struct TextWords {
+    brand: u32,
+    core: u32,
+    owner: u32,
+}
+
 /// Concepts and groups of trade words.
 type Trade = (SmallVec<[u16; 4]>, TradeGroups);
 
@@ -60,45 +68,46 @@ pub(super) struct Names {
 
 impl Names {
     /// The words of the name of each record, and where those of its other names stand.
-    pub fn new(records: &[CensusRecord], stats: &NameStats) -> (Self, Vec<(NameWords, Rest)>) {
+    pub fn new<'a>(records: &'a [CensusRecord], stats: &NameStats) -> (Self, Vec<(NameWords, Rest)>) {
         let own = || records.iter().map(|record| record.name.as_ref());
         let aliases = || own().flatten().flat_map(|name| name.aliases.iter().map(|alias| &alias.name));
         let all = || own().chain(aliases().map(Some));
-        let trade = |name: &ParsedName| (name.concepts.clone(), name.groups);
-        let ((brands, cores), (trades, places)) = rayon::join(
+        let (mut brands, mut cores) = (Symbols::new(), Symbols::new());
+        let (mut trades, mut places) = (Symbols::new(), Symbols::new());
+        let (texts, mut first) = rayon::join(
             || {
-                let owners = all().map(|name| name.and_then(name::owner));
-                rayon::join(
-                    || symbols(all().map(|name| name.map(|name| &*name.brand)).chain(owners)),
-                    || symbols(all().map(|name| name.map(|name| &*name.core))),
-                )
+                let mut of = |name: &'a ParsedName| TextWords {
+                    brand: brands.of(&*name.brand),
+                    core: cores.of(&name.core[..]),
+                    owner: name::owner(name).map_or(NO_NUMBER, |owner| brands.of(owner)),
+                };
+                all().map(|name| name.map_or(TextWords::default(), &mut of)).collect::<Vec<_>>()
             },
             || {
-                rayon::join(
-                    || symbols(all().map(|name| name.map(trade))),
-                    || symbols(all().map(|name| name.map(|name| name.place))),
-                )
+                let mut of = |name: &ParsedName| NameWords {
+                    trade: trades.of((name.concepts.clone(), name.groups)),
+                    place: places.of(name.place),
+                    ..NameWords::of(name)
+                };
+                all().map(|name| name.map_or(NameWords::ABSENT, &mut of)).collect::<Vec<_>>()
             },
         );
-        let (of_brand, of_owner) = brands.0.split_at(brands.0.len() / 2);
-        let words = |(at, name): (usize, Option<&ParsedName>)| NameWords {
-            brand: of_brand[at],
-            core: cores.0[at],
-            trade: trades.0[at],
-            place: places.0[at],
-            ..name.map_or(NameWords::ABSENT, |name| NameWords::of(name, of_owner[at]))
-        };
-        let mut first: Vec<NameWords> = all().enumerate().map(words).collect();
+        for (words, text) in first.iter_mut().zip(texts) {
+            (words.brand, words.core) = (text.brand, text.core);
+            if words.who == Who::Person {
+                words.number = text.owner;
+            }
+        }
         let aliases = first.split_off(records.len());
         let counts = own().map(|name| name.map_or(0, |name| name.aliases.len()));
         let too_many = |words: NameWords| NameWords { who: Who::Other, ..words };
         let first = firsts(first, counts, too_many);
         let names = Self {
             aliases,
-            trades: trades.1,
-            places: places.1,
-            brands: brands.1.into_iter().map(|brand| stats.rarity(brand)).collect(),
-            cores: cores.1.into_iter().map(|core| stats.core_share(core)).collect(),
+            trades: trades.values,
+            places: places.values,
+            brands: brands.values.into_iter().map(|brand| stats.rarity(brand)).collect(),
+            cores: cores.values.into_iter().map(|core| stats.core_share(core)).collect(),
             variants: stats.shared_variants(),
         };
         (names, first)
@@ -215,19 +224,14 @@ impl NameWords {
         who: Who::Absent,
     };
 
-    /// All but the symbols of its parts; `owner` is that of the 字号 which a person's name may be.
-    fn of(name: &ParsedName, owner: u32) -> Self {
+    /// All but the symbols of its parts.
+    fn of(name: &ParsedName) -> Self {
         let generic = if name.is_generic() { GENERIC } else { 0 };
-        let who = who(name);
-        let number = match who {
-            Who::Person => name::owner(name).map(|_| owner),
-            _ => name.numeral.map(|numeral| numeral.number),
-        };
         Self {
             outline: Outline::of(name),
-            number: number.unwrap_or(NO_NUMBER),
+            number: name.numeral.map_or(NO_NUMBER, |numeral| numeral.number),
             form: generic | name.form_class().map_or(0, |class| class as u8 + 1),
-            who,
+            who: who(name),
             ..Self::ABSENT
         }
     }

@@ -1,13 +1,13 @@
 //! Addresses in a few words.
 
 use super::super::record::CensusRecord;
-use super::{Held, Rest, best, firsts, symbols};
+use super::{Held, Rest, Symbols, best, firsts};
 use crate::domain::cn::address::{self, ParsedAddress, Sketch};
 use crate::domain::cn::region::{PlaceId, VillageName};
 use smallvec::SmallVec;
 
 /// One address's words.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct PlaceWords {
     /// Symbol of the divisions and villages named.
     area: u32,
@@ -26,24 +26,22 @@ pub(super) struct Places {
 
 impl Places {
     /// The words of the first address of each record, whether all its addresses are held, and where the others stand.
-    pub fn new(records: &[CensusRecord]) -> (Self, Vec<(PlaceWords, Held, Rest)>) {
-        let first = records.iter().map(|record| record.places().next());
-        let others = records.iter().flat_map(|record| record.places().skip(1));
-        let all: Vec<Option<&ParsedAddress>> = first.chain(others.map(Some)).collect();
-        let (of, areas) = symbols(all.iter().map(|place| place.map(|place| (&place.places, &place.villages[..]))));
-        let words = |(place, &area): (&Option<&ParsedAddress>, &u32)| PlaceWords {
-            area,
-            sketch: place.map(Sketch::of).unwrap_or_default(),
+    pub fn new<'a>(records: &'a [CensusRecord]) -> (Self, Vec<(PlaceWords, Held, Rest)>) {
+        let mut areas = Symbols::new();
+        let mut words = |place: &'a ParsedAddress| PlaceWords {
+            area: areas.of((&place.places, &place.villages[..])),
+            sketch: Sketch::of(place),
         };
-        let mut first: Vec<(PlaceWords, Held)> = all
-            .iter()
-            .zip(&of)
-            .map(|of| (words(of), if of.0.is_some() { Held::Plain } else { Held::Absent }))
-            .collect();
-        let further = first.split_off(records.len()).into_iter().map(|(words, _)| words).collect();
+        let (mut first, mut further) = (Vec::with_capacity(records.len()), Vec::new());
+        for record in records {
+            let mut places = record.places().map(&mut words);
+            first.push(places.next().map_or((PlaceWords::default(), Held::Absent), |words| (words, Held::Plain)));
+            further.extend(places);
+        }
         let counts = records.iter().map(|record| record.places().count().saturating_sub(1));
         let first = firsts(first, counts, |(words, _)| (words, Held::More));
-        let areas = areas.into_iter().map(|(places, villages)| (*places, villages.iter().cloned().collect())).collect();
+        let areas =
+            areas.values.into_iter().map(|(places, villages)| (*places, villages.iter().cloned().collect())).collect();
         (Self { further, areas }, first.into_iter().map(|((words, held), rest)| (words, held, rest)).collect())
     }
 
