@@ -115,6 +115,11 @@ enum Loose {
 /// Bytes of the window that write `name` with exactly one substitution, missing, extra or exchanged character, and with
 /// its last character in place.
 fn one_error(window: &Chars, name: &str, loose: Loose) -> Option<usize> {
+    // Whatever the error, the last character (市, 区) is there; nearly every text has none.
+    let last = name.chars().next_back()?;
+    if !window.iter().any(|&(_, c)| c == last) {
+        return None;
+    }
     let name: SmallVec<[char; 12]> = name.chars().collect();
     if name.len() < 2 || name.len() > WINDOW - 1 {
         return None;
