@@ -6,12 +6,12 @@
 //!
 //! Cost: beside the lists (0.3 KB a row) what is held afterwards is 1.2 KB a row of a register (402,773 rows) and 1.45 KB of a province's seven
 //! lists (289,644 rows): 0.4 KB the record in its place, 0.2 KB each address and each other name, 0.1 to 0.17 KB keys, which go after blocking; a
-//! register's process peaks at 1.5 KB a row while candidates are proposed. Of a register's time reading names takes 17 in 100, addresses 12, weighing 13,
+//! register's process peaks at 1.6 KB a row while candidates are proposed. Of a register's time reading names takes 17 in 100, addresses 12, weighing 13,
 //! ingest 7, keys 8. What was learnt from profiles: a row's time goes to
 //! its address (the gazetteer is asked at each of its first positions) more than to its name; town, village and trade columns repeat, so
 //! they are read once ([`memo`](super::memo)); fields that few records fill (former names, rooms, landmarks) stand apart from those that all fill;
 //! short texts stand in the record ([`Short`](crate::text::Short)), boxed they were seven pieces of memory a row, and a list that keeps the room it began
-//! with is a kilobyte; names shared by the records that write them alike save nothing (one in eight repeats, and each costs a place to look); and
+//! with is a kilobyte; names shared by the records that write them alike save nothing (one in seven repeats, and each costs a place to look); and
 //! comparing a pair costs less than fetching its two records, so what tells most pairs is kept close together ([`digest`](super::digest)). Place cells are
 //! shared with the lists and not copied. Of a province's run reading records takes a sixth, weighing pairs a sixth, golden values a seventh,
 //! reading files a twelfth: no single cut makes it three times as fast.
