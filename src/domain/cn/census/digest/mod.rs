@@ -5,8 +5,8 @@
 //! and trade, the letters of a name, one person and one number each) is kept a second time as small integers, 112 bytes a record, and what few
 //! records have beside their first name, code or address stands apart. What is told from here is what the attribute's own comparison says;
 //! where that takes more than these words, nothing is told and the records are asked. With the letters in the digest, comparing names fell from 7
-//! to 2 in 100 of a register's whole time. In lists of a province, where one name in three has another beside it, only with these, all valid codes,
-//! villages and numbers is it few pairs whose records are asked.
+//! to 2 in 100 of a register's whole time. Of a province's pairs whose names were compared (290,000 rows), two in three have another name on a side, and
+//! of those whose addresses were compared and not told apart by county and town half lie in other villages: hence aliases and villages here.
 
 mod codes;
 mod names;
