@@ -52,6 +52,31 @@ fn labelled_pairs() {
     tiers.hold(300, FLOORS);
 }
 
+/// Which of two comes first says nothing: every address of the cases beside every other, and pairs of which one says less than the other.
+#[test]
+fn the_order_of_two_does_not_matter() {
+    let home = Gazetteer::builtin().find("潮州市", PlaceLevel::City).next().unwrap();
+    let parser = AddressParser::new(RegionContext::home(&[home]));
+    let uneven = [
+        "潮安区彩塘镇宏安村兴业路5号A座",
+        "潮安区彩塘镇金一村兴业路A座",
+        "潮安区彩塘镇金一村兴业路",
+        "兴业路5号",
+        "5号",
+        "科技工业园5号",
+        "潮安区科技工业园A座",
+    ];
+    let cases = rows("addresses.csv");
+    let texts = cases.iter().flat_map(|row| [&row[0], &row[1]]).chain(uneven);
+    let addresses: Vec<_> = texts.map(|text| (text, parser.parse(&fold(text)))).collect();
+    let rarity = AddressRarity::default();
+    for (at, (text, left)) in addresses.iter().enumerate() {
+        for (other, right) in &addresses[at + 1..] {
+            assert_eq!(compare(left, right, &rarity), compare(right, left, &rarity), "{text} / {other}");
+        }
+    }
+}
+
 /// Pairs of an address looked for and a candidate; their rarity is not learned, as when one pair is asked about.
 #[test]
 fn labelled_classes() {

@@ -109,14 +109,15 @@ pub fn compare(a: &ParsedAddress, b: &ParsedAddress, rarity: &AddressRarity) -> 
     if village == Village::Conflict && !matches!(detail, Detail::Equal | Detail::Number) {
         return AddressLevel::VillageConflict;
     }
-    // Without a level in common below the county, a bare equal number says nothing.
+    // Without a level in common below the county, a number that is bare on either side says nothing.
     let near = village == Village::Agree || upper == Upper::SameTown;
-    let located = near || !a.roads.is_empty() || !a.parks.is_empty() || !a.residue.is_empty();
+    let named = |x: &ParsedAddress| !x.roads.is_empty() || !x.parks.is_empty() || !x.residue.is_empty();
+    let located = near || named(a) && named(b);
     match detail {
         Detail::Equal | Detail::Number if village == Village::Conflict => {
             // One road and one number under two village names is one place; numbered villages never are.
             let numbered = a.villages.iter().chain(&b.villages).any(|village| village.number > 0);
-            if a.roads.is_empty() || a.number.is_none() || numbered {
+            if [a, b].iter().any(|x| x.roads.is_empty() || x.number.is_none()) || numbered {
                 AddressLevel::VillageConflict
             } else {
                 AddressLevel::SameDetail
