@@ -40,6 +40,7 @@ const PRIOR_WEIGHT: f64 = 0.5;
 const MOST_MATCHED: f64 = 0.99;
 
 /// What is estimated where candidates compete.
+#[derive(Clone)]
 pub(super) struct Exclusive {
     /// The parameters for pairs of different sources.
     pub global: Parameters,
@@ -62,32 +63,54 @@ pub(super) struct Candidates<'a> {
 
 /// An estimation where candidates compete.
 pub(super) struct Estimation<'a> {
-    pub candidates: Candidates<'a>,
-    pub start: &'a Parameters,
+    candidates: Candidates<'a>,
+    numbered: Numbered,
+    start: &'a Parameters,
     /// Parameters estimated without competition.
-    pub plain: &'a Parameters,
-    pub options: &'a EmOptions,
+    plain: &'a Parameters,
+    options: &'a EmOptions,
 }
 
-impl Estimation<'_> {
+/// The repeats within sources.
+pub(super) struct Seen {
+    pub repeats: Repeats,
+    /// The estimation that takes all sources as one list, where it was made to see them.
+    pooled: Option<Exclusive>,
+}
+
+impl<'a> Estimation<'a> {
+    pub(super) fn new(
+        candidates: Candidates<'a>,
+        start: &'a Parameters,
+        plain: &'a Parameters,
+        options: &'a EmOptions,
+    ) -> Self {
+        Self { candidates, numbered: Numbered::new(candidates), start, plain, options }
+    }
+
     /// The repeats within sources. Only twins count where one respect alone does not tell how alike repeats are, or weights are not estimated.
-    pub(super) fn repeats(&self, comparators: &[Box<dyn Comparator>]) -> Repeats {
+    pub(super) fn repeats(&self, comparators: &[Box<dyn Comparator>]) -> Seen {
         let by_twins = Repeats::by_twins(comparators, self.candidates, self.plain);
         if comparators.len() < 2 || by_twins.single.len() < 2 || self.options.iterations == 0 {
-            return by_twins;
+            return Seen { repeats: by_twins, pooled: None };
         }
-        match self.fit(&[], &Repeats::default()) {
-            Some(pooled) => Repeats::by_matches(self.candidates, &pooled),
-            None => by_twins,
-        }
+        let pooled = self.fit(&[], &Repeats::default());
+        let by_matches = pooled.as_ref().map(|pooled| Repeats::by_matches(self.candidates, pooled));
+        Seen { repeats: by_matches.unwrap_or(by_twins), pooled }
+    }
+
+    /// The parameters for these pairs without answers: where no source is single, all are one list, and that may be estimated already.
+    pub(super) fn fit_unanswered(&self, seen: &Seen) -> Option<Exclusive> {
+        let known = seen.pooled.as_ref().filter(|_| seen.repeats.single.is_empty());
+        known.cloned().or_else(|| self.fit(&[], &seen.repeats))
     }
 
     /// The parameters for these pairs. Pairs within one source of several describe themselves alike and would make all likeness look worthless, so
     /// they are left out; those within a source with repeats have parameters of their own. Patterns of answered pairs count once more, as
     /// answered. In one list the estimation starts from one without competition, and there is none where it explains that one's matches away.
     pub(super) fn fit(&self, answered: &[(PatternCount, bool)], repeats: &Repeats) -> Option<Exclusive> {
-        let Self { candidates, start, plain, options } = *self;
-        let mut competition = Competition::new(candidates, repeats);
+        let Self { candidates, ref numbered, start, plain, options } = *self;
+        let mut competition = Competition::new(candidates, numbered, repeats);
         let pooled = repeats.single.is_empty();
         let (mut now, mut odds) = if pooled {
             (plain.clone(), plain.prior_bits().exp2())
@@ -99,7 +122,7 @@ impl Estimation<'_> {
         while fit.iterations < options.iterations && !fit.converged {
             let Expected { matching, matched, beyond } = competition.expect(&now, odds);
             let weighed =
-                competition.patterns.iter().zip(&matching).zip(&competition.totals).map(|((p, &m), &n)| (p, m, n));
+                numbered.patterns.iter().zip(&matching).zip(&competition.totals).map(|((p, &m), &n)| (p, m, n));
             let answered = answered.iter().map(|(pattern, same)| (pattern, f64::from(u8::from(*same)), 1.0));
             let prior = Prior { at: start, m: options.prior_pairs_m, u: options.prior_pairs_u, share: 0.0 };
             let mut next = maximise(candidates.packing, weighed.chain(answered), &prior);
@@ -127,11 +150,38 @@ impl Estimation<'_> {
 /// away, as vague rivals of each other: 0.19 on a made table where every title had three like it; at least 0.42 on all others.
 const EXPLAINED_AWAY: f64 = 0.33;
 
-/// Where candidates compete, pattern by pattern.
-struct Competition {
+/// Candidate pairs in an order that does not hang on that of rows, with their patterns numbered.
+struct Numbered {
+    /// Where each pair stands among the candidates: sums go by what the records say, not by where their rows stand.
+    order: Vec<usize>,
     patterns: Vec<PatternCount>,
-    /// The pattern of each pair.
+    /// The pattern of each pair in this order.
     pattern_of: Vec<u32>,
+}
+
+impl Numbered {
+    fn new(Candidates { packing, pairs, codes, data }: Candidates<'_>) -> Self {
+        let places = data.places();
+        let mut order: Vec<usize> = (0..pairs.len()).collect();
+        order.sort_by_cached_key(|&at| places.of_pair(pairs[at]));
+        let mut distinct: Vec<u64> = codes.to_vec();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let pattern = |&code: &u64| {
+            let mut levels = vec![0; packing.fields()];
+            packing.unpack(code, &mut levels);
+            PatternCount { class: 0, levels, count: 0 }
+        };
+        let number = |&at: &usize| distinct.partition_point(|&known| known < codes[at]) as u32;
+        Self { patterns: distinct.iter().map(pattern).collect(), pattern_of: order.iter().map(number).collect(), order }
+    }
+}
+
+/// Where candidates compete, pattern by pattern.
+struct Competition<'a> {
+    patterns: &'a [PatternCount],
+    /// The pattern of each pair.
+    pattern_of: &'a [u32],
     /// Pairs per pattern that take part.
     totals: Vec<f64>,
     /// Slots of the left and right record per pair; `None` for a pair that takes no part.
@@ -156,39 +206,25 @@ struct Expected {
     beyond: Beyond,
 }
 
-impl Competition {
-    fn new(candidates: Candidates<'_>, repeats: &Repeats) -> Self {
-        let Candidates { packing, pairs, codes, data } = candidates;
-        // Sums go by what the records say, not by where their rows stand.
-        let places = data.places();
-        let mut order: Vec<usize> = (0..pairs.len()).collect();
-        order.sort_by_cached_key(|&at| places.of_pair(pairs[at]));
-        let mut distinct: Vec<u64> = codes.to_vec();
-        distinct.sort_unstable();
-        distinct.dedup();
-        let pattern = |&code: &u64| {
-            let mut levels = vec![0; packing.fields()];
-            packing.unpack(code, &mut levels);
-            PatternCount { class: 0, levels, count: 0 }
-        };
-        let pattern_of: Vec<u32> =
-            order.iter().map(|&at| distinct.partition_point(|&known| known < codes[at]) as u32).collect();
+impl<'a> Competition<'a> {
+    fn new(Candidates { pairs, data, .. }: Candidates<'_>, numbered: &'a Numbered, repeats: &Repeats) -> Self {
+        let Numbered { order, patterns, pattern_of } = numbered;
         let rivalry = Rivalry { single: &repeats.single, further: FURTHER };
         let pooled = rivalry.is_pooled();
         let Arena { mut places, owners, .. } = Arena::new(order.iter().map(|&at| pairs[at]), data, rivalry);
         let within = |pair: Pair| data.source(pair.left()) == data.source(pair.right());
-        for (place, &at) in places.iter_mut().zip(&order) {
+        for (place, &at) in places.iter_mut().zip(order) {
             place.take_if(|_| !pooled && within(pairs[at]));
         }
         let looking = if pooled { owners.len() as f64 } else { looking(&owners, data) };
         let ends = if pooled { 2.0 } else { 1.0 };
         let taking_part = places.iter().flatten().count() as f64;
-        let mut totals = vec![0.0_f64; distinct.len()];
-        for (_, &pattern) in places.iter().zip(&pattern_of).filter(|(place, _)| place.is_some()) {
+        let mut totals = vec![0.0_f64; patterns.len()];
+        for (_, &pattern) in places.iter().zip(pattern_of).filter(|(place, _)| place.is_some()) {
             totals[pattern as usize] += 1.0;
         }
         Self {
-            patterns: distinct.iter().map(pattern).collect(),
+            patterns,
             pattern_of,
             totals,
             further: Further::new(&places, &owners, rivalry),

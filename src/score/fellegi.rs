@@ -161,14 +161,17 @@ impl FellegiSunter {
         if self.em.exclusive {
             let compared = Candidates { packing: &packing, pairs, codes: &codes, data };
             let plain = global.clone();
-            let estimation = Estimation { candidates: compared, start: &start, plain: &plain, options: &self.em };
-            let repeats = estimation.repeats(comparators);
-            let fit = |known| estimation.fit(known, &repeats);
-            if let Some(found) = fit(&known) {
-                unanswered = unanswered.and_then(|_| fit(&[])).map(|found| found.global);
+            let estimation = Estimation::new(compared, &start, &plain, &self.em);
+            let seen = estimation.repeats(comparators);
+            let found = match &known[..] {
+                [] => estimation.fit_unanswered(&seen),
+                known => estimation.fit(known, &seen.repeats),
+            };
+            if let Some(found) = found {
+                unanswered = unanswered.and_then(|_| estimation.fit_unanswered(&seen)).map(|found| found.global);
                 (global, done, further) = (found.global, found.fit, found.further);
                 (keys, own) = found.within.into_iter().unzip();
-                single_sources = repeats.single;
+                single_sources = seen.repeats.single;
             }
         }
         let notes = notes(comparators, &packing, &patterns, &global, done);
