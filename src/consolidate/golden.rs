@@ -181,21 +181,17 @@ struct Placing<'a, 'b> {
 /// The place of every record. Two records that are each explained by the other have one reason, found once.
 fn placements(placing: &Placing<'_, '_>) -> Vec<Placement> {
     let records = || (0..placing.best.len() as u32).into_par_iter().map(RecordId);
-    let partners: Vec<Option<RecordId>> =
-        records().map(|record| placing.partner(record).map(|(_, other)| other)).collect();
+    let links: Vec<Option<(f32, RecordId)>> = records().map(|record| placing.link(record)).collect();
+    let partner = |record: RecordId| links[record.index()].map(|(_, other)| other);
     // The first of two that are each other's partner has the reason of both.
-    let first = |record: RecordId| {
-        let partner = partners[record.index()]?;
-        (partner < record && partners[partner.index()] == Some(record)).then_some(partner)
-    };
+    let first = |record: RecordId| partner(record).filter(|&other| other < record && partner(other) == Some(record));
     let mut placements: Vec<Placement> = records()
         .map(|record| {
-            let partner = partners[record.index()];
             let reason = match first(record) {
-                Some(_) => Reason { partner, evidence: Vec::new(), rule: None, answer: None },
-                None => placing.reason(record, partner),
+                Some(other) => Reason { partner: Some(other), evidence: Vec::new(), rule: None, answer: None },
+                None => placing.reason(record, partner(record)),
             };
-            placing.place(record, reason)
+            placing.place(record, links[record.index()], reason)
         })
         .collect();
     for record in (0..placements.len() as u32).map(RecordId) {
@@ -219,7 +215,7 @@ impl Placing<'_, '_> {
     }
 
     /// The record against which this one's place is explained, with the bits of the link.
-    fn partner(&self, record: RecordId) -> Option<(f32, RecordId)> {
+    fn link(&self, record: RecordId) -> Option<(f32, RecordId)> {
         if let Standing::Aside(..) = self.standing(record) {
             return None;
         }
@@ -259,7 +255,7 @@ impl Placing<'_, '_> {
         Reason { partner, evidence, rule, answer }
     }
 
-    fn place(&self, record: RecordId, reason: Reason) -> Placement {
+    fn place(&self, record: RecordId, link: Option<(f32, RecordId)>, reason: Reason) -> Placement {
         if let Standing::Aside(decision, _) = self.standing(record) {
             return Placement { record, unit: None, decision, probability: 1.0, reason };
         }
@@ -270,7 +266,7 @@ impl Placing<'_, '_> {
         } else if own.joined().is_some() {
             (Decision::Linked, 1.0)
         } else {
-            (Decision::Linked, self.partner(record).map_or(0.5, |(bits, _)| probability(f64::from(bits))))
+            (Decision::Linked, link.map_or(0.5, |(bits, _)| probability(f64::from(bits))))
         };
         Placement { record, unit: self.unit_of[record.index()], decision, probability, reason }
     }

@@ -5,7 +5,6 @@ use super::parsed::{HouseNumber, ParsedAddress, Relative};
 use crate::domain::cn::region::{Gazetteer, PlaceId, PlaceLevel, VillageName, sounds_alike};
 use crate::text::Short;
 use rustc_hash::FxHashMap;
-use std::hash::BuildHasher;
 
 /// How two addresses agree, best first. A scorer learns a weight for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -161,41 +160,16 @@ fn apart(a: &[Option<PlaceId>; 5], b: &[Option<PlaceId>; 5]) -> Option<AddressLe
 /// Divisions from province to village, and the villages as named.
 type Area<'a> = (&'a [Option<PlaceId>; 5], &'a [VillageName]);
 
-/// The conflict between addresses in these areas with details of this kind, where county, town or village settle it; `None` when more is to be
-/// asked.
-pub(crate) fn areas_apart(a: Area<'_>, b: Area<'_>, details: &Sketch, others: &Sketch) -> Option<AddressLevel> {
+/// The conflict between addresses in these areas, where county, town or village settle it; `None` when more is to be asked. `numbered` says
+/// whether both have a house number: without, no road and number make one place of two villages.
+pub(crate) fn areas_apart(a: Area<'_>, b: Area<'_>, numbered: bool) -> Option<AddressLevel> {
     if let Some(level) = apart(a.0, b.0) {
         return Some(level);
     }
     let town = PlaceLevel::Town as usize;
     // Towns that only one edition of the gazetteer knows are told apart by their names.
-    let told = (a.0[town].is_some() || b.0[town].is_some()) && !details.may_be_one_place(others);
+    let told = (a.0[town].is_some() || b.0[town].is_some()) && !numbered;
     (told && other_village(a, b)).then_some(AddressLevel::VillageConflict)
-}
-
-/// What tells of most addresses in unlike villages that no road and number make one place of them.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Sketch {
-    /// Equal where the details are.
-    detail: u32,
-    number: bool,
-    building: bool,
-}
-
-impl Sketch {
-    /// The sketch of an address.
-    pub fn of(address: &ParsedAddress) -> Self {
-        Self {
-            detail: rustc_hash::FxBuildHasher.hash_one(&address.detail) as u32,
-            number: address.number.is_some(),
-            building: address.building.is_some(),
-        }
-    }
-
-    /// False when road and number surely do not agree: neither the details nor numbers or buildings on both sides.
-    fn may_be_one_place(&self, other: &Self) -> bool {
-        self.number && (other.number || self.detail == other.detail || self.building && other.building)
-    }
 }
 
 /// Relation above the village.

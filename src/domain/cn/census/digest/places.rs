@@ -2,7 +2,7 @@
 
 use super::super::record::CensusRecord;
 use super::{Held, Rest, Symbols, best, firsts};
-use crate::domain::cn::address::{self, ParsedAddress, Sketch};
+use crate::domain::cn::address::{self, ParsedAddress};
 use crate::domain::cn::region::{PlaceId, VillageName};
 use smallvec::SmallVec;
 
@@ -11,7 +11,8 @@ use smallvec::SmallVec;
 pub(super) struct PlaceWords {
     /// Symbol of the divisions and villages named.
     area: u32,
-    sketch: Sketch,
+    /// Whether it has a house number.
+    numbered: bool,
 }
 
 /// Divisions from province to village, and the villages as named.
@@ -30,7 +31,7 @@ impl Places {
         let mut areas = Symbols::new();
         let mut words = |place: &'a ParsedAddress| PlaceWords {
             area: areas.of((&place.places, &place.villages[..])),
-            sketch: Sketch::of(place),
+            numbered: place.number.is_some(),
         };
         let (mut first, mut further) = (Vec::with_capacity(records.len()), Vec::new());
         for record in records {
@@ -59,6 +60,6 @@ impl Places {
             let (places, villages) = &self.areas[words.area as usize];
             (places, &villages[..])
         };
-        address::areas_apart(area(a), area(b), &a.sketch, &b.sketch).map(|level| level as u8)
+        address::areas_apart(area(a), area(b), a.numbered && b.numbered).map(|level| level as u8)
     }
 }
