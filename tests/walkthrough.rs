@@ -78,7 +78,7 @@ fn step_2_standardise() {
         assert_eq!(brand(label).as_deref(), Some("广和"), "{label}");
     }
     // 老爷宫旁 and 老爷宫边 lie in one village, whatever stands in front.
-    let place = |label: &str| parsed(label).addresses[0].places;
+    let place = |label: &str| parsed(label).addresses()[0].places;
     assert_eq!(place("底册:1")[3], place("用电:1")[3]);
     assert!(place("底册:1")[3].is_some(), "彩塘镇 is in the gazetteer");
 

@@ -129,20 +129,21 @@ pub fn propose_within(
     let mut census = BlockCensus::default();
     let bounded = room.is_some();
     let mut all = PairSorter::new(room);
-    let mut lists: Vec<Vec<u64>> = Vec::new();
+    let mut lists: Vec<Vec<Pair>> = Vec::new();
     for (rule, blocker) in blockers.iter().enumerate() {
-        let Proposal { pairs, mut runaway, largest } = blocker.propose(data);
-        let mut keys: Vec<u64> = pairs.par_iter().copied().map(pack).collect();
-        drop(pairs);
-        keys.par_sort_unstable();
-        keys.dedup();
+        let Proposal { mut pairs, mut runaway, largest } = blocker.propose(data);
+        pairs.par_sort_unstable_by_key(|&pair| pack(pair));
+        pairs.dedup();
         runaway.sort_by(|a, b| b.records.cmp(&a.records).then_with(|| a.key.cmp(&b.key)));
         runaway.truncate(10);
-        let (rule_name, pairs) = (blocker.name().to_owned(), keys.len() as u64);
-        census.rules.push(RuleCount { rule: rule_name, pairs, new: 0, runaway, largest: largest.0 });
+        let (rule_name, count) = (blocker.name().to_owned(), pairs.len() as u64);
+        census.rules.push(RuleCount { rule: rule_name, pairs: count, new: 0, runaway, largest: largest.0 });
         match bounded {
-            true => all.extend(keys.into_iter().map(|key| (key, 1_u32 << rule)))?,
-            false => lists.push(keys),
+            true => all.extend(pairs.into_iter().map(|pair| (pack(pair), 1_u32 << rule)))?,
+            false => {
+                pairs.shrink_to_fit();
+                lists.push(pairs);
+            }
         }
     }
     let written = all.written();
@@ -162,13 +163,13 @@ pub fn propose_within(
 const RANGE: usize = 4096;
 
 /// All lists as one. Left records go by the thousand: within such a range the lists are merged on their own.
-fn merge_all(lists: Vec<Vec<u64>>, records: usize) -> CandidatePairs {
-    let ranges: Vec<CandidatePairs> = (0..records.div_ceil(RANGE) as u64)
+fn merge_all(lists: Vec<Vec<Pair>>, records: usize) -> CandidatePairs {
+    let ranges: Vec<CandidatePairs> = (0..records.div_ceil(RANGE))
         .into_par_iter()
         .map(|range| {
-            let from = |range: u64| (range * RANGE as u64) << 32;
-            let within = |keys: &Vec<u64>, range| keys.partition_point(|&key| key < from(range));
-            merge(lists.iter().map(|keys| &keys[within(keys, range)..within(keys, range + 1)]).collect())
+            let before =
+                |pairs: &[Pair], range: usize| pairs.partition_point(|pair| pair.left().index() < range * RANGE);
+            merge(lists.iter().map(|pairs| &pairs[before(pairs, range)..before(pairs, range + 1)]).collect())
         })
         .collect();
     drop(lists);
@@ -183,9 +184,9 @@ fn merge_all(lists: Vec<Vec<u64>>, records: usize) -> CandidatePairs {
 }
 
 /// Sorted lists without repeats as one, each pair with the set of lists it stands in.
-fn merge(mut lists: Vec<&[u64]>) -> CandidatePairs {
+fn merge(mut lists: Vec<&[Pair]>) -> CandidatePairs {
     let mut out = CandidatePairs::default();
-    while let Some(&next) = lists.iter().filter_map(|list| list.first()).min() {
+    while let Some(&next) = lists.iter().filter_map(|list| list.first()).min_by_key(|&&pair| pack(pair)) {
         let mut bits = 0;
         for (rule, list) in lists.iter_mut().enumerate() {
             if let [first, rest @ ..] = list
@@ -195,9 +196,11 @@ fn merge(mut lists: Vec<&[u64]>) -> CandidatePairs {
                 *list = rest;
             }
         }
-        out.pairs.push(unpack(next));
+        out.pairs.push(next);
         out.rules.push(bits);
     }
+    out.pairs.shrink_to_fit();
+    out.rules.shrink_to_fit();
     out
 }
 

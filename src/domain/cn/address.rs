@@ -34,5 +34,5 @@ pub(crate) use compare::areas_apart;
 pub use compare::{AddressLevel, AddressRarity, compare};
 pub use keys::{keys, town_key, village_key};
 pub use pairs::{Named, PairClass, PairEvidence, PairRarity, three_way};
-pub use parsed::{Further, HouseNumber, Label, ParsedAddress, Relation, Relative, Span};
+pub use parsed::{Further, HouseNumber, Label, ParsedAddress, Relation, Relative, Span, Spans};
 pub use parser::AddressParser;

@@ -1,7 +1,7 @@
 //! The part of an address below the town: a left-to-right scan that ends a part wherever a word or a number ends it.
 
 use super::normal::{is_numeral, normal, normalise};
-use super::parsed::{HouseNumber, Label, ParsedAddress, Relation, Relative, Span};
+use super::parsed::{HouseNumber, Label, ParsedAddress, Relation, Relative};
 use super::words::{behind_number, is_bracket_junk, is_filler, joins, park_len, relation, road_len};
 use crate::domain::cn::region::{Gazetteer, Mode, PlaceLevel, RegionContext};
 
@@ -331,7 +331,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn push(&mut self, parsed: &mut ParsedAddress, label: Label, end: usize) {
-        parsed.spans.push(Span { label, start: self.pending.min(self.at) as u32, end: end as u32 });
+        parsed.spans.push(label, end);
         if label != Label::Separator || self.last.is_none() {
             self.last = Some(label);
         }

@@ -366,7 +366,7 @@ fn best_name(query: &ParsedAddress, candidate: &ParsedAddress, rarity: &PairRari
 /// The name (estate, firm, park, village) that an address ends in, brackets aside.
 fn last_name(address: &ParsedAddress) -> Option<&str> {
     let aside = |label| matches!(label, Label::Bracket | Label::Separator | Label::Filler);
-    match address.spans.iter().rev().find(|span| !aside(span.label))?.label {
+    match address.spans.labels().rev().find(|&label| !aside(label))? {
         Label::Residue => address.residue.last().map(|name| &**name),
         Label::Park => address.parks.last().map(|name| &**name),
         Label::Village => address.villages.last().map(|village| &*village.stem),
@@ -411,13 +411,13 @@ fn numbers(detail: &str) -> Vec<&str> {
 }
 
 fn ends_in_name(address: &ParsedAddress) -> bool {
-    let said = address.spans.iter().rev().find(|span| !matches!(span.label, Label::Separator | Label::Filler));
-    said.is_some_and(|span| matches!(span.label, Label::Residue | Label::Park | Label::Village))
+    let said = address.spans.labels().rev().find(|label| !matches!(label, Label::Separator | Label::Filler));
+    matches!(said, Some(Label::Residue | Label::Park | Label::Village))
 }
 
 /// The last thing said is a gate in brackets.
 fn is_gate(address: &ParsedAddress) -> bool {
-    address.spans.last().is_some_and(|span| span.label == Label::Bracket)
+    address.spans.labels().next_back() == Some(Label::Bracket)
         && address
             .brackets
             .last()

@@ -53,9 +53,68 @@ pub struct Span {
     /// What it is.
     pub label: Label,
     /// First byte.
-    pub start: u32,
+    pub start: usize,
     /// One past the last byte.
-    pub end: u32,
+    pub end: usize,
+}
+
+/// The labelled stretches of an address in order. They cover its folded text without gap, so each takes four bytes: what it is and where it
+/// ends. Of a text longer than 16 MiB the rest has no stretch.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spans(SmallVec<[Stretch; 4]>);
+
+/// What a stretch is, and where it ends, lowest byte first.
+type Stretch = (Label, [u8; 3]);
+
+impl Spans {
+    /// Appends the stretch from the end of the last one up to byte `end`.
+    pub(super) fn push(&mut self, label: Label, end: usize) {
+        if let [a, b, c, 0, ..] = end.to_le_bytes() {
+            self.0.push((label, [a, b, c]));
+        }
+    }
+
+    /// The stretches.
+    pub fn iter(&self) -> impl Iterator<Item = Span> + '_ {
+        let mut start = 0;
+        self.0.iter().map(move |&stretch| {
+            let (label, end) = (stretch.0, end_of(stretch));
+            Span { label, start: std::mem::replace(&mut start, end), end }
+        })
+    }
+
+    /// What the stretches are.
+    pub fn labels(&self) -> impl DoubleEndedIterator<Item = Label> + '_ {
+        self.0.iter().map(|stretch| stretch.0)
+    }
+
+    /// True when a stretch is of this kind.
+    pub fn has(&self, label: Label) -> bool {
+        self.labels().any(|of| of == label)
+    }
+
+    /// One past the last byte, 0 when there is no stretch.
+    pub fn end(&self) -> usize {
+        self.0.last().map_or(0, |&stretch| end_of(stretch))
+    }
+
+    /// The same with stretches of these kinds only; what lies between and behind them is [`Label::Residue`].
+    fn only(&self, kept: impl Fn(Label) -> bool) -> Self {
+        let mut only = Self::default();
+        for &(label, end) in &self.0 {
+            let label = if kept(label) { label } else { Label::Residue };
+            match only.0.last_mut() {
+                Some(last) if label == Label::Residue && last.0 == label => last.1 = end,
+                _ => only.0.push((label, end)),
+            }
+        }
+        only.0.shrink_to_fit();
+        only
+    }
+}
+
+fn end_of((_, [a, b, c]): Stretch) -> usize {
+    u32::from_le_bytes([a, b, c, 0]) as usize
 }
 
 /// A house number: the number, and what stands behind 之 or a dash (72-1, 2号之二).
@@ -139,7 +198,7 @@ pub struct Relative {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ParsedAddress {
     /// Labelled stretches in order; they cover the folded text exactly.
-    pub spans: Vec<Span>,
+    pub spans: Spans,
     /// Province, city, county, town, village as places of the gazetteer, renamed divisions under their present edition.
     pub places: [Option<PlaceId>; 5],
     /// Villages named, the administrative one first; usually none or one.
@@ -216,15 +275,9 @@ impl ParsedAddress {
         self.places[level as usize]
     }
 
-    /// The same address kept for long: of the stretches only county, town and village stay, and the last one, which says how long the text was.
+    /// The same address kept for long: of the stretches only county, town and village stay, and how long the text was.
     pub(crate) fn kept(mut self) -> Self {
-        let last = self.spans.len().saturating_sub(1);
-        let mut at = 0;
-        self.spans.retain(|span| {
-            at += 1;
-            at > last || matches!(span.label, Label::County | Label::Town | Label::Village)
-        });
-        self.spans.shrink_to_fit();
+        self.spans = self.spans.only(|label| matches!(label, Label::County | Label::Town | Label::Village));
         self.further = self.further.filter(|further| **further != NOTHING_FURTHER);
         if let Some(further) = &mut self.further {
             further.relatives.shrink_to_fit();
@@ -244,8 +297,41 @@ impl ParsedAddress {
 
     /// The pieces of `folded`, the text that was parsed, with their labels. Their texts joined are `folded`.
     pub fn pieces<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = (Label, &'a str)> + 'a {
-        self.spans
-            .iter()
-            .map(move |span| (span.label, folded.get(span.start as usize..span.end as usize).unwrap_or_default()))
+        self.spans.iter().map(move |span| (span.label, folded.get(span.start..span.end).unwrap_or_default()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_still_covers_the_text() {
+        let text = "广东省潮州市潮安区彩塘镇宏一村工业路8号";
+        let mut address = ParsedAddress::default();
+        for (label, part) in [
+            (Label::Province, "广东省"),
+            (Label::City, "潮州市"),
+            (Label::County, "潮安区"),
+            (Label::Town, "彩塘镇"),
+            (Label::Village, "宏一村"),
+            (Label::Road, "工业路"),
+            (Label::Number, "8号"),
+        ] {
+            address.spans.push(label, text.find(part).unwrap() + part.len());
+        }
+        assert_eq!(address.spans.iter().nth(1), Some(Span { label: Label::City, start: 9, end: 18 }));
+        let kept = address.kept();
+        let pieces: Vec<(Label, &str)> = kept.pieces(text).collect();
+        let expected = [
+            (Label::Residue, "广东省潮州市"),
+            (Label::County, "潮安区"),
+            (Label::Town, "彩塘镇"),
+            (Label::Village, "宏一村"),
+            (Label::Residue, "工业路8号"),
+        ];
+        assert_eq!(pieces, expected);
+        assert_eq!(kept.spans.end(), text.len());
+        assert!(kept.spans.has(Label::Town) && !kept.spans.has(Label::Road));
     }
 }

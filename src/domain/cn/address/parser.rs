@@ -1,7 +1,7 @@
 //! From a folded text to a [`ParsedAddress`].
 
 use super::details::Scanner;
-use super::parsed::{Label, ParsedAddress, Span};
+use super::parsed::{Label, ParsedAddress};
 use crate::domain::cn::region::{Gazetteer, Mode, PlaceId, PlaceLevel, RegionContext};
 use std::sync::Arc;
 
@@ -48,7 +48,7 @@ impl AddressParser {
         if let Some(read) = places.read(folded, &self.context, Mode::Address) {
             for part in &read.parts {
                 if part.start > at {
-                    parsed.spans.push(Span { label: Label::Separator, start: at as u32, end: part.start as u32 });
+                    parsed.spans.push(Label::Separator, part.start);
                 }
                 let label = match part.level {
                     PlaceLevel::Province => Label::Province,
@@ -57,7 +57,7 @@ impl AddressParser {
                     PlaceLevel::Town => Label::Town,
                     PlaceLevel::Village => Label::Village,
                 };
-                parsed.spans.push(Span { label, start: part.start as u32, end: part.end as u32 });
+                parsed.spans.push(label, part.end);
                 at = part.end;
             }
             deepest = read.deepest().map(|place| places.settled(place));
@@ -88,7 +88,6 @@ impl AddressParser {
                 parsed.villages.push(hit.name);
             }
         }
-        parsed.spans.shrink_to_fit();
         parsed
     }
 
@@ -141,7 +140,7 @@ impl AddressParser {
                     return at;
                 }
                 let end = at + i + marker.len();
-                parsed.spans.push(Span { label: Label::Town, start: at as u32, end: end as u32 });
+                parsed.spans.push(Label::Town, end);
                 parsed.town_name = Some(rest[..i].into());
                 return end;
             }

@@ -26,6 +26,7 @@ pub(super) fn settle(records: &mut [CensusRecord]) {
         let Some(name) = record.firm().filter(|name| !registered.contains(&name.brand)) else { continue };
         let places = record
             .places()
+            .iter()
             .filter_map(|place| address::village_key(place).or_else(|| address::town_key(place).map(str::to_owned)));
         villages.entry(name.core_text().into()).or_default().extend(places);
     }

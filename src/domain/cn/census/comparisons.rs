@@ -228,7 +228,7 @@ const ADDRESS: Comparison = Comparison {
         if level > AddressLevel::SameDetail as u8 {
             return 0.0;
         }
-        let count = |record| all.get(record).places().map(|address| all.addresses.count(address)).max();
+        let count = |record| all.get(record).places().iter().map(|address| all.addresses.count(address)).max();
         all.share(count(pair.left()).min(count(pair.right())).unwrap_or(1).max(1))
     },
     terms: None,

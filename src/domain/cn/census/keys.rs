@@ -30,7 +30,7 @@ pub(super) fn key_columns(records: &[CensusRecord]) -> Vec<(&'static str, (KeyCo
         ("key.name", |record, out| record.name.iter().for_each(|name| name::keys(name, out))),
         ("key.name_town", name_town),
         ("key.person_town", person_town),
-        ("key.address", |record, out| record.places().for_each(|place| address::keys(place, out))),
+        ("key.address", |record, out| record.places().iter().for_each(|place| address::keys(place, out))),
         ("tokens.name", |record, out| record.name.iter().for_each(|name| name::tokens(name, out))),
     ];
     columns.into_par_iter().map(|(name, keys)| (name, key_column(records, keys))).collect()
@@ -79,7 +79,7 @@ fn hash(text: &str) -> u64 {
 fn name_town(record: &CensusRecord, out: &mut TextList) {
     let names = record.name.iter().flat_map(ParsedName::alternatives);
     for name in names.filter(|name| !name.brand.is_empty()) {
-        for town in record.places().filter_map(address::town_key) {
+        for town in record.places().iter().filter_map(address::town_key) {
             out.push(format_args!("{}@{town}", name.brand));
         }
     }
@@ -88,7 +88,7 @@ fn name_town(record: &CensusRecord, out: &mut TextList) {
 /// Person and town of the address.
 fn person_town(record: &CensusRecord, out: &mut TextList) {
     for person in record.people.iter().filter_map(|person| person.key()) {
-        for town in record.places().filter_map(address::town_key) {
+        for town in record.places().iter().filter_map(address::town_key) {
             out.push(format_args!("{person}@{town}"));
         }
     }

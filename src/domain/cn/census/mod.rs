@@ -59,19 +59,15 @@ pub(crate) fn best_code(a: &CensusRecord, b: &CensusRecord) -> CodeLevel {
 
 /// The best agreement between any places of two records: a unit may be registered at one place and produce at another.
 pub(crate) fn best_address(all: &CensusRecords, a: &CensusRecord, b: &CensusRecord) -> AddressLevel {
-    best(all, a.places(), || b.places())
+    best(all, a.places(), b.places())
 }
 
 /// The best agreement between the sites of two records.
 pub(crate) fn site_address(all: &CensusRecords, a: &CensusRecord, b: &CensusRecord) -> AddressLevel {
-    best(all, a.site_places().iter(), || b.site_places().iter())
+    best(all, a.site_places(), b.site_places())
 }
 
-fn best<'a, B: Iterator<Item = &'a ParsedAddress>>(
-    all: &CensusRecords,
-    left: impl Iterator<Item = &'a ParsedAddress>,
-    right: impl Fn() -> B,
-) -> AddressLevel {
-    let pairs = left.flat_map(|x| right().map(move |y| (x, y)));
+fn best(all: &CensusRecords, left: &[ParsedAddress], right: &[ParsedAddress]) -> AddressLevel {
+    let pairs = left.iter().flat_map(|x| right.iter().map(move |y| (x, y)));
     pairs.map(|(x, y)| address::compare(x, y, &all.addresses)).min().unwrap_or(AddressLevel::Missing)
 }

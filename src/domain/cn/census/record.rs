@@ -31,8 +31,10 @@ pub struct CensusRecord {
     pub unit_cell: bool,
     /// Credit, organisation, registration and tax codes.
     pub codes: SmallVec<[Code; 1]>,
-    /// Where it produces, as far as its list says: the address cell, and the town and village columns where they contradict it.
-    pub addresses: Vec<ParsedAddress>,
+    /// Every place it names: where it produces, then where it is registered.
+    pub(super) places: Box<[ParsedAddress]>,
+    /// How many of them say where it produces.
+    pub(super) producing: u32,
     /// Legal representative, contact, or the person in whose name an account is.
     pub people: People,
     /// Telephone numbers.
@@ -53,8 +55,6 @@ pub struct Seldom {
     pub repaired: Vec<Code>,
     /// Site sequence of its permit number (001, 002), if any.
     pub permit_site: Option<u16>,
-    /// Where it is registered, when its list says so apart: a fact of the legal unit, not of the site.
-    pub registered: Vec<ParsedAddress>,
     /// The places that its complaint names, as written.
     pub named: Texts,
 }
@@ -67,8 +67,7 @@ impl Seldom {
 }
 
 /// What a record says that says nothing seldom said.
-static NOTHING_SELDOM: Seldom =
-    Seldom { repaired: Vec::new(), permit_site: None, registered: Vec::new(), named: Texts(String::new()) };
+static NOTHING_SELDOM: Seldom = Seldom { repaired: Vec::new(), permit_site: None, named: Texts(String::new()) };
 
 impl std::ops::Deref for CensusRecord {
     type Target = Seldom;
@@ -130,13 +129,19 @@ impl CensusRecord {
     }
 
     /// Every place it names: where it produces, then where it is registered.
-    pub fn places(&self) -> impl Iterator<Item = &ParsedAddress> {
-        self.addresses.iter().chain(&self.registered)
+    pub fn places(&self) -> &[ParsedAddress] {
+        &self.places
+    }
+
+    /// Where it produces, as far as its list says: the address cell, and the town and village columns where they contradict it. The rest of
+    /// its places are facts of the legal unit, not of the site.
+    pub fn addresses(&self) -> &[ParsedAddress] {
+        &self.places[..self.producing as usize]
     }
 
     /// Where its site is: where it produces, or failing that where it is registered.
     pub fn site_places(&self) -> &[ParsedAddress] {
-        if self.addresses.is_empty() { &self.registered } else { &self.addresses }
+        if self.producing == 0 { &self.places } else { self.addresses() }
     }
 
     /// Codes that identify the legal unit and pass their check.

@@ -118,7 +118,7 @@ impl CensusSites {
         let level = levels[i][j];
         let bridges = |k: &usize| {
             let near = |x: usize| levels[*k][x] <= AddressLevel::SameVillage;
-            all.get(members[*k]).addresses.len() > 1 && *k != i && *k != j && near(i) && near(j)
+            all.get(members[*k]).addresses().len() > 1 && *k != i && *k != j && near(i) && near(j)
         };
         if level >= AddressLevel::VillageConflict
             && level != AddressLevel::Missing

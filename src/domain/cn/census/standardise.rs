@@ -100,9 +100,6 @@ impl CensusStandardiser {
     }
 }
 
-/// Addresses of one record.
-type Addresses = Vec<ParsedAddress>;
-
 /// Records per parallel task.
 const CHUNK: usize = 1024;
 
@@ -367,7 +364,7 @@ impl Reader<'_> {
 
         let (codes, repaired, permit_site) = codes(&row, &mut issues);
         let phones = phones(&row, &mut issues);
-        let (addresses, registered) = self.addresses(&row, mention.as_ref());
+        let (places, producing) = self.places(&row, mention.as_ref());
         let named = mention.iter().flat_map(said_places).collect();
         let industry = self.industry(&row, mention.as_ref(), self.editions[row.at.index()]);
         let point = point(&row, &mut issues);
@@ -379,13 +376,14 @@ impl Reader<'_> {
             name: name.map(ParsedName::kept),
             unit_cell,
             codes,
-            addresses,
+            places,
+            producing,
             people: record_people,
             phones,
             industry,
             point,
             part,
-            seldom: Seldom { repaired, permit_site, registered, named }.boxed(),
+            seldom: Seldom { repaired, permit_site, named }.boxed(),
         };
         (record, issues, content)
     }
@@ -434,50 +432,46 @@ impl Reader<'_> {
         parsed
     }
 
-    /// The places a record names. A list's town and village columns fill what an address leaves out; where they contradict it (the address is
+    /// The places a record names, those where it produces first, with their number. A list's town and village columns fill what an address leaves out; where they contradict it (the address is
     /// the registered one, the columns say where the inspectors stood) they are a place of their own. An address outside the home
     /// region is where a firm is registered, never a site of this census.
-    fn addresses(&self, row: &FieldRow<'_>, mention: Option<&Complaint>) -> (Addresses, Addresses) {
+    fn places(&self, row: &FieldRow<'_>, mention: Option<&Complaint>) -> (Box<[ParsedAddress]>, u32) {
         let hint = |field: usize| row.cell(field).map(|cell| fold(cell.text));
         let (town, village) = (hint(const { field("town") }), hint(const { field("village") }));
         let hinted = town.is_some() || village.is_some();
         let column = hinted.then(|| self.column(town.as_deref(), village.as_deref())).flatten();
         // Most records have one; the room of four that a list begins with is a kilobyte.
-        let mut addresses = Addresses::with_capacity(1);
-        let places = mention.into_iter().flat_map(said_places).map(ToOwned::to_owned);
+        let mut read = Vec::with_capacity(1);
+        let said = mention.into_iter().flat_map(said_places).map(ToOwned::to_owned);
         let cells = row.cells(const { field("address") }).map(|cell| fold(cell.text));
-        for text in places.chain(cells) {
+        for text in said.chain(cells) {
             let alone = self.parse_address(None, None, &text);
             let contradicts = column.as_ref().is_some_and(|column| {
                 address::compare(column, &alone, &AddressRarity::default()) >= AddressLevel::VillageConflict
                     && !alone.is_empty()
             });
             // Without hints there is nothing to read again, and none where the address says itself what they would.
-            addresses.push(match contradicts || !hinted || self.says_all(&alone, &text, &town, &village) {
+            read.push(match contradicts || !hinted || self.says_all(&alone, &text, &town, &village) {
                 true => alone,
                 false => self.parse_address(town.as_deref(), village.as_deref(), &text),
             });
             if contradicts {
-                addresses.extend(column.as_deref().cloned());
+                read.extend(column.as_deref().cloned());
             }
         }
-        if addresses.is_empty() {
-            addresses.extend(column.as_deref().cloned());
+        if read.is_empty() {
+            read.extend(column.as_deref().cloned());
         }
-        let mut registered: Addresses = row
-            .cells(const { field("registered_address") })
-            .map(|cell| self.parse_address(None, None, &fold(cell.text)))
-            .collect();
         let context = self.addresses.context();
-        for list in [&mut addresses, &mut registered] {
-            list.retain(|address| {
-                let near = |city| !context.is_local() || context.is_home(city);
-                !address.is_empty() && address.place(PlaceLevel::City).is_none_or(near)
-            });
-            *list = std::mem::take(list).into_iter().map(ParsedAddress::kept).collect();
-            list.shrink_to_fit();
-        }
-        (addresses, registered)
+        let counts = |address: &ParsedAddress| {
+            let near = |city| !context.is_local() || context.is_home(city);
+            !address.is_empty() && address.place(PlaceLevel::City).is_none_or(near)
+        };
+        read.retain(counts);
+        let producing = read.len() as u32;
+        let registered = row.cells(const { field("registered_address") });
+        read.extend(registered.map(|cell| self.parse_address(None, None, &fold(cell.text))).filter(counts));
+        (read.into_iter().map(ParsedAddress::kept).collect(), producing)
     }
 
     /// The place that town and village columns name by themselves.
@@ -492,12 +486,11 @@ impl Reader<'_> {
     /// True when hints can add nothing to an address: it names town and village itself, and was read as it stands.
     fn says_all(&self, alone: &ParsedAddress, text: &str, town: &Option<String>, village: &Option<String>) -> bool {
         let context = self.addresses.context();
-        let as_it_stands = alone.spans.last().is_some_and(|span| span.end as usize == text.len());
+        let as_it_stands = alone.spans.end() == text.len();
         let near = !context.is_local() || alone.place(PlaceLevel::City).is_none_or(|city| context.is_home(city));
-        let named = |span: &address::Span| span.label == address::Label::Town;
         as_it_stands
             && near
-            && (town.is_none() || alone.spans.iter().any(named))
+            && (town.is_none() || alone.spans.has(address::Label::Town))
             && (village.is_none() || !alone.villages.is_empty())
     }
 

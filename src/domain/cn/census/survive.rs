@@ -319,7 +319,7 @@ fn read<'a>(
                 _ => address::Label::Village,
             };
             // Most addresses do not say all three; then the cell need not be folded.
-            if record.addresses.iter().any(|address| address.spans.iter().any(|span| span.label == wanted)) {
+            if record.addresses().iter().any(|address| address.spans.has(wanted)) {
                 out.extend(part(record, &fold(cell.text), wanted).map(|text| own(text, 0.3)));
             }
         }
@@ -418,10 +418,7 @@ fn whole_address(detail: &str, places: [Option<Cell<'_>>; 3]) -> Option<String> 
 
 /// The part of an address cell that is a county, town or village, as written there.
 fn part(record: &CensusRecord, folded: &str, wanted: address::Label) -> Option<String> {
-    let parsed = record
-        .addresses
-        .iter()
-        .find(|address| address.spans.last().is_some_and(|span| span.end as usize == folded.len()))?;
+    let parsed = record.addresses().iter().find(|address| address.spans.end() == folded.len())?;
     let piece = parsed.pieces(folded).find(|(label, text)| *label == wanted && !text.is_empty());
     piece.map(|(_, text)| text.to_owned())
 }

@@ -35,11 +35,11 @@ impl Places {
         };
         let (mut first, mut further) = (Vec::with_capacity(records.len()), Vec::new());
         for record in records {
-            let mut places = record.places().map(&mut words);
+            let mut places = record.places().iter().map(&mut words);
             first.push(places.next().map_or((PlaceWords::default(), Held::Absent), |words| (words, Held::Plain)));
             further.extend(places);
         }
-        let counts = records.iter().map(|record| record.places().count().saturating_sub(1));
+        let counts = records.iter().map(|record| record.places().len().saturating_sub(1));
         let first = firsts(first, counts, |(words, _)| (words, Held::More));
         let areas =
             areas.values.into_iter().map(|(places, villages)| (*places, villages.iter().cloned().collect())).collect();
