@@ -3,7 +3,7 @@
 
 use super::facts_of;
 use crate::block::{BlockCensus, CandidatePairs, propose_all};
-use crate::cluster::{ClusterInput, cluster_with, split_sites, split_with};
+use crate::cluster::{ClusterInput, Facts, Relation, cluster_with, split_sites, split_with};
 use crate::eval::{LinkRow, Links, Truth};
 use crate::observe::{Observer, Stage};
 use crate::pipeline::{Run, Weighed};
@@ -80,17 +80,20 @@ pub fn group_with(
         })
         .collect();
     let bits = compete(&scored.pairs, &data, model.rivalry());
-    let probability = probabilities(&group, &scored, &bits);
+    let probability = probabilities(&group, &scored, &bits, &facts);
     observer.finished(Stage::Cluster, records, u64::from(next));
     Ok(Grouping { group, probability, census, candidates, scored, data, model })
 }
 
-/// `bits` are the weights beside their rivals.
-fn probabilities(group: &[u32], scored: &Scored, bits: &[f32]) -> Vec<f32> {
+/// `bits` are the weights beside their rivals. What was answered is certain.
+fn probabilities(group: &[u32], scored: &Scored, bits: &[f32], facts: &Facts) -> Vec<f32> {
     let mut inside = vec![f32::NEG_INFINITY; group.len()];
     let mut outside = vec![f32::NEG_INFINITY; group.len()];
-    for (link, &bits) in scored.pairs.iter().zip(bits) {
-        let (left, right) = (link.pair.left().index(), link.pair.right().index());
+    let weighed = scored.pairs.iter().zip(bits).map(|(link, &bits)| (link.pair, bits));
+    let weighed = weighed.filter(|&(pair, _)| facts.answer(pair).is_none());
+    let answered = facts.ties().iter().filter(|tie| tie.relation == Relation::SameUnit);
+    for (pair, bits) in weighed.chain(answered.map(|tie| (tie.pair, f32::INFINITY))) {
+        let (left, right) = (pair.left().index(), pair.right().index());
         let best = if group[left] == group[right] { &mut inside } else { &mut outside };
         best[left] = best[left].max(bits);
         best[right] = best[right].max(bits);
