@@ -43,7 +43,8 @@ fn what_makes_no_sense_is_said() {
         (vec!["dedupe", "no-such.csv", "-o", &out], "no-such.csv", 1),
         (vec!["dedupe", empty.to_str().unwrap(), "-o", &out], "没有可比较的列", 1),
         (vec!["dedupe", &records, "--id", "nr", "-o", &out], "没有列“nr”", 2),
-        (vec!["dedupe", &records, "--threshold", "1", "-o", &out], "--threshold", 2),
+        (vec!["dedupe", &records, "--threshold", "1", "-o", &out], "0 和 1 本身不行", 2),
+        (vec!["--lang", "en", "dedupe", &records, "--threshold", "0", "-o", &out], "both excluded", 2),
         (vec!["link", &records, "-o", &out], "link", 2),
     ] {
         let run = minglu(&arguments);
@@ -185,4 +186,73 @@ fn questions_are_written_answered_and_learned_from() {
         assert!(said.contains(&format!("# cross-validated {method}: F1 ")), "{said}");
     }
     assert!(said.contains("part = \"learned\""), "{said}");
+}
+
+#[test]
+fn a_workbook_is_read_as_its_table() {
+    let dir = tempfile::tempdir().unwrap();
+    let list = sample("chaozhou/lists/省级清查单位名录.xlsx").display().to_string();
+    let out = dir.path().join("out");
+    let run = minglu(&["dedupe", &list, "-q", "-o", out.to_str().unwrap()]);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap();
+    let columns: Vec<&str> = json["profile"].as_array().unwrap().iter().filter_map(|c| c["column"].as_str()).collect();
+    // Its header has two rows, and its four sheets go on with one list.
+    for column in ["单位详细名称", "所在地/乡镇（街道）", "联系方式/移动电话"] {
+        assert!(columns.contains(&column), "{column} in {columns:?}");
+    }
+    assert_eq!(json["counts"]["records"], 426);
+    let links = std::fs::read_to_string(out.join("links.csv")).unwrap();
+    let linked = links.lines().filter(|line| line.contains(",linked,")).count();
+    assert!(linked > 0 && linked < 213, "{linked} of 426");
+}
+
+/// Groups and probabilities of the rows of a `links.csv` that stand in a group with others.
+fn linked(out: &Path) -> Vec<(String, f64)> {
+    let links = std::fs::read_to_string(out.join("links.csv")).unwrap();
+    let rows = links.lines().map(|line| line.split(',').collect::<Vec<_>>()).filter(|cells| cells[4] == "linked");
+    rows.map(|cells| (cells[2].to_owned(), cells[5].parse().unwrap())).collect()
+}
+
+#[test]
+fn a_threshold_holds_whatever_the_plan() {
+    let dir = tempfile::tempdir().unwrap();
+    let records = sample("people").join("records.csv").display().to_string();
+    let (out, plan) = (dir.path().join("out"), dir.path().join("star.toml"));
+    std::fs::write(&plan, "base = \"auto\"\nname = \"star\"\n[cluster]\npart = \"star\"\n").unwrap();
+    let run = |further: &[&str]| {
+        let run = minglu(&[&["dedupe", &records, "--id", "id", "-q", "-o", out.to_str().unwrap()], further].concat());
+        assert!(run.status.success(), "{further:?}: {}", text(&run.stderr));
+        linked(&out)
+    };
+    let plan = plan.display().to_string();
+    for plan in [&[][..], &["--plan", &plan]] {
+        let (all, sure) = (run(plan), run(&[plan, &["--threshold", "0.99995"]].concat()));
+        assert!(!sure.is_empty() && sure.len() < all.len(), "{plan:?}: {} of {}", sure.len(), all.len());
+        assert!(sure.iter().all(|(_, probability)| *probability >= 0.9999), "{plan:?}: {sure:?}");
+    }
+
+    // A preset, too.
+    let list = sample("chaozhou/lists/省级清查单位名录.xlsx").display().to_string();
+    let arguments = ["dedupe", &list, "--plan", "cn-census", "-q", "--threshold", "0.8", "-o", out.to_str().unwrap()];
+    let run = minglu(&arguments);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap();
+    assert_eq!(json["plan"]["cluster"]["link_bits"], 2.0);
+}
+
+#[test]
+fn an_answered_pair_is_certain() {
+    let dir = tempfile::tempdir().unwrap();
+    let records = sample("people").join("records.csv").display().to_string();
+    let (labels, out) = (dir.path().join("answers.csv"), dir.path().join("out"));
+    // Two people with nothing in common, said to be one.
+    std::fs::write(&labels, "id_left,id_right,label\np1,p267,1\n").unwrap();
+    let labels = labels.display().to_string();
+    let run = minglu(&["dedupe", &records, "--id", "id", "-q", "--labels", &labels, "-o", out.to_str().unwrap()]);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    for id in ["p1", "p267"] {
+        let (_, probability) = linked(&out).into_iter().find(|(known, _)| known == id).unwrap();
+        assert_eq!(probability, 1.0, "{id}");
+    }
 }

@@ -1,8 +1,11 @@
 //! A strategy is data: small plans laid over a preset, and all their mistakes at once.
 
+use minglu::auto::with_threshold;
+use minglu::builtin;
+use minglu::cluster::{BySources, Clusterer};
 use minglu::pipeline::Run;
 use minglu::plan::{Mistake, Plan};
-use minglu::record::{Lists, Message, Pair};
+use minglu::record::{Lists, Message, Pair, Reason};
 use std::path::Path;
 
 fn sample(path: &str) -> std::path::PathBuf {
@@ -187,4 +190,35 @@ fn the_example_plans_compile() {
         seen += 1;
     }
     assert!(seen >= 2);
+}
+
+fn clustered(cluster: &str) -> Plan {
+    Plan::from_toml(&format!("base = \"cn-census\"\n[cluster]\n{cluster}"), &builtin::registry()).unwrap()
+}
+
+#[test]
+fn every_clusterer_that_ships_takes_a_threshold_and_any_other_is_refused() {
+    let mut registry = builtin::registry();
+    for part in registry.clusterers.keys() {
+        let set = with_threshold(clustered(&format!("part = \"{part}\"")), 3.0, &registry).expect(part);
+        assert!(set.cluster.options.to_string().contains("link_bits = 3.0"), "{part}: {:?}", set.cluster);
+    }
+    let own = |table: &toml::Table| match table.is_empty() {
+        true => Ok(Box::new(BySources::default()) as Box<dyn Clusterer>),
+        false => Err(Reason::new("没有选项", "no options")),
+    };
+    registry.clusterers.insert("own".to_owned(), Box::new(own));
+    assert!(with_threshold(clustered("part = \"own\""), 3.0, &registry).is_none());
+}
+
+#[test]
+fn a_threshold_that_was_given_does_not_fall_and_no_clipping_stands_below_it() {
+    let registry = builtin::registry();
+    let cluster = "part = \"by_sources\"\nsingle = { link_bits = 0.0, may_fall = 10.0 }";
+    let set = with_threshold(clustered(cluster), 13.0, &registry).unwrap().cluster.options;
+    assert_eq!(set["single"]["may_fall"].as_float(), Some(0.0));
+    assert_eq!(set["single"]["link_bits"].as_float(), Some(13.0));
+    assert_eq!(set["repeats"]["clip_bits"].as_float(), Some(14.0));
+    let low = with_threshold(clustered("part = \"agglomerate\""), -9.0, &registry).unwrap();
+    assert!(low.decide.review_bits <= -9.0 && !low.cluster.options.contains_key("clip_bits"), "{low:?}");
 }

@@ -16,6 +16,7 @@ mod register;
 mod rows;
 mod sample;
 mod texts;
+mod threshold;
 
 pub use choose::{ChooseError, ChooseOptions, Chosen, choose, rules_to_choose_from};
 pub use derive::{DeriveOptions, Derived, derive, learning};
@@ -24,5 +25,6 @@ pub use labels::{LabelError, facts_of, read_answers};
 pub use left_out::{LeftOut, Reason};
 pub use links::{Grouping, candidates, group, group_with, links_of, pairs_found};
 pub use profile::{ColumnProfile, profile};
-pub use read::{ReadError, read_table};
+pub use read::{ReadError, read_table, read_table_of_office};
 pub use register::register;
+pub use threshold::with_threshold;

@@ -5,10 +5,13 @@ use super::failure::Failure;
 use super::files::unreadable;
 use super::preset;
 use super::progress::Watch;
-use minglu::auto::{DeriveOptions, Derived, Grouping, derive, group_with, learning, read_answers, read_table};
+use minglu::auto::{
+    DeriveOptions, Derived, Grouping, derive, group_with, learning, read_answers, read_table_of_office, with_threshold,
+};
+use minglu::domain::cn::CnHeaders;
 use minglu::observe::{Observer as _, Stage};
 use minglu::plan::Plan;
-use minglu::record::Lists;
+use minglu::record::{Lists, SourceId};
 use minglu::report::{self, Lang};
 use minglu::score::Answers;
 use rayon::prelude::*;
@@ -18,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub struct Table {
-    /// 表格文件：CSV、TSV，也可用 gzip 压缩 (delimited files, also gzipped)
+    /// 表格文件：CSV、TSV、Excel、ODS（一个文件一张表），也可用 gzip 压缩 (delimited files and workbooks of one table, also gzipped)
     #[arg(required = true, value_name = "文件")]
     pub inputs: Vec<PathBuf>,
     /// 记载来源的列：一个文件里有多份名单 (column that names each record's source)
@@ -33,9 +36,9 @@ pub struct Table {
     /// 方案：预设的名字或 TOML 文件，不给则由各列推出；[[compare]] 的 frequencies 可指一张频率表 (plan: preset or file; derived from the columns by default; [[compare]] frequencies may name a table of term frequencies)
     #[arg(long, value_name = "方案")]
     pub plan: Option<PathBuf>,
-    /// 归为一组的最低概率，默认 0.5；预设方案有自己的 (least probability of a link; presets have their own)
-    #[arg(long, value_name = "概率", default_value_t = 0.5, hide_default_value = true)]
-    pub threshold: f64,
+    /// 归为一组的最低概率，大于 0、小于 1，给了就照办，方案自己的不算；不给则用方案的，推出的方案为 0.5，只凭一段文字连两份名单时由数据定得低些 (least probability of a link, in place of the plan's own; a derived plan has 0.5, which data may lower where a text alone joins two lists)
+    #[arg(long, value_name = "概率")]
+    pub threshold: Option<f64>,
     /// 线程数；结果与线程数无关 (threads; never changes the result)
     #[arg(long, value_name = "数", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
@@ -186,7 +189,7 @@ pub fn read(table: &Table, lang: Lang) -> Result<Lists, Failure> {
 fn plain(table: &Table, lang: Lang) -> Result<Lists, Failure> {
     let mut lists = Lists::default();
     for path in &table.inputs {
-        let mut source = read_table(path).map_err(Failure::said(lang))?;
+        let (mut source, rejected) = read_table_of_office(path, &CnHeaders).map_err(Failure::said(lang))?;
         // Two files of one name in different folders stay apart.
         let name = source.name.clone();
         let mut at = 2;
@@ -194,26 +197,32 @@ fn plain(table: &Table, lang: Lang) -> Result<Lists, Failure> {
             source.name = format!("{name}({at})");
             at += 1;
         }
+        let id = SourceId(lists.sources().len() as u16);
+        source.rows.iter_mut().for_each(|row| row.source = id);
         lists.push(source);
+        lists.rejected.extend(rejected.into_iter().map(|mut rejected| {
+            rejected.at.source = id;
+            rejected
+        }));
     }
     Ok(lists)
 }
 
 /// The plan given or derived, and what derivation saw.
 pub fn plan_of(table: &Table, lists: &Lists, lang: Lang) -> Result<(Derived, Plan), Failure> {
-    if !(table.threshold > 0.0 && table.threshold < 1.0) {
-        return Err(Failure::Usage(say(lang, "--threshold 要在 0 与 1 之间", "--threshold must lie between 0 and 1")));
-    }
+    let asked = table.threshold.map(|probability| bits_of(probability, lang)).transpose()?;
     if let Some(plan) = preset::named(table, lang)? {
+        let plan = held_to(plan, asked, lang)?;
         return Ok((Derived { plan: plan.clone(), profile: Vec::new(), left_out: Vec::new() }, plan));
     }
-    let link_bits = (table.threshold / (1.0 - table.threshold)).log2() as f32;
     let ignore = table.ignore.iter().chain(&table.id).cloned().collect();
+    let link_bits = asked.unwrap_or_default();
     let derived = derive(lists, &DeriveOptions { source: table.source.clone(), ignore, link_bits });
     let plan = match &table.plan {
         None => derived.plan.clone(),
         Some(path) => read_plan(path, &derived.plan, lang)?,
     };
+    let plan = held_to(plan, asked, lang)?;
     if plan.compare.is_empty() {
         return Err(Failure::Failed(match lang {
             Lang::Zh => format!("没有可比较的列：{}", left_out(&derived, lang).join("；")),
@@ -221,6 +230,29 @@ pub fn plan_of(table: &Table, lists: &Lists, lang: Lang) -> Result<(Derived, Pla
         }));
     }
     Ok((derived, plan))
+}
+
+/// The weight of a link that is right with this probability, in bits.
+fn bits_of(probability: f64, lang: Lang) -> Result<f32, Failure> {
+    if probability > 0.0 && probability < 1.0 {
+        return Ok((probability / (1.0 - probability)).log2() as f32);
+    }
+    Err(Failure::Usage(match lang {
+        Lang::Zh => format!("--threshold 不能是 {probability}；要大于 0、小于 1，0 和 1 本身不行"),
+        Lang::En => format!("--threshold cannot be {probability}: above 0 and below 1, both excluded"),
+    }))
+}
+
+/// The plan with the threshold that was asked for, if one was.
+fn held_to(plan: Plan, asked: Option<f32>, lang: Lang) -> Result<Plan, Failure> {
+    let Some(bits) = asked else { return Ok(plan) };
+    let part = plan.cluster.part.clone();
+    with_threshold(plan, bits, &minglu::builtin::registry()).ok_or_else(|| {
+        Failure::Usage(match lang {
+            Lang::Zh => format!("方案用“{part}”归组，它没有最低概率可设；请去掉 --threshold，在方案的 [cluster] 里设"),
+            Lang::En => format!("the plan groups by '{part}', which has no least probability; leave --threshold out and set [cluster] in the plan"),
+        })
+    })
 }
 
 /// The answers of a file, and the plan with a scorer that learns from them; without a file the plan as it is.

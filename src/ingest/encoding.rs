@@ -83,12 +83,8 @@ fn finish<'a>(encoding: &'static Encoding, bytes: &'a [u8], bom: bool) -> Result
 
 fn check(decoded: Decoded<'_>) -> Result<Decoded<'_>, NotText> {
     let head = &decoded.text[..floor_boundary(&decoded.text, SAMPLE)];
-    let (mut all, mut bad, mut control) = (0usize, 0usize, 0usize);
-    for c in head.chars() {
-        all += 1;
-        bad += usize::from(c == '\u{fffd}');
-        control += usize::from(c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{c}' | '\u{1a}'));
-    }
+    let bad = head.chars().filter(|&c| c == '\u{fffd}').count();
+    let (all, control) = controls(head);
     let limit = (all as f64 * MAX_BAD).max(1.0);
     if control as f64 > limit {
         return Err(NotText::Binary);
@@ -155,17 +151,32 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
 
 /// Text in whatever encoding of the world the detector takes it for, with the encoding's name: for tables that come from no Chinese
 /// office. UTF-8 is recognised by validity; what cannot be decoded becomes U+FFFD.
-pub(crate) fn decode_any(bytes: Vec<u8>) -> (String, &'static str) {
-    match String::from_utf8(bytes) {
-        Ok(text) => (text, UTF_8.name()),
-        Err(error) => {
-            let bytes = error.as_bytes();
+///
+/// # Errors
+/// [`NotText`] when the bytes are no text in any encoding: zero bytes or control characters all over.
+pub(crate) fn decode_any(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str), NotText> {
+    // Text of two bytes a character has zero bytes, and so has what is no text at all.
+    if bytes.contains(&0) {
+        return decode(bytes, None).map(|decoded| (decoded.text, decoded.encoding));
+    }
+    let (text, encoding) = match std::str::from_utf8(bytes) {
+        Ok(text) => (Cow::Borrowed(text), UTF_8.name()),
+        Err(_) => {
             let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
             detector.feed(bytes, true);
             let guess = detector.guess(None, chardetng::Utf8Detection::Allow);
-            (guess.decode(bytes).0.into_owned(), guess.name())
+            (guess.decode(bytes).0, guess.name())
         }
-    }
+    };
+    let (all, control) = controls(&text);
+    if control as f64 > (all as f64 * MAX_BAD).max(1.0) { Err(NotText::Binary) } else { Ok((text, encoding)) }
+}
+
+/// Characters at the beginning of a text, and those of them that no text has.
+fn controls(text: &str) -> (usize, usize) {
+    let head = &text[..floor_boundary(text, SAMPLE)];
+    let control = |c: &char| c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{c}' | '\u{1a}');
+    head.chars().fold((0, 0), |(all, found), c| (all + 1, found + usize::from(control(&c))))
 }
 
 fn floor_boundary(text: &str, at: usize) -> usize {

@@ -41,6 +41,7 @@ mod table;
 mod workbook;
 
 pub(crate) use encoding::decode_any;
+pub(crate) use sheets::{is_workbook, markup_sheets, workbook_sheets};
 
 pub use assemble::hex_sha256;
 pub use beside::{passed_over, sent_twice};
