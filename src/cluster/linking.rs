@@ -4,8 +4,8 @@
 //! All three keep what must stay apart apart, also by way of third records: a link that would bring two such records into one group is
 //! passed over.
 
-use super::parts::Ground;
-use super::{ClusterInput, Clusterer, UnionFind};
+use super::parts::{Ground, Groups};
+use super::{ClusterInput, Clusterer};
 use crate::record::RecordId;
 use serde::{Deserialize, Serialize};
 
@@ -36,31 +36,6 @@ pub struct BestLink {
     pub mutual: bool,
 }
 
-/// Groups under way: who is with whom.
-struct Groups {
-    sets: UnionFind,
-    members: Vec<Vec<RecordId>>,
-}
-
-impl Groups {
-    fn new(n: usize) -> Self {
-        Self { sets: UnionFind::new(n), members: (0..n as u32).map(|record| vec![RecordId(record)]).collect() }
-    }
-
-    /// Joins the groups of two records unless that brings together what must stay apart.
-    fn join(&mut self, ground: &Ground<'_>, a: RecordId, b: RecordId) -> bool {
-        let (a, b) = (self.sets.find(a.0) as usize, self.sets.find(b.0) as usize);
-        if a == b || ground.clash(&self.members[a], &self.members[b]) {
-            return a == b;
-        }
-        self.sets.union(a as u32, b as u32);
-        let (keep, gone) = (a.min(b), a.max(b));
-        let moved = std::mem::take(&mut self.members[gone]);
-        self.members[keep].extend(moved);
-        true
-    }
-}
-
 impl Clusterer for Components {
     fn name(&self) -> &str {
         "components"
@@ -70,7 +45,7 @@ impl Clusterer for Components {
         let ground = Ground::new(input);
         let mut groups = Groups::new(input.data.len());
         for link in ground.links(self.link_bits) {
-            groups.join(&ground, link.pair.left(), link.pair.right());
+            groups.join(link.pair.left(), link.pair.right(), |a, b| ground.clash(a, b));
         }
         ground.ordinals(groups.sets, self.link_bits)
     }
@@ -112,7 +87,7 @@ impl Clusterer for Star {
                 (Place::Centre, Place::Free) => (left, right),
                 _ => continue,
             };
-            if groups.join(&ground, centre, ray) {
+            if groups.join(centre, ray, |a, b| ground.clash(a, b)) {
                 place[centre.index()] = Place::Centre;
                 place[ray.index()] = Place::Ray;
             }
@@ -140,7 +115,7 @@ impl Clusterer for BestLink {
             let is_best = |record: RecordId| link.bits >= best[record.index()];
             let (left, right) = (is_best(link.pair.left()), is_best(link.pair.right()));
             if if self.mutual { left && right } else { left || right } {
-                groups.join(&ground, link.pair.left(), link.pair.right());
+                groups.join(link.pair.left(), link.pair.right(), |a, b| ground.clash(a, b));
             }
         }
         ground.ordinals(groups.sets, self.link_bits)

@@ -8,7 +8,7 @@
 //! Two sources, one without repeats: between them the same assignment; further records of the other are then referred to the record they most
 //! likely belong with, given how often one has further matches, and its repeats join what they repeat.
 
-use super::parts::{ordinals_of, weightiest_first};
+use super::parts::{Groups, ordinals_of, weightiest_first};
 use super::{ClusterInput, Clusterer, Standing, UnionFind};
 use crate::record::{Pair, Places, RecordId, SourceId, Standardised};
 use crate::score::{ScoredPair, beside_rivals};
@@ -60,16 +60,20 @@ impl Clusterer for OneToOne {
         if self.may_fall > 0.0 {
             self.keep_likely(input, &mut chosen);
         }
+        let matched = chosen.len();
         if joined {
             let further = self.further(across, input.data, &repeats, &chosen);
             chosen.extend(further);
             chosen.extend(self.repeats_of(&links, &chosen, &repeats, input.data));
         }
-        let mut groups = UnionFind::new(n);
-        for (a, b) in &chosen {
-            groups.union(a.0, b.0);
+        let mut groups = Groups::new(n);
+        let forbidden =
+            |a, b| Pair::new(a, b).is_some_and(|pair| input.constraints.forbids(input.data, pair).is_some());
+        for (at, &(a, b)) in chosen.iter().enumerate() {
+            // Matches were chosen with an eye to what is forbidden; what joins them later may bring such records together.
+            groups.join(a, b, |a, b| at >= matched && a.iter().any(|&x| b.iter().any(|&y| forbidden(x, y))));
         }
-        ordinals_of(&mut groups, &vec![Standing::Full; n])
+        ordinals_of(&mut groups.sets, &vec![Standing::Full; n])
     }
 }
 

@@ -83,6 +83,31 @@ impl<'a> Ground<'a> {
     }
 }
 
+/// Groups under way: who is with whom.
+pub(super) struct Groups {
+    pub sets: UnionFind,
+    members: Vec<Vec<RecordId>>,
+}
+
+impl Groups {
+    pub fn new(n: usize) -> Self {
+        Self { sets: UnionFind::new(n), members: (0..n as u32).map(|record| vec![RecordId(record)]).collect() }
+    }
+
+    /// Joins the groups of two records unless their members clash; false when they do.
+    pub fn join(&mut self, a: RecordId, b: RecordId, clash: impl FnOnce(&[RecordId], &[RecordId]) -> bool) -> bool {
+        let (a, b) = (self.sets.find(a.0) as usize, self.sets.find(b.0) as usize);
+        if a == b || clash(&self.members[a], &self.members[b]) {
+            return a == b;
+        }
+        self.sets.union(a as u32, b as u32);
+        let (keep, gone) = (a.min(b), a.max(b));
+        let moved = std::mem::take(&mut self.members[gone]);
+        self.members[keep].extend(moved);
+        true
+    }
+}
+
 /// Puts links in order of weight, equal ones by what the records say and not by where their rows stand.
 pub(super) fn weightiest_first(links: &mut [ScoredPair], places: Places<'_>) {
     links.sort_by(|a, b| b.bits.total_cmp(&a.bits).then_with(|| places.of_pair(a.pair).cmp(&places.of_pair(b.pair))));
