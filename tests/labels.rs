@@ -187,6 +187,8 @@ fn what_cannot_be_estimated_is_said() {
     let mut extra = plan.compare[0].clone();
     extra.options.insert("column".to_owned(), "nowhere".into());
     plan.compare.push(extra);
+    let columns = plan.standardise.options.get_mut("columns").and_then(toml::Value::as_array_mut).unwrap();
+    columns.push(toml::toml! { column = "nowhere" kind = "text" }.into());
     let found = group(&compile(&plan), lists, &Unobserved).unwrap();
     let never = Note::NeverCompared { comparison: "nowhere".to_owned() };
     assert!(found.model.notes().contains(&never), "{:?}", found.model.notes());

@@ -150,6 +150,100 @@ fn mistakes_are_said_in_either_language() {
     }
 }
 
+/// A rule over a column that is not there would find nothing, and nobody would know.
+#[test]
+fn columns_that_are_not_there_are_mistakes() {
+    let mut registry = minglu::builtin::registry();
+    let mut lists = Lists::default();
+    lists.push(minglu::auto::read_table(&sample("people/records.csv")).unwrap());
+    let options = minglu::auto::DeriveOptions { ignore: vec!["id".to_owned()], ..Default::default() };
+    let derived = minglu::auto::derive(&lists, &options).plan;
+    registry.presets.insert("auto".to_owned(), derived.to_toml().parse().unwrap());
+    let rule = |text: &str| format!("base = 'auto'\n[[block]]\nrule = 'x'\n{text}\n");
+    let there = "phone、born、town、surname、first_name";
+    for (text, zh, en) in [
+        (
+            rule("part = 'joint_keys'\non = ['surname:value', 'fone:value']"),
+            format!("[[block]] rule = \"x\"：on = \"fone:value\"：没有列“fone”；有：{there}"),
+            "[[block]] rule = \"x\": on = \"fone:value\": there is no column 'fone'; there are: phone, born, ",
+        ),
+        (
+            rule("part = 'nearest'\nk = 3\non = ['fone:words']"),
+            "on = \"fone:words\"：没有列“fone”；有：phone、".to_owned(),
+            "on = \"fone:words\": there is no column 'fone'",
+        ),
+        (
+            rule("part = 'meta'\non = ['fone:words']"),
+            "没有列“fone”".to_owned(),
+            "on = \"fone:words\": there is no column",
+        ),
+        (
+            rule("part = 'sorted'\non = ['fone']"),
+            "on = \"fone\"：没有列“fone”".to_owned(),
+            "no column 'fone'; there are: phone",
+        ),
+        (
+            rule("part = 'equal_keys'\ncolumn = 'phone'"),
+            "column = \"phone\"：没有键列“phone”；这个 [standardise] 不产生键列".to_owned(),
+            "there is no key column 'phone'; this [standardise] makes no key columns: take a rule with on (joint_keys",
+        ),
+        (
+            rule("part = 'rare_tokens'\nk = 3\ncolumn = 'surname'"),
+            "没有键列“surname”".to_owned(),
+            "no key column 'surname'",
+        ),
+        (rule("part = 'meta'\ncolumns = ['key.name']"), "没有键列“key.name”".to_owned(), "columns = \"key.name\": "),
+        (
+            "base = 'auto'\n[[compare]]\npart = 'code'\ncolumn = 'fone'\n".to_owned(),
+            "[[compare]] part = \"code\"：column = \"fone\"：没有列“fone”；有：phone、".to_owned(),
+            "[[compare]] part = \"code\": column = \"fone\": ",
+        ),
+        (
+            rule("part = 'sorted'\non = ['id:value']"),
+            "没有列“id”；表里有这一列，但 [standardise] 没有读".to_owned(),
+            "no column 'id'; the tables have it, but [standardise] does not read it: add it to [[standardise.columns]]",
+        ),
+        (
+            "base = 'cn-census'\n[[block]]\nrule = 'phone'\ncolumn = 'key.fone'\n".to_owned(),
+            "[[block]] rule = \"phone\"：column = \"key.fone\"：没有键列“key.fone”；有：key.code、key.phone、"
+                .to_owned(),
+            "no key column 'key.fone'; there are: key.code, key.phone, ",
+        ),
+        (
+            "base = 'cn-census'\n[[compare]]\npart = 'code'\ncolumn = 'fax'\n".to_owned(),
+            "没有列“fax”；一列也没有".to_owned(),
+            "there is no column 'fax'; there is none at all",
+        ),
+    ] {
+        let error = Plan::from_toml(&text, &registry).unwrap().compile_for(&registry, &lists).unwrap_err();
+        assert_eq!(error.mistakes.len(), 1, "{error}");
+        assert!(error.chinese().contains(&zh), "{text}: {}", error.chinese());
+        assert!(error.to_string().contains(en), "{text}: {error}");
+    }
+    // Written wrong all over a plan: every place is named, and the lists tell what it should have been.
+    let plan =
+        derived.to_toml().replace("column = \"phone\"", "column = \"fone\"").replace("phone:value", "fone:value");
+    let plan = Plan::from_toml(&plan, &registry).unwrap();
+    assert!(plan.compile(&registry).is_ok());
+    let error = plan.compile_for(&registry, &lists).unwrap_err();
+    assert_eq!(error.mistakes.len(), 3, "{error}");
+    for place in ["[standardise]", "[[block]] rule = \"nearest\"", "[[compare]] part = \"code\""] {
+        assert!(error.chinese().contains(&format!("{place}：")), "{place}: {}", error.chinese());
+    }
+    assert!(
+        error.to_string().contains("columns.column = \"fone\": the tables have no column 'fone'; there are: phone, ")
+    );
+    let plan = Plan::from_toml("base = 'auto'\n[standardise]\nsource = 'list'\n", &registry).unwrap();
+    assert!(plan.compile_for(&registry, &lists).unwrap_err().chinese().contains("source = \"list\"：表里没有列“list”"));
+    // A whole value is written as every other rule writes it, or as the column alone.
+    let proposed = |on: &str| {
+        let plan = Plan::from_toml(&rule(&format!("part = 'sorted'\non = ['{on}']")), &registry).unwrap();
+        minglu::auto::candidates(&plan.compile_for(&registry, &lists).unwrap(), &lists).1.rules.pop().unwrap().pairs
+    };
+    assert!(proposed("surname") > 100);
+    assert_eq!(proposed("surname:value"), proposed("surname"));
+}
+
 #[test]
 fn a_comparison_taken_out_is_in_no_explanation() {
     let registry = minglu::builtin::registry();

@@ -127,7 +127,7 @@ pub fn choose(
     options: &ChooseOptions,
 ) -> Result<Vec<Chosen>, ChooseError> {
     let plan = Plan { block: rules, ..plan.clone() };
-    let weighed = Run::new(&plan.compile(registry)?).observed(&Unobserved).weigh(lists)?;
+    let weighed = Run::new(&plan.compile_for(registry, lists)?).observed(&Unobserved).weigh(lists)?;
     // Pairs and expected matches by the set of rules that propose them: all that greed needs to know.
     let mut sets: FxHashMap<u32, (u64, f64)> = FxHashMap::default();
     weighed.candidates.rules().iter().for_each(|&rules| sets.entry(rules).or_default().0 += 1);

@@ -5,6 +5,7 @@
 
 use super::{Blocker, Proposal, RunawayBlock};
 use crate::record::{KeyColumn, KeyTexts, Pair, RecordId, Standardised, Symbol};
+use crate::standardise::{ColumnKind, NamedColumn};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -29,6 +30,10 @@ impl Blocker for EqualKeys {
 
     fn propose(&self, data: &Standardised) -> Proposal {
         self.propose_keys(data, 0..Symbol::MAX)
+    }
+
+    fn columns(&self) -> Vec<NamedColumn> {
+        vec![NamedColumn::new("column", &self.column, ColumnKind::Keys)]
     }
 }
 

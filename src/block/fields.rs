@@ -2,6 +2,7 @@
 
 use crate::record::{Reason, RecordId, Standardised, in_other_words};
 use crate::standardise::table::{FieldKeys, Take, field};
+use crate::standardise::{ColumnKind, NamedColumn};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,15 @@ impl TryFrom<String> for KeyPart {
             .map_err(|error| in_other_words(&error.to_string()).at(&text).through_parser())?;
         Ok(Self { column: column.to_owned(), take })
     }
+}
+
+/// The columns of these parts, as the option `on` names them.
+pub(super) fn on_columns(parts: &[KeyPart]) -> Vec<NamedColumn> {
+    let named = |part: &KeyPart| NamedColumn {
+        given: part.clone().into(),
+        ..NamedColumn::new("on", &part.column, ColumnKind::Field)
+    };
+    parts.iter().map(named).collect()
 }
 
 fn no_part(text: &str) -> Reason {

@@ -1,8 +1,9 @@
 //! Equal keys over the columns of any table, single or combined.
 
-use super::fields::{KeyPart, joint_entries};
+use super::fields::{KeyPart, joint_entries, on_columns};
 use super::{Blocker, Proposal, RunawayBlock};
 use crate::record::{Pair, RecordId, Standardised};
+use crate::standardise::NamedColumn;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +56,10 @@ impl Blocker for JointKeys {
         proposal.runaway.sort_by(|a, b| b.records.cmp(&a.records).then_with(|| a.key.cmp(&b.key)));
         proposal.runaway.truncate(20);
         proposal
+    }
+
+    fn columns(&self) -> Vec<NamedColumn> {
+        on_columns(&self.on)
     }
 }
 

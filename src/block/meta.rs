@@ -11,10 +11,11 @@
 //! Cost: the sum over records of the sizes of their blocks, read twice when edges are pruned by the mean over all.
 
 use super::bag::bag;
-use super::fields::KeyPart;
+use super::fields::{KeyPart, on_columns};
 use super::postings::invert;
 use super::{Blocker, Proposal, RunawayBlock, no_neighbour};
 use crate::record::{KeyColumn, Pair, Reason, RecordId, Standardised};
+use crate::standardise::{ColumnKind, NamedColumn};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -221,6 +222,11 @@ impl MetaBlocking {
 impl Blocker for MetaBlocking {
     fn name(&self) -> &str {
         &self.rule
+    }
+
+    fn columns(&self) -> Vec<NamedColumn> {
+        let keys = self.columns.iter().map(|column| NamedColumn::new("columns", column, ColumnKind::Keys));
+        on_columns(&self.on).into_iter().chain(keys).collect()
     }
 
     fn propose(&self, data: &Standardised) -> Proposal {

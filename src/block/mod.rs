@@ -32,6 +32,7 @@ pub use sorted::SortedNeighbourhood;
 pub use topk::RareTokens;
 
 use crate::record::{Reason, Standardised};
+use crate::standardise::NamedColumn;
 
 /// A blocking rule: proposes pairs worth comparing.
 pub trait Blocker: Send + Sync {
@@ -40,6 +41,11 @@ pub trait Blocker: Send + Sync {
 
     /// The pairs this rule proposes; order and repetition do not matter.
     fn propose(&self, data: &Standardised) -> Proposal;
+
+    /// The columns that its options name; a rule proposes nothing where one is absent. The default names none.
+    fn columns(&self) -> Vec<NamedColumn> {
+        Vec::new()
+    }
 }
 
 /// What is wrong with `k = 0`, wherever a rule keeps the `k` nearest of each record.

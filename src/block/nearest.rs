@@ -8,10 +8,11 @@
 //! Reference: Robertson & Zaragoza 2009 for rarity weights with length normalisation.
 
 use super::bag::{Followed, Index, index};
-use super::fields::KeyPart;
+use super::fields::{KeyPart, on_columns};
 use super::kin::{Found, kin};
 use super::{Blocker, Proposal};
 use crate::record::{Pair, RecordId, SourceId, Standardised};
+use crate::standardise::NamedColumn;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -109,6 +110,10 @@ impl Blocker for Nearest {
             pairs.extend(kin(n, &found, most));
         }
         Proposal { pairs, ..Proposal::default() }
+    }
+
+    fn columns(&self) -> Vec<NamedColumn> {
+        on_columns(&self.on)
     }
 }
 

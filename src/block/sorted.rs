@@ -10,6 +10,7 @@ use super::{Blocker, Proposal, RunawayBlock};
 use crate::record::{KeyColumn, Pair, Reason, RecordId, Standardised, Symbol};
 use crate::standardise::field::ABSENT;
 use crate::standardise::table::field;
+use crate::standardise::{ColumnKind, NamedColumn};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ use std::collections::BTreeMap;
 pub struct SortedNeighbourhood {
     /// Name of the rule.
     pub rule: String,
-    /// Columns of a table whose values, joined, are the key. A record without the first of them has no key.
+    /// Columns of a table whose values, joined, are the key, written `name` or `name:value`. A record without the first of them has no key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub on: Vec<String>,
     /// Or a key column of the domain (`key.name`); every key of a record counts.
@@ -47,6 +48,11 @@ fn window() -> usize {
 
 fn most() -> usize {
     50
+}
+
+/// The column of `name` and of `name:value`, as other rules write that the whole value counts.
+fn whole(given: &str) -> &str {
+    given.strip_suffix(":value").unwrap_or(given)
 }
 
 impl SortedNeighbourhood {
@@ -84,7 +90,7 @@ impl SortedNeighbourhood {
             }
             return blocks;
         }
-        let fields: Vec<_> = self.on.iter().filter_map(|column| field(data, column)).collect();
+        let fields: Vec<_> = self.on.iter().filter_map(|column| field(data, whole(column))).collect();
         if fields.len() != self.on.len() {
             return blocks;
         }
@@ -113,6 +119,15 @@ impl SortedNeighbourhood {
 impl Blocker for SortedNeighbourhood {
     fn name(&self) -> &str {
         &self.rule
+    }
+
+    fn columns(&self) -> Vec<NamedColumn> {
+        let keys = self.column.iter().map(|column| NamedColumn::new("column", column, ColumnKind::Keys));
+        let fields = self.on.iter().map(|given| NamedColumn {
+            given: given.clone(),
+            ..NamedColumn::new("on", whole(given), ColumnKind::Field)
+        });
+        keys.chain(fields).collect()
     }
 
     fn propose(&self, data: &Standardised) -> Proposal {

@@ -7,6 +7,7 @@
 use super::postings::invert;
 use super::{Blocker, Proposal};
 use crate::record::{KeyColumn, Pair, RecordId, Standardised};
+use crate::standardise::{ColumnKind, NamedColumn};
 use rayon::prelude::*;
 
 /// Proposes for each record the `k` records with the largest summed rarity of shared tokens.
@@ -33,6 +34,10 @@ struct Scratch {
 impl Blocker for RareTokens {
     fn name(&self) -> &str {
         &self.rule
+    }
+
+    fn columns(&self) -> Vec<NamedColumn> {
+        vec![NamedColumn::new("column", &self.column, ColumnKind::Keys)]
     }
 
     fn propose(&self, data: &Standardised) -> Proposal {

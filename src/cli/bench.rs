@@ -204,7 +204,6 @@ fn of_set(
         }
         ran.push(given.name.clone());
         let Some(plan) = given.plan(&derived.plan, lang)? else { continue };
-        let compiled = plan.compile(&registry).map_err(named(&given.name, lang))?;
         let any_table = plan.standardise.part == "table";
         let recognised = if any_table { None } else { set.recognised(&CnHeaders) };
         let lists: &Lists = match &recognised {
@@ -215,6 +214,7 @@ fn of_set(
                 continue;
             }
         };
+        let compiled = plan.compile_for(&registry, lists).map_err(named(&given.name, lang))?;
         let watch = Watch::new(lang, false);
         let usage = Usage::begin();
         let found = answer(&compiled, lists, &watch).map_err(named(&given.name, lang))?;

@@ -144,7 +144,8 @@ fn lists_and_plan(table: &Table, lang: Lang) -> Result<(Lists, CompiledPlan), Fa
     }
     let lists = read(table, lang)?;
     let (_, plan) = plan_of(table, &lists, lang)?;
-    Ok((lists, plan.compile(&registry).map_err(Failure::said(lang))?))
+    let compiled = plan.compile_for(&registry, &lists).map_err(Failure::said(lang))?;
+    Ok((lists, compiled))
 }
 
 /// A truth by source and record, or by the ids of one table.

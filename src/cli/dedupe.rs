@@ -95,7 +95,7 @@ fn run(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
     watch.finished(Stage::Ingest, lists.len() as u64, lists.len() as u64);
     let (derived, plan) = plan_of(&args.table, &lists, lang)?;
     let (plan, answers) = taught_by(args.labels.as_deref(), plan, &lists, &args.table, lang)?;
-    let compiled = plan.compile(&minglu::builtin::registry()).map_err(Failure::said(lang))?;
+    let compiled = plan.compile_for(&minglu::builtin::registry(), &lists).map_err(Failure::said(lang))?;
     if !args.quiet {
         super::print(&commented(&plan, &derived, lang))?;
     }

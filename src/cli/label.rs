@@ -39,7 +39,7 @@ fn run(args: &Label, lang: Lang) -> Result<(), Failure> {
     let lists = read(&args.table, lang)?;
     let (_, plan) = plan_of(&args.table, &lists, lang)?;
     let (plan, answers) = taught_by(args.labels.as_deref(), plan, &lists, &args.table, lang)?;
-    let compiled = plan.compile(&minglu::builtin::registry()).map_err(Failure::said(lang))?;
+    let compiled = plan.compile_for(&minglu::builtin::registry(), &lists).map_err(Failure::said(lang))?;
     let found = group_with(&compiled, &lists, &Unobserved, answers.as_ref()).map_err(Failure::said(lang))?;
     let known = answers.map_or_else(Labels::default, |answers| answers.labels(found.candidates.pairs()));
     let links = &found.scored.pairs;

@@ -8,6 +8,7 @@ use super::{Comparator, Level, MISSING};
 use crate::record::{Label, Pair, RecordId, Standardised};
 use crate::standardise::field::Field;
 use crate::standardise::table::field;
+use crate::standardise::{ColumnKind, NamedColumn};
 
 /// Model numbers in the words of a column.
 pub struct InnerCodes {
@@ -98,6 +99,13 @@ impl Comparator for InnerCodes {
         for (&pair, out) in pairs.iter().zip(out) {
             *out = grade(own, whole, pair).unwrap_or(MISSING);
         }
+    }
+
+    fn columns(&self) -> Vec<NamedColumn> {
+        // Without a whole text the column is looked through itself.
+        let mut named = vec![("column", &self.column), ("whole", &self.whole)];
+        named.dedup_by_key(|(_, column)| *column);
+        named.into_iter().map(|(option, column)| NamedColumn::new(option, column, ColumnKind::Field)).collect()
     }
 
     fn show(&self, data: &Standardised, record: RecordId) -> String {

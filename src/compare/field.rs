@@ -7,6 +7,7 @@ use super::reference::ColumnField;
 use super::{Comparator, Level, MISSING, Terms, Told};
 use crate::record::{Label, Pair, RecordId, Standardised};
 use crate::standardise::field::{Field, WordHead};
+use crate::standardise::{ColumnKind, NamedColumn};
 use crate::text::distance::OsaScratch;
 
 /// Memory that grades work in.
@@ -143,6 +144,10 @@ impl<G: Grade> Comparator for OnColumn<G> {
 
     fn terms(&self) -> Option<&dyn Terms> {
         Some(&self.field)
+    }
+
+    fn columns(&self) -> Vec<NamedColumn> {
+        vec![NamedColumn::new("column", &self.column, ColumnKind::Field)]
     }
 
     fn show(&self, data: &Standardised, record: RecordId) -> String {

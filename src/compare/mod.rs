@@ -28,6 +28,7 @@ pub use scalar::{Category, Date, Number, Year};
 pub use tokens::{LongText, dot, long_similarity};
 
 use crate::record::{Label, Pair, RecordId, Standardised};
+use crate::standardise::NamedColumn;
 
 /// The level of a pair that cannot be compared because a value is absent.
 pub const MISSING: u8 = u8::MAX;
@@ -100,6 +101,11 @@ pub trait Comparator: Send + Sync {
     /// How its term frequencies can be taken from a table; `None` where they cannot. The default says they cannot.
     fn terms(&self) -> Option<&dyn Terms> {
         None
+    }
+
+    /// The columns that its options name; where one is absent no pair can be compared. The default names none.
+    fn columns(&self) -> Vec<NamedColumn> {
+        Vec::new()
     }
 
     /// The value of a record as this comparison sees it, for explanations; empty when absent.

@@ -74,6 +74,11 @@ impl ColumnField {
         Self(format!("{FIELD}{column}"))
     }
 
+    /// The column, as the standardiser names it.
+    pub fn column(&self) -> &str {
+        self.0.strip_prefix(FIELD).unwrap_or(&self.0)
+    }
+
     pub fn of<'a>(&self, data: &'a Standardised) -> Option<&'a Field> {
         data.get(&self.0)
     }

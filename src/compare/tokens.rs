@@ -9,6 +9,7 @@ use super::reference::ColumnField;
 use super::{Comparator, Level, MISSING, Terms};
 use crate::record::{Label, Pair, RecordId, Standardised};
 use crate::standardise::field::Field;
+use crate::standardise::{ColumnKind, NamedColumn};
 
 /// Long texts of a column, compared by themselves and within the whole text of their records.
 pub struct LongText {
@@ -117,6 +118,12 @@ impl Comparator for LongText {
 
     fn terms(&self) -> Option<&dyn Terms> {
         Some(&self.field)
+    }
+
+    fn columns(&self) -> Vec<NamedColumn> {
+        let whole = self.whole.as_ref().map(|whole| ("whole", whole.column()));
+        let named = [("column", self.column.as_str())].into_iter().chain(whole);
+        named.map(|(option, column)| NamedColumn::new(option, column, ColumnKind::Field)).collect()
     }
 
     fn show(&self, data: &Standardised, record: RecordId) -> String {

@@ -2,7 +2,7 @@
 
 use crate::compare::{Comparator, Level, Reference, Terms, Told};
 use crate::record::{Issue, Label, Lang, Lists, Pair, Reason, RecordId, Standardised};
-use crate::standardise::Standardiser;
+use crate::standardise::{NamedColumn, Provided, Standardiser};
 use std::sync::Arc;
 
 /// A comparator that differs from the registered one in what a plan says.
@@ -115,6 +115,10 @@ impl Comparator for Adjusted {
         self.inner.terms()
     }
 
+    fn columns(&self) -> Vec<NamedColumn> {
+        self.inner.columns()
+    }
+
     fn show(&self, data: &Standardised, record: RecordId) -> String {
         self.inner.show(data, record)
     }
@@ -135,5 +139,13 @@ impl Standardiser for LooksUp {
         let (mut data, issues) = self.inner.standardise(lists);
         self.comparators.iter().for_each(|comparator| comparator.add_shares(&mut data));
         (data, issues)
+    }
+
+    fn provides(&self, lists: Option<&Lists>) -> Option<Provided> {
+        self.inner.provides(lists)
+    }
+
+    fn reads(&self) -> Vec<NamedColumn> {
+        self.inner.reads()
     }
 }

@@ -1,15 +1,16 @@
 //! From a recipe that may be wrong to parts that work.
 
 use super::adjusted::{Adjusted, LooksUp};
+use super::columns::{self, Named};
 use super::registry::{Factory, Registry};
 use super::{Comparison, Decide, Frequencies, Plan};
 use crate::block::Blocker;
 use crate::cluster::{Clusterer, Constraints, Ruled, SiteSplitter};
 use crate::compare::Comparator;
 use crate::consolidate::Survivorship;
-use crate::record::{Message, Reason};
+use crate::record::{Lists, Message, Reason};
 use crate::score::{Rules, Scorer};
-use crate::standardise::Standardiser;
+use crate::standardise::{NamedColumn, Standardiser};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -94,6 +95,18 @@ pub enum Mistake {
         /// What is wrong.
         reason: Reason,
     },
+    /// A column that is not there.
+    #[error("{place}: {}", columns::texts(named, known, *unread).1)]
+    UnknownColumn {
+        /// Where in the plan.
+        place: String,
+        /// The column with the option that names it.
+        named: NamedColumn,
+        /// The columns of its kind that there are, those spelled most like it first.
+        known: Vec<String>,
+        /// The tables have it, and the standardiser does not read it.
+        unread: bool,
+    },
     /// Two rules or comparisons of one name.
     #[error("{place}: '{name}' stands twice")]
     Twice {
@@ -121,6 +134,9 @@ impl Message for Mistake {
                 format!("{place}：没有部件“{part}”；可用：{}", known.join("、"))
             }
             Self::Options { place, part, reason } => format!("{place}：部件“{part}”：{}", reason.zh),
+            Self::UnknownColumn { place, named, known, unread } => {
+                format!("{place}：{}", columns::texts(named, known, *unread).0)
+            }
             Self::Twice { place, name } => format!("{place}：“{name}”出现了两次"),
             Self::Range { place, reason } => format!("{place}：{}", reason.zh),
         }
@@ -135,12 +151,25 @@ impl Message for PlanError {
 }
 
 impl Plan {
-    /// Looks up and builds every part.
+    /// Looks up and builds every part. Columns are held against those that the standardiser leaves behind; what the lists have is known to
+    /// [`compile_for`](Self::compile_for) only.
     ///
     /// # Errors
     /// [`PlanError`] with all mistakes at once.
     pub fn compile(&self, registry: &Registry) -> Result<CompiledPlan, PlanError> {
-        let mut mistakes = Vec::new();
+        self.assemble(registry, None)
+    }
+
+    /// The same for these lists: a column that the plan reads and none of them has is a mistake, too.
+    ///
+    /// # Errors
+    /// [`PlanError`] with all mistakes at once.
+    pub fn compile_for(&self, registry: &Registry, lists: &Lists) -> Result<CompiledPlan, PlanError> {
+        self.assemble(registry, Some(lists))
+    }
+
+    fn assemble(&self, registry: &Registry, lists: Option<&Lists>) -> Result<CompiledPlan, PlanError> {
+        let (mut mistakes, mut named) = (Vec::new(), Named::default());
         let standardiser = build(
             &registry.standardisers,
             "[standardise]",
@@ -148,8 +177,11 @@ impl Plan {
             &self.standardise.options,
             &mut mistakes,
         );
-        let blockers = self.blockers(registry, &mut mistakes);
-        let (comparators, referring) = self.comparators(registry, &mut mistakes);
+        let blockers = self.blockers(registry, &mut named, &mut mistakes);
+        let (comparators, referring) = self.comparators(registry, &mut named, &mut mistakes);
+        if let Some(standardiser) = &standardiser {
+            mistakes.extend(named.mistakes(&**standardiser, lists));
+        }
         let scorer = build(&registry.scorers, "[score]", &self.score.part, &self.score.options, &mut mistakes);
         let clusterer =
             build(&registry.clusterers, "[cluster]", &self.cluster.part, &self.cluster.options, &mut mistakes);
@@ -207,7 +239,7 @@ impl Plan {
         }
     }
 
-    fn blockers(&self, registry: &Registry, mistakes: &mut Vec<Mistake>) -> Vec<Box<dyn Blocker>> {
+    fn blockers(&self, registry: &Registry, named: &mut Named, mistakes: &mut Vec<Mistake>) -> Vec<Box<dyn Blocker>> {
         let mut seen = BTreeSet::new();
         if self.block.len() > 32 {
             let n = self.block.len();
@@ -223,7 +255,9 @@ impl Plan {
             }
             let mut options = rule.options.clone();
             options.insert("rule".to_owned(), rule.rule.clone().into());
-            parts.extend(build(&registry.blockers, &place, &rule.part, &options, mistakes));
+            let Some(blocker) = build(&registry.blockers, &place, &rule.part, &options, mistakes) else { continue };
+            named.extend(&place, blocker.columns());
+            parts.push(blocker);
         }
         parts
     }
@@ -232,6 +266,7 @@ impl Plan {
     fn comparators(
         &self,
         registry: &Registry,
+        named: &mut Named,
         mistakes: &mut Vec<Mistake>,
     ) -> (Vec<Box<dyn Comparator>>, Vec<Adjusted>) {
         let mut seen = BTreeSet::new();
@@ -240,6 +275,7 @@ impl Plan {
             let Comparison { part, m, u, frequencies, options } = comparison;
             let place = format!("[[compare]] part = \"{part}\"");
             let Some(comparator) = build(&registry.comparators, &place, part, options, mistakes) else { continue };
+            named.extend(&place, comparator.columns());
             if !seen.insert(comparator.name().to_owned()) {
                 mistakes.push(Mistake::Twice { place: "[[compare]]".to_owned(), name: comparator.name().to_owned() });
             }

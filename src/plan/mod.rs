@@ -8,6 +8,7 @@
 //! implementing one of the traits and registering it under a name. Presets are versioned and stay.
 
 mod adjusted;
+mod columns;
 mod compile;
 mod frequencies;
 mod overlay;

@@ -1,6 +1,6 @@
 //! A small plan on top of a preset: `base = "cn-census"` and what differs.
 //!
-//! Tables merge key by key. The lists `[[block]]` and `[[compare]]` merge by `rule` and `part` (and `column`, where it is given): an entry of the same name changes the options it
+//! Tables merge key by key. The list `[[block]]` merges by `rule`, `[[compare]]` by `part` (and `column`, where it is given): an entry of the same name changes the options it
 //! gives, `remove = true` takes it out, any other entry is added at the end. So an ablation is a file of three lines.
 
 use super::{Mistake, PlanError, Registry};
@@ -64,7 +64,8 @@ fn merge_list(under: &mut Vec<Value>, over: Vec<Value>, (list, id): (&str, &str)
         // Several comparisons of one part differ in the column they look at.
         let same = |known: &Value, key: &str| known.get(key) == entry.get(key);
         let at = under.iter().position(|known| {
-            known.get(id).is_some() && same(known, id) && (!entry.contains_key("column") || same(known, "column"))
+            let other_column = list == "compare" && entry.contains_key("column") && !same(known, "column");
+            known.get(id).is_some() && same(known, id) && !other_column
         });
         match at {
             Some(at) if remove => {

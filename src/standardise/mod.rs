@@ -7,12 +7,14 @@
 //! Laws (held for whatever is registered): the output has one entry per record in record order; absent stays absent; any
 //! text is accepted; the result does not depend on the number of threads.
 
+mod columns;
 mod days;
 mod distinct;
 pub mod field;
 mod places;
 pub mod table;
 
+pub use columns::{ColumnKind, NamedColumn, Provided, headers};
 pub use table::{ColumnSpec, Table};
 
 use crate::record::{Issue, Lists, Standardised};
@@ -24,4 +26,16 @@ pub trait Standardiser: Send + Sync {
 
     /// The typed columns of all records, and what was odd about their cells.
     fn standardise(&self, lists: &Lists) -> (Standardised, Vec<Issue>);
+
+    /// The columns that there will be for these lists, or for lists that have all it reads where none are given. `None`, the default, leaves
+    /// it open, and no plan is told that it names a column that is not there.
+    fn provides(&self, lists: Option<&Lists>) -> Option<Provided> {
+        let _ = lists;
+        None
+    }
+
+    /// The columns of the lists that its options name.
+    fn reads(&self) -> Vec<NamedColumn> {
+        Vec::new()
+    }
 }

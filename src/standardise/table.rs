@@ -4,6 +4,7 @@
 //! Keys are 32-bit hashes; a collision costs one more comparison and changes no answer.
 
 use super::Standardiser;
+use super::columns::{ColumnKind, NamedColumn, Provided, headers};
 use super::field::{Field, Kind, Rows};
 use crate::record::{CONTENT, Issue, Lists, RecordId, SourceId, Standardised, TextColumn};
 use rayon::prelude::*;
@@ -35,6 +36,11 @@ pub struct ColumnSpec {
 }
 
 impl ColumnSpec {
+    /// The columns of the lists that it is made of.
+    fn headers(&self) -> &[String] {
+        if self.of.is_empty() { std::slice::from_ref(&self.column) } else { &self.of }
+    }
+
     fn read(&self, lists: &Lists) -> Field {
         if self.of.is_empty() {
             return Field::new(self.kind, cells(lists, &self.column));
@@ -78,6 +84,22 @@ impl Standardiser for Table {
             data.insert(format!("{FIELD}{}", spec.column), field);
         }
         (data, Vec::new())
+    }
+
+    fn provides(&self, lists: Option<&Lists>) -> Option<Provided> {
+        let known = lists.map(headers);
+        let there = |header: &String| known.as_ref().is_none_or(|known| known.contains(header));
+        let read = self.columns.iter().filter(|spec| spec.headers().iter().any(there));
+        Some(Provided { fields: read.map(|spec| spec.column.clone()).collect(), keys: Vec::new() })
+    }
+
+    fn reads(&self) -> Vec<NamedColumn> {
+        let header = |option, column: &String| NamedColumn::new(option, column, ColumnKind::Header);
+        let of_spec = |spec: &ColumnSpec| {
+            let option = if spec.of.is_empty() { "columns.column" } else { "columns.of" };
+            spec.headers().iter().map(|column| header(option, column)).collect::<Vec<_>>()
+        };
+        self.columns.iter().flat_map(of_spec).chain(self.source.iter().map(|column| header("source", column))).collect()
     }
 }
 

@@ -17,23 +17,30 @@ const TOGETHER: usize = 1 << 15;
 /// Makes the keys of one record.
 type KeysOf = fn(&CensusRecord, &mut TextList);
 
-/// The key columns that blocking rules read, by name, with what spells a key of them.
+/// The key columns that blocking rules read, by name.
+const KEY_COLUMNS: [(&str, KeysOf); 7] = [
+    ("key.code", |record, out| {
+        let codes = record.codes.iter().chain(&record.repaired);
+        codes.flat_map(Code::keys).for_each(|key| out.push(format_args!("{key}")));
+    }),
+    ("key.phone", |record, out| {
+        record.phones.numbers().iter().for_each(|phone| out.push(format_args!("{}", phone.key())));
+    }),
+    ("key.name", |record, out| record.name.iter().for_each(|name| name::keys(name, out))),
+    ("key.name_town", name_town),
+    ("key.person_town", person_town),
+    ("key.address", |record, out| record.places().iter().for_each(|place| address::keys(place, out))),
+    ("tokens.name", |record, out| record.name.iter().for_each(|name| name::tokens(name, out))),
+];
+
+/// What the key columns are called.
+pub(super) fn key_column_names() -> Vec<String> {
+    KEY_COLUMNS.iter().map(|(name, _)| (*name).to_owned()).collect()
+}
+
+/// The key columns, by name, with what spells a key of them.
 pub(super) fn key_columns(records: &[CensusRecord]) -> Vec<(&'static str, (KeyColumn, KeyTexts))> {
-    let columns: [(&'static str, KeysOf); 7] = [
-        ("key.code", |record, out| {
-            let codes = record.codes.iter().chain(&record.repaired);
-            codes.flat_map(Code::keys).for_each(|key| out.push(format_args!("{key}")));
-        }),
-        ("key.phone", |record, out| {
-            record.phones.numbers().iter().for_each(|phone| out.push(format_args!("{}", phone.key())));
-        }),
-        ("key.name", |record, out| record.name.iter().for_each(|name| name::keys(name, out))),
-        ("key.name_town", name_town),
-        ("key.person_town", person_town),
-        ("key.address", |record, out| record.places().iter().for_each(|place| address::keys(place, out))),
-        ("tokens.name", |record, out| record.name.iter().for_each(|name| name::tokens(name, out))),
-    ];
-    columns.into_par_iter().map(|(name, keys)| (name, key_column(records, keys))).collect()
+    KEY_COLUMNS.into_par_iter().map(|(name, keys)| (name, key_column(records, keys))).collect()
 }
 
 /// One key column. A key is known by a hash of its text, and its symbol counts distinct hashes in order of first appearance: the texts themselves

@@ -17,7 +17,7 @@
 //! reading files a twelfth: no single cut makes it three times as fast.
 
 use super::digest::Digests;
-use super::keys::key_columns;
+use super::keys::{key_column_names, key_columns};
 use super::memo::Memo;
 use super::position::point;
 use super::record::{CensusRecord, CensusRecords, Part, Places, RECORDS, Seldom, count, phone_brands};
@@ -37,7 +37,7 @@ use crate::domain::cn::trade::TradeWords;
 use crate::domain::cn::variants::Variants;
 use crate::record::{CONTENT, FieldIndex, FieldRow, Issue, IssueKind, Lists, Reason, RecordId, Role, Standardised};
 use crate::score::Label;
-use crate::standardise::Standardiser;
+use crate::standardise::{Provided, Standardiser};
 use crate::text::{fold, fold_into};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
@@ -223,6 +223,10 @@ impl Standardiser for CensusStandardiser {
         data.insert(CONTENT, content);
         data.insert(RECORDS, census);
         (data, issues)
+    }
+
+    fn provides(&self, _: Option<&Lists>) -> Option<Provided> {
+        Some(Provided { fields: Vec::new(), keys: key_column_names() })
     }
 }
 
