@@ -4,7 +4,7 @@
 mod terminal;
 
 use std::path::Path;
-use terminal::{minglu_anywhere as minglu, sample, text};
+use terminal::{minglu as minglu_in, minglu_anywhere as minglu, sample, text};
 
 #[test]
 fn a_table_is_deduplicated_and_its_plan_can_be_run_again() {
@@ -38,11 +38,25 @@ fn what_makes_no_sense_is_said() {
     let empty = dir.path().join("empty.csv");
     std::fs::write(&empty, "a,b\n,\n,\n").unwrap();
     let records = sample("people").join("records.csv").display().to_string();
+    let (bare, alike) = (dir.path().join("bare.csv"), dir.path().join("alike.csv"));
+    std::fs::write(&bare, "a,b\n").unwrap();
+    std::fs::write(&alike, "list,name\na,x\na,y\n").unwrap();
+    let (bare, alike) = (bare.to_str().unwrap(), alike.to_str().unwrap());
     let out = dir.path().join("out").display().to_string();
     for (arguments, part, code) in [
         (vec!["dedupe", "no-such.csv", "-o", &out], "no-such.csv", 1),
         (vec!["dedupe", empty.to_str().unwrap(), "-o", &out], "没有可比较的列", 1),
-        (vec!["dedupe", &records, "--id", "nr", "-o", &out], "没有列“nr”", 2),
+        (vec!["dedupe", &records, "--id", "nr", "--ignore", "town,zip", "-o", &out], "没有列“zip”、“nr”；有：id, ", 2),
+        (
+            vec!["dedupe", &records, "--plan", "cn-census", "-o", &out],
+            "没有认得出的单位名称列（现有：id, first_name",
+            1,
+        ),
+        (vec!["block", &records, "--plan", "cn-census"], "没有认得出的单位名称列", 1),
+        (vec!["label", &records, "--plan", "cn-census", "-o", &out], "没有认得出的单位名称列", 1),
+        (vec!["link", alike, "--source", "list", "-o", &out], "“list”列只有一个值“a”", 2),
+        (vec!["dedupe", bare, "-o", &out], "只有表头，没有一条记录", 1),
+        (vec!["--lang", "en", "dedupe", bare, "-o", &out], "holds no record", 1),
         (vec!["dedupe", &records, "--threshold", "1", "-o", &out], "0 和 1 本身不行", 2),
         (vec!["--lang", "en", "dedupe", &records, "--threshold", "0", "-o", &out], "both excluded", 2),
         (vec!["link", &records, "-o", &out], "link", 2),
@@ -74,7 +88,7 @@ fn columns_left_out_and_common_values_are_told_in_either_language() {
             [
                 "# 城市：各条记录的值都一样\n",
                 "# 备注：整列都是空的\n",
-                "# 规则“相邻”：“广成”有 10 条记录共有，太多，没有据此比较；请看是否占位值\n",
+                "注意：规则“相邻”：“广成”有 10 条记录共有，太多，没有据此比较；请看是否占位值\n",
             ],
         ),
         (
@@ -82,16 +96,19 @@ fn columns_left_out_and_common_values_are_told_in_either_language() {
             [
                 "# 城市: all records have the same value\n",
                 "# 备注: the column is empty\n",
-                "# rule '相邻': 10 records share '广成', too many to compare; a placeholder?\n",
+                "note: rule '相邻': 10 records share '广成', too many to compare; a placeholder?\n",
             ],
         ),
     ] {
         let run = minglu(&[&["--lang", lang][..], &arguments].concat());
         assert!(run.status.success(), "{}", text(&run.stderr));
-        let said = text(&run.stdout);
+        let said = text(&run.stdout) + &text(&run.stderr);
         for part in parts {
             assert!(said.contains(part), "{part} in\n{said}");
         }
+        // What a person should know is told when the run is quiet, too, and nothing else is.
+        let quiet = minglu(&[&["--lang", lang][..], &arguments, &["-q"]].concat());
+        assert!(text(&quiet.stderr).contains(parts[2]) && quiet.stdout.is_empty(), "{}", text(&quiet.stderr));
     }
     // What is written down does not hang on the language.
     let json: serde_json::Value = serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap();
@@ -197,6 +214,7 @@ fn a_workbook_is_read_as_its_table() {
     assert!(run.status.success(), "{}", text(&run.stderr));
     let json: serde_json::Value = serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap();
     let columns: Vec<&str> = json["profile"].as_array().unwrap().iter().filter_map(|c| c["column"].as_str()).collect();
+    assert!(text(&run.stderr).contains("有 12 行是合计或说明，没有当作记录"), "{}", text(&run.stderr));
     // Its header has two rows, and its four sheets go on with one list.
     for column in ["单位详细名称", "所在地/乡镇（街道）", "联系方式/移动电话"] {
         assert!(columns.contains(&column), "{column} in {columns:?}");
@@ -255,4 +273,92 @@ fn an_answered_pair_is_certain() {
         let (_, probability) = linked(&out).into_iter().find(|(known, _)| known == id).unwrap();
         assert_eq!(probability, 1.0, "{id}");
     }
+}
+
+#[test]
+fn rows_that_are_alike_in_every_column_are_one_group() {
+    let dir = tempfile::tempdir().unwrap();
+    let (list, out) = (dir.path().join("list.csv"), dir.path().join("out"));
+    for (rows, told) in [
+        ("nr,name,town\n1,anna,x\n", "one record"),
+        ("nr,name,town\n1,anna,x\n2,anna,x\n", "2 records are alike"),
+        ("nr,name,town\n1,anna,x\n2,anna,x\n3,anna,x\n4,anna,x\n", "4 records are alike"),
+    ] {
+        std::fs::write(&list, rows).unwrap();
+        let arguments = ["dedupe", list.to_str().unwrap(), "--id", "nr", "-q", "-o", out.to_str().unwrap()];
+        let run = minglu(&[&["--lang", "en"][..], &arguments].concat());
+        assert!(run.status.success() && text(&run.stderr).contains(told), "{}", text(&run.stderr));
+        let links = std::fs::read_to_string(out.join("links.csv")).unwrap();
+        let rows = rows.lines().count() - 1;
+        let decision = if rows == 1 { "single" } else { "linked" };
+        assert_eq!(links.matches(&format!(",G1,{decision},1.0000")).count(), rows, "{links}");
+    }
+    let run = minglu(&["--lang", "en", "explain", out.to_str().unwrap(), "1", "4"]);
+    assert!(text(&run.stdout).contains("alike in every column"), "{}", text(&run.stderr));
+}
+
+#[test]
+fn two_rows_of_a_result_are_explained() {
+    let dir = tempfile::tempdir().unwrap();
+    let list = dir.path().join("people.csv");
+    std::fs::copy(sample("people").join("records.csv"), &list).unwrap();
+    let out = dir.path().join("out").display().to_string();
+    let run = minglu_in(&["dedupe", "people.csv", "--id", "id", "-q", "-o", "out"], dir.path());
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let links = std::fs::read_to_string(dir.path().join("out/links.csv")).unwrap();
+    let rows: Vec<Vec<&str>> = links.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let first = rows.iter().position(|row| row[4] == "linked").unwrap();
+    let second = rows.iter().rposition(|row| row[3] == rows[first][3]).unwrap();
+    let other = rows.iter().position(|row| row[3] != rows[first][3]).unwrap();
+    let (a, b, group) = (rows[first][2], rows[second][2], rows[first][3]);
+    // By id, by list and row, by row: the same pair, with its comparisons and what became of it.
+    let told = text(&minglu(&["explain", &out, a, b]).stdout);
+    for part in ["surname", "合计", &format!("结果：同在 {group} 组")] {
+        assert!(told.contains(part), "{part} in\n{told}");
+    }
+    let labels = [format!("people:{}", first + 1), format!("people:{}", second + 1)];
+    let numbers = [(first + 1).to_string(), (second + 1).to_string()];
+    for [left, right] in [labels, numbers] {
+        assert_eq!(text(&minglu(&["explain", &out, &left, &right]).stdout), told);
+    }
+    let apart = text(&minglu(&["--lang", "en", "explain", &out, a, rows[other][2]]).stdout);
+    assert!(apart.contains("result: not in one group"), "{apart}");
+
+    for (arguments, part) in [
+        (vec!["explain", &out, a, a], "同一条记录"),
+        (vec!["explain", &out, a, "nobody"], "nobody"),
+        (vec!["trace", &out, "people:1"], "没有名录"),
+        (vec!["--lang", "en", "trace", &out, "people:1"], "is a result of dedupe: groups of records, no roster"),
+        (vec!["index", &out, "-o", "no-index"], "没有名录"),
+        (vec!["coverage", &out], "没有名录"),
+        (vec!["update", &out, "people.csv", "-o", "no-update"], "没有名录"),
+    ] {
+        let run = minglu_in(&arguments, dir.path());
+        assert_eq!(run.status.code(), Some(1), "{arguments:?}");
+        assert!(text(&run.stderr).contains(part), "{arguments:?}: {}", text(&run.stderr));
+    }
+    let mut changed = std::fs::read_to_string(&list).unwrap();
+    changed.push_str("p999,a,b,,,\n");
+    std::fs::write(&list, changed).unwrap();
+    let run = minglu(&["--lang", "en", "explain", &out, a, b]);
+    assert!(text(&run.stderr).contains("was changed after the run"), "{}", text(&run.stderr));
+}
+
+#[test]
+fn a_register_deduplicated_with_a_preset_is_explained_and_sources_are_carried() {
+    let dir = tempfile::tempdir().unwrap();
+    let list = sample("chaozhou/lists/省级清查单位名录.xlsx").display().to_string();
+    let out = dir.path().join("out").display().to_string();
+    let run = minglu(&["dedupe", &list, "--plan", "cn-census", "--ignore", "运行状态", "-q", "-o", &out]);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let told = minglu(&["explain", &out, "1", "2"]);
+    assert!(text(&told.stdout).contains("结果：不在一组"), "{}{}", text(&told.stdout), text(&told.stderr));
+
+    let lists = dir.path().join("lists.csv");
+    std::fs::write(&lists, "list,name\na,anna meyer\nb,anna meyer\na,karl otto\nb,\"otto, karl\"\n").unwrap();
+    let run = minglu(&["link", lists.to_str().unwrap(), "--source", "list", "-q", "-o", &out]);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let links = std::fs::read_to_string(Path::new(&out).join("links.csv")).unwrap();
+    assert!(links.starts_with("source,record,id,roster_id,decision,probability,source_value\nlists,1,,G1,"), "{links}");
+    assert!(links.lines().nth(2).unwrap().ends_with(",b"), "{links}");
 }

@@ -10,7 +10,8 @@ use crate::pipeline::{Run, Weighed};
 use crate::plan::CompiledPlan;
 use crate::record::{Lists, Pair, Standardised};
 use crate::score::{Answers, Model, ScoreError, Scored, compete, probability};
-use std::collections::BTreeMap;
+use crate::standardise::table::cells;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run found out.
 pub struct Grouping {
@@ -124,6 +125,20 @@ pub fn links_of(lists: &Lists, grouping: &Grouping) -> Links {
         }
     });
     Links { rows: rows.collect() }
+}
+
+/// Whether there is one record, or all records are alike in every column but these, and say something there. There is nothing to weigh then.
+pub fn all_alike(lists: &Lists, without: &[&str]) -> bool {
+    let columns = lists.sources().iter().flat_map(|source| &source.columns).map(|column| column.header.as_str());
+    let columns: BTreeSet<&str> = columns.filter(|column| !without.contains(column)).collect();
+    let mut says = false;
+    lists.len() == 1
+        || columns.into_iter().all(|column| {
+            let mut values = cells(lists, column);
+            let first = values.next().flatten();
+            says |= first.is_some();
+            values.all(|value| value == first)
+        }) && says
 }
 
 /// The candidate pairs of a plan alone.

@@ -186,10 +186,10 @@ pub struct Explain {
     /// 结果目录 (a result)
     #[arg(value_name = "结果目录")]
     pub out: PathBuf,
-    /// 甲，写作 名单:第几条 (source:record)
+    /// 甲，写作 名单:第几条；dedupe、link 的结果也可写编号列的值，只有一个文件时可只写第几条 (source:record; in a result of dedupe or link also an id, or a row number)
     #[arg(value_name = "甲")]
     pub left: String,
-    /// 乙，写作 名单:第几条 (source:record)
+    /// 乙，写法同甲 (the other, likewise)
     #[arg(value_name = "乙")]
     pub right: String,
 }

@@ -4,6 +4,7 @@ use super::config::Config;
 use super::dedupe::{Table, in_threads, plan_of, read, say};
 use super::failure::Failure;
 use super::files;
+use super::preset;
 use minglu::auto::{ChooseOptions, Chosen, candidates, choose, pairs_found, rules_to_choose_from};
 use minglu::block::{BlockCensus, CandidatePairs, RunawayBlock};
 use minglu::eval::Truth;
@@ -140,7 +141,9 @@ fn lists_and_plan(table: &Table, lang: Lang) -> Result<(Lists, CompiledPlan), Fa
     let of_lists = named.and_then(|plan| Config::default().plan(Some(&plan), &mut registry, lang).ok());
     if let Some(compiled) = of_lists.filter(|compiled| compiled.plan.standardise.part != "table") {
         let config = Config::find(None, &table.inputs, lang)?;
-        return Ok((files::read(&table.inputs, &config, lang)?, compiled));
+        let lists = files::read(&table.inputs, &config, lang)?;
+        preset::check(&lists, &compiled.plan.name, lang)?;
+        return Ok((lists, compiled));
     }
     let lists = read(table, lang)?;
     let (_, plan) = plan_of(table, &lists, lang)?;

@@ -1,20 +1,21 @@
 //! `minglu dedupe` and `minglu link`: any table, without configuration.
 
-use super::config;
+use super::config::{self, Config};
 use super::failure::Failure;
-use super::files::unreadable;
+use super::files::{self, unreadable};
+use super::groups::{Groups, Ran, write_result};
 use super::preset;
 use super::progress::Watch;
 use minglu::auto::{
-    DeriveOptions, Derived, Grouping, derive, group_with, learning, read_answers, read_table_of_office, with_threshold,
+    DeriveOptions, Derived, Grouping, all_alike, derive, group_with, learning, read_answers, read_table_of_office,
+    with_threshold,
 };
 use minglu::domain::cn::CnHeaders;
 use minglu::observe::{Observer as _, Stage};
 use minglu::plan::Plan;
-use minglu::record::{Lists, SourceId};
-use minglu::report::{self, Lang};
+use minglu::record::{Lists, RejectReason, Rejected, SourceId};
+use minglu::report::{self, Lang, RunFile};
 use minglu::score::Answers;
-use rayon::prelude::*;
 use std::borrow::Cow;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -57,7 +58,7 @@ pub struct Dedupe {
     /// 已答的对或单位：id_left,id_right,label 或 id,cluster；照此学习，并照办 (answered pairs or units to learn from and obey)
     #[arg(long, value_name = "文件")]
     pub labels: Option<PathBuf>,
-    /// 不打印方案 (do not print the plan)
+    /// 不打印方案和小结；要注意的事仍写到标准错误 (print neither plan nor summary; notes still go to standard error)
     #[arg(short, long)]
     pub quiet: bool,
 }
@@ -72,7 +73,7 @@ pub fn in_threads(threads: Option<u16>, run: impl FnOnce() -> Result<(), Failure
 }
 
 pub fn dedupe(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
-    in_threads(args.table.threads, || run(args, lang))
+    in_threads(args.table.threads, || run(args, lang, |_, _, _| Ok(())))
 }
 
 /// `link` is `dedupe` on two files or more.
@@ -84,15 +85,40 @@ pub fn link(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
             "link takes two files or more, or --source COLUMN; use dedupe for one list",
         )));
     }
-    dedupe(args, lang)
+    in_threads(args.table.threads, || run(args, lang, one_source))
 }
 
-fn run(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
+/// A mistake when all records are of one source, so that there is nothing to link.
+fn one_source(table: &Table, lists: &Lists, lang: Lang) -> Result<(), Failure> {
+    let Some(column) = &table.source else { return Ok(()) };
+    let mut values = minglu::standardise::table::cells(lists, column);
+    let first = values.next().flatten();
+    if values.any(|value| value != first) {
+        return Ok(());
+    }
+    let value = first.unwrap_or_default();
+    Err(Failure::Usage(match lang {
+        Lang::Zh => format!("“{column}”列只有一个值“{value}”，来源只有一个，没有可对应的；一份名单去重请用 dedupe"),
+        Lang::En => {
+            format!("column '{column}' has one value, '{value}': one source, nothing to link; use dedupe for one list")
+        }
+    }))
+}
+
+/// What must hold of the lists before they are compared.
+type Check = fn(&Table, &Lists, Lang) -> Result<(), Failure>;
+
+fn run(args: &Dedupe, lang: Lang, check: Check) -> Result<(), Failure> {
     report::check_target(&args.out).map_err(Failure::said(lang))?;
     let watch = Watch::new(lang, args.quiet).within(args.table.memory);
     watch.started(Stage::Ingest, 0);
     let lists = read(&args.table, lang)?;
     watch.finished(Stage::Ingest, lists.len() as u64, lists.len() as u64);
+    set_aside(&lists, lang);
+    check(&args.table, &lists, lang)?;
+    if args.table.plan.is_none() && args.labels.is_none() && all_alike(&lists, &carried(&args.table)) {
+        return one_group(args, &lists, &watch, lang);
+    }
     let (derived, plan) = plan_of(&args.table, &lists, lang)?;
     let (plan, answers) = taught_by(args.labels.as_deref(), plan, &lists, &args.table, lang)?;
     let compiled = plan.compile_for(&minglu::builtin::registry(), &lists).map_err(Failure::said(lang))?;
@@ -100,96 +126,166 @@ fn run(args: &Dedupe, lang: Lang) -> Result<(), Failure> {
         super::print(&commented(&plan, &derived, lang))?;
     }
     let found = group_with(&compiled, &lists, &watch, answers.as_ref()).map_err(Failure::said(lang))?;
+    note_all(&*found.model, lang);
     if !args.quiet {
-        super::print(&remarks(&*found.model, lang))?;
+        super::print(&validated(&*found.model, lang))?;
     }
-    watch.started(Stage::Report, lists.len() as u64);
-    std::fs::create_dir_all(&args.out).map_err(|error| unwritable(&args.out, &error, lang))?;
-    let links = links_csv(&lists, &found, args.table.id.as_deref());
-    write(&args.out.join("links.csv"), &links, lang)?;
-    watch.finished(Stage::Report, lists.len() as u64, 1);
-    let json = run_json(&lists, &derived, &plan, &found, &watch)?;
-    write(&args.out.join("run.json"), &json, lang)?;
-    if args.quiet {
-        std::mem::forget((lists, found));
-        return Ok(());
-    }
+    let groups = Groups { group: &found.group, probability: &found.probability };
+    let ran = Ran { derived: &derived, plan: &plan, found: &found };
+    write_result(args, &lists, &groups, Some(&ran), &watch, lang)?;
     if let Some(text) = watch.passed() {
-        super::print(&format!("# {text}"))?;
+        note(text.trim_end(), lang);
     }
-    let groups = found.group.iter().max().map_or(0, |&max| max + 1);
-    let pairs = found.candidates.len();
-    super::print(&match lang {
-        Lang::Zh => format!("# {} 条记录，{groups} 组；比较了 {pairs} 对。{}\n", lists.len(), args.out.display()),
-        Lang::En => {
-            format!("# {} records, {groups} groups; {pairs} pairs compared. {}\n", lists.len(), args.out.display())
-        }
-    })?;
-    let warned = warn(&lists, &found, lang);
+    warn(&found, lang);
+    let said = match args.quiet {
+        true => Ok(()),
+        false => super::print(&summary(args, lists.len(), groups.count(), found.candidates.len(), lang)),
+    };
     // The process ends now and the system takes its memory back whole.
     std::mem::forget((lists, found));
-    warned
+    said
+}
+
+/// Rows that are alike in every column, or a single one: there is nothing to weigh, and all of them are one group.
+fn one_group(args: &Dedupe, lists: &Lists, watch: &Watch, lang: Lang) -> Result<(), Failure> {
+    let (group, probability) = (vec![0; lists.len()], vec![1.0; lists.len()]);
+    let groups = Groups { group: &group, probability: &probability };
+    write_result(args, lists, &groups, None, watch, lang)?;
+    match lists.len() {
+        1 => note(&say(lang, "只有一条记录，没有可比较的", "one record, nothing to compare"), lang),
+        n => note(
+            &match lang {
+                Lang::Zh => format!("{n} 条记录各列都一样，归为一组"),
+                Lang::En => format!("{n} records are alike in every column and make one group"),
+            },
+            lang,
+        ),
+    }
+    if args.quiet { Ok(()) } else { super::print(&summary(args, lists.len(), 1, 0, lang)) }
+}
+
+fn summary(args: &Dedupe, records: usize, groups: u32, pairs: usize, lang: Lang) -> String {
+    let out = args.out.display();
+    match lang {
+        Lang::Zh => format!("# {records} 条记录，{groups} 组；比较了 {pairs} 对。{out}\n"),
+        Lang::En => format!("# {records} records, {groups} groups; {pairs} pairs compared. {out}\n"),
+    }
+}
+
+/// Columns that are carried and not compared.
+fn carried(table: &Table) -> Vec<&str> {
+    table.ignore.iter().chain(&table.id).chain(&table.source).map(String::as_str).collect()
+}
+
+/// Something a person should know, whether or not the run is quiet.
+pub fn note(text: &str, lang: Lang) {
+    // A closed standard error loses the note, not the result.
+    let _ = writeln!(std::io::stderr(), "{}{text}", if lang == Lang::Zh { "注意：" } else { "note: " });
+}
+
+/// The rows below the header that were taken for no records: how many, and where the first stands.
+fn set_aside(lists: &Lists, lang: Lang) {
+    for (at, source) in lists.sources().iter().enumerate() {
+        let told = |rejected: &&Rejected| {
+            let total = matches!(rejected.reason, RejectReason::Subtotal | RejectReason::Footnote);
+            total && rejected.at.source.index() == at
+        };
+        let mut rows = lists.rejected.iter().filter(told).map(|rejected| rejected.at);
+        let Some(first) = rows.next() else { continue };
+        let (name, row, count) = (&source.name, first.row, rows.count() + 1);
+        let sheet = source.sheets.get(usize::from(first.sheet)).map_or("", |sheet| &sheet.name);
+        note(
+            &match lang {
+                Lang::Zh => {
+                    format!("“{name}”有 {count} 行是合计或说明，没有当作记录；第一处在工作表“{sheet}”第 {row} 行")
+                }
+                Lang::En => {
+                    format!(
+                        "'{name}': {count} rows are totals or notes, not taken as records; the first is row {row} of sheet '{sheet}'"
+                    )
+                }
+            },
+            lang,
+        );
+    }
 }
 
 /// What a person should know about blocks left out and a thin result.
-fn warn(lists: &Lists, found: &Grouping, lang: Lang) -> Result<(), Failure> {
+fn warn(found: &Grouping, lang: Lang) {
     for rule in &found.census.rules {
         // The largest few name the placeholder values; run.json has them all.
         for block in rule.runaway.iter().take(3) {
             let (name, key, records) = (&rule.rule, &block.key, block.records);
-            super::print(&match lang {
-                Lang::Zh => {
-                    format!("# 规则“{name}”：“{key}”有 {records} 条记录共有，太多，没有据此比较；请看是否占位值\n")
-                }
-                Lang::En => {
-                    format!("# rule '{name}': {records} records share '{key}', too many to compare; a placeholder?\n")
-                }
-            })?;
+            note(
+                &match lang {
+                    Lang::Zh => {
+                        format!("规则“{name}”：“{key}”有 {records} 条记录共有，太多，没有据此比较；请看是否占位值")
+                    }
+                    Lang::En => {
+                        format!("rule '{name}': {records} records share '{key}', too many to compare; a placeholder?")
+                    }
+                },
+                lang,
+            );
         }
     }
-    let text = if lists.len() < 2 {
-        say(lang, "# 不足两条记录，没有可比较的", "# fewer than two records, nothing to compare")
-    } else if found.candidates.is_empty() {
-        say(
-            lang,
-            "# 没有两条记录有相同的词或值，没有可比较的",
-            "# no two records share a word or a value, nothing to compare",
-        )
+    if found.candidates.is_empty() {
+        let text = "no two records share a word or a value, nothing to compare";
+        note(&say(lang, "没有两条记录有相同的词或值，没有可比较的", text), lang);
     } else if found.model.parameters()["converged"] == serde_json::Value::Bool(false) {
-        say(
-            lang,
-            "# 参数估计没有收敛，权重偏向初始值，请抽查结果",
-            "# the estimation did not converge; check the result by hand",
-        )
-    } else {
-        return Ok(());
-    };
-    super::print(&(text + "\n"))
+        let text = "the estimation did not converge; check the result by hand";
+        note(&say(lang, "参数估计没有收敛，权重偏向初始值，请抽查结果", text), lang);
+    }
 }
 
 /// The tables of the request as lists, with the columns named in it checked.
 pub fn read(table: &Table, lang: Lang) -> Result<Lists, Failure> {
-    let lists = if preset::named(table, lang)?.is_some() { preset::read(table, lang)? } else { plain(table, lang)? };
-    for column in table.source.iter().chain(&table.id).chain(&table.ignore) {
-        let known = |source: &minglu::record::Source| source.columns.iter().any(|c| &c.header == column);
-        if !lists.sources().iter().any(known) {
-            let headers: Vec<&str> =
-                lists.sources().iter().flat_map(|s| &s.columns).map(|c| c.header.as_str()).collect();
-            let headers = headers.join(", ");
-            return Err(Failure::Usage(match lang {
-                Lang::Zh => format!("没有列“{column}”；有：{headers}"),
-                Lang::En => format!("no column '{column}'; there are: {headers}"),
-            }));
+    let lists = match preset::named(table, lang)? {
+        Some(plan) => preset::read(table, &plan, lang)?,
+        None => plain(&table.inputs, lang)?,
+    };
+    let mut headers: Vec<&str> = Vec::new();
+    for column in lists.sources().iter().flat_map(|source| &source.columns) {
+        if !headers.contains(&column.header.as_str()) {
+            headers.push(&column.header);
         }
     }
-    Ok(lists)
+    let mut unknown = carried(table);
+    unknown.retain(|column| !headers.contains(column));
+    if unknown.is_empty() {
+        return Ok(lists);
+    }
+    Err(Failure::Usage(match lang {
+        Lang::Zh => format!("没有列“{}”；有：{}", unknown.join("”、“"), headers.join(", ")),
+        Lang::En => format!("no column '{}'; there are: {}", unknown.join("', '"), headers.join(", ")),
+    }))
+}
+
+/// The tables of an earlier result, as they were read then.
+///
+/// # Errors
+/// The first input that is gone or changed, or what reading reports.
+pub fn read_again(run: &RunFile, lang: Lang) -> Result<Lists, Failure> {
+    let paths = files::unchanged_paths(run, None, lang)?;
+    let of_enterprises = run.plan.pointer("/standardise/part").and_then(|part| part.as_str());
+    if of_enterprises.is_some_and(|part| part.starts_with("cn.")) {
+        let lists = files::read(&paths, &Config::recorded(run.config.as_deref())?, lang)?;
+        return Ok(preset::without(lists, &run.ignore));
+    }
+    plain(&paths, lang)
 }
 
 /// The tables as they stand, the first row naming the columns.
-fn plain(table: &Table, lang: Lang) -> Result<Lists, Failure> {
+fn plain(paths: &[PathBuf], lang: Lang) -> Result<Lists, Failure> {
     let mut lists = Lists::default();
-    for path in &table.inputs {
+    for path in paths {
         let (mut source, rejected) = read_table_of_office(path, &CnHeaders).map_err(Failure::said(lang))?;
+        if source.rows.is_empty() {
+            return Err(Failure::Failed(match lang {
+                Lang::Zh => format!("“{}”只有表头，没有一条记录", path.display()),
+                Lang::En => format!("'{}' holds no record, only a header", path.display()),
+            }));
+        }
         // Two files of one name in different folders stay apart.
         let name = source.name.clone();
         let mut at = 2;
@@ -291,13 +387,17 @@ fn commented(plan: &Plan, derived: &Derived, lang: Lang) -> String {
     lines.collect::<String>() + &plan.to_toml()
 }
 
-/// What the model could not tell from the data, and how well it learned, as lines with #.
-pub fn remarks(model: &dyn minglu::score::Model, lang: Lang) -> String {
-    let mut text = String::new();
-    for note in model.notes() {
-        let (zh, en) = note.text();
-        text.push_str(&format!("# {}\n", say(lang, &zh, &en)));
+/// Notes what the model could not tell from the data.
+pub fn note_all(model: &dyn minglu::score::Model, lang: Lang) {
+    for found in model.notes() {
+        let (zh, en) = found.text();
+        note(&say(lang, &zh, &en), lang);
     }
+}
+
+/// How well the model learned, as lines with #.
+pub fn validated(model: &dyn minglu::score::Model, lang: Lang) -> String {
+    let mut text = String::new();
     for v in model.validation() {
         let (p, r, f1, loss) = (v.precision, v.recall, v.f1, v.loss);
         text.push_str(&match lang {
@@ -335,79 +435,9 @@ pub fn write(path: &Path, bytes: &[u8], lang: Lang) -> Result<(), Failure> {
     put().map_err(|error| unwritable(path, &error, lang))
 }
 
-/// Records per task of the writer.
-const CHUNK: usize = 16_384;
-
-fn links_csv(lists: &Lists, found: &Grouping, id: Option<&str>) -> Vec<u8> {
-    let mut sizes = vec![0_u32; found.group.iter().max().map_or(0, |&max| max as usize + 1)];
-    found.group.iter().for_each(|&g| sizes[g as usize] += 1);
-    let mut out = b"source,record,id,roster_id,decision,probability\n".to_vec();
-    let mut start = 0;
-    for source in lists.sources() {
-        let ids = source.columns.iter().find(|column| Some(column.header.as_str()) == id);
-        let name = quoted(&source.name);
-        let rows = source.rows.len();
-        let chunks: Vec<Vec<u8>> = (0..rows.div_ceil(CHUNK))
-            .into_par_iter()
-            .map(|chunk| {
-                let mut out = Vec::with_capacity(CHUNK * 48);
-                for row in chunk * CHUNK..((chunk + 1) * CHUNK).min(rows) {
-                    let id = ids.and_then(|column| column.values.get(row)).map(quoted).unwrap_or_default();
-                    let group = found.group[start + row];
-                    let decision = if sizes[group as usize] > 1 { "linked" } else { "single" };
-                    let probability = found.probability[start + row];
-                    // Writing to memory cannot fail.
-                    let _ = writeln!(out, "{name},{},{id},G{},{decision},{probability:.4}", row + 1, group + 1);
-                }
-                out
-            })
-            .collect();
-        out.reserve_exact(chunks.iter().map(Vec::len).sum());
-        chunks.iter().for_each(|chunk| out.extend_from_slice(chunk));
-        start += rows;
-    }
-    out
-}
-
 pub fn quoted(text: &str) -> Cow<'_, str> {
     match text.contains([',', '"', '\n', '\r']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")).into(),
         false => text.into(),
     }
-}
-
-fn run_json(
-    lists: &Lists,
-    derived: &Derived,
-    plan: &Plan,
-    found: &Grouping,
-    watch: &Watch,
-) -> Result<Vec<u8>, Failure> {
-    let inputs: Vec<_> = lists
-        .sources()
-        .iter()
-        .map(|s| serde_json::json!({ "source": s.name, "path": s.path, "records": s.rows.len() }))
-        .collect();
-    let value = serde_json::json!({
-        "program": "minglu",
-        "version": env!("CARGO_PKG_VERSION"),
-        "inputs": inputs,
-        "plan": plan,
-        "profile": derived.profile,
-        "left_out": derived.left_out,
-        "model": found.model.parameters(),
-        "notes": found.model.notes(),
-        "census": found.census,
-        "stages": watch.measured(),
-        "counts": {
-            "records": lists.len(),
-            "candidate_pairs": found.candidates.len(),
-            "scored_pairs": found.scored.pairs.len(),
-            "spilled_bytes": watch.spilled_bytes(),
-            "groups": found.group.iter().max().map_or(0, |&max| max + 1),
-        },
-    });
-    let mut json = serde_json::to_vec_pretty(&value).map_err(|error| Failure::from_error(&error))?;
-    json.push(b'\n');
-    Ok(json)
 }

@@ -93,6 +93,15 @@ pub fn lists_of(out: &Path, run: &RunFile, only: Option<&str>, lang: Lang) -> Re
 /// # Errors
 /// The first input that is gone or changed, or what reading reports.
 fn read_again(run: &RunFile, only: Option<&str>, lang: Lang) -> Result<Lists, Failure> {
+    let paths = unchanged_paths(run, only, lang)?;
+    read(&paths, &Config::recorded(run.config.as_deref())?, lang)
+}
+
+/// The input files of an earlier run, all of them or those of one list, each as it was.
+///
+/// # Errors
+/// The first input that is gone or changed, or that was no file.
+pub fn unchanged_paths(run: &RunFile, only: Option<&str>, lang: Lang) -> Result<Vec<PathBuf>, Failure> {
     let mut paths: Vec<PathBuf> = Vec::new();
     for input in run.inputs.iter().filter(|input| only.is_none_or(|name| input.source == name)) {
         let Some(path) = path_of(input, run.directory.as_deref()) else {
@@ -107,7 +116,7 @@ fn read_again(run: &RunFile, only: Option<&str>, lang: Lang) -> Result<Lists, Fa
             paths.push(path);
         }
     }
-    read(&paths, &Config::recorded(run.config.as_deref())?, lang)
+    Ok(paths)
 }
 
 /// A file that cannot be opened.

@@ -1,6 +1,6 @@
 //! `minglu label`: the pairs worth an answer next, as a file to fill in and to give back with `--labels`.
 
-use super::dedupe::{Table, in_threads, plan_of, quoted, read, remarks, say, taught_by, write};
+use super::dedupe::{Table, in_threads, note_all, plan_of, quoted, read, say, taught_by, validated, write};
 use super::failure::Failure;
 use minglu::auto::group_with;
 use minglu::observe::Unobserved;
@@ -48,7 +48,8 @@ fn run(args: &Label, lang: Lang) -> Result<(), Failure> {
     let of = |pair: &Pair| links.binary_search_by_key(pair, |link| link.pair).map_or(f32::NAN, |at| bits[at]);
     let rows: Vec<(Pair, f32)> = asked.iter().map(|pair| (*pair, of(pair))).collect();
     write(&args.out, &questions(&lists, args.table.id.as_deref(), &rows), lang)?;
-    let mut text = remarks(&*found.model, lang);
+    note_all(&*found.model, lang);
+    let mut text = validated(&*found.model, lang);
     text.push_str(&match lang {
         Lang::Zh => format!("{} 对写入 {}；在 label 列填 1 或 0，再用 --labels 交回\n", rows.len(), args.out.display()),
         Lang::En => {

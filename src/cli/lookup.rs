@@ -76,7 +76,7 @@ fn records(inputs: &[PathBuf], config: Option<&Path>, lang: Lang) -> Result<(Vec
 }
 
 fn units(out: &Path, lang: Lang) -> Result<(Vec<Entry>, About), Failure> {
-    let run = report::read_run(out).map_err(Failure::said(lang))?;
+    let run = report::read_roster_run(out).map_err(Failure::said(lang))?;
     let units = report::units(out).map_err(Failure::said(lang))?;
     let sources = run.inputs.into_iter().map(|input| input.source).collect();
     Ok((units.into_iter().map(entry).collect(), About { kind: EntryKind::Units, sources }))

@@ -12,6 +12,7 @@ mod explain;
 mod failure;
 mod files;
 mod finish;
+mod groups;
 mod industry;
 mod inspect;
 mod label;

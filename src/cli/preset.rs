@@ -6,7 +6,7 @@ use super::dedupe::{Table, say};
 use super::failure::Failure;
 use super::files;
 use minglu::plan::Plan;
-use minglu::record::Lists;
+use minglu::record::{Lists, Source};
 use minglu::report::Lang;
 
 /// The plan named, when it is one whose fields are known by meaning; `None` when the plan is derived or laid over a derived one.
@@ -50,13 +50,38 @@ pub fn named(table: &Table, lang: Lang) -> Result<Option<Plan>, Failure> {
 ///
 /// # Errors
 /// Everything about the files that the person must fix.
-pub fn read(table: &Table, lang: Lang) -> Result<Lists, Failure> {
+pub fn read(table: &Table, plan: &Plan, lang: Lang) -> Result<Lists, Failure> {
     let config = Config::find(None, &table.inputs, lang)?;
-    let mut lists = files::read(&table.inputs, &config, lang)?;
+    let lists = without(files::read(&table.inputs, &config, lang)?, &table.ignore);
+    check(&lists, &plan.name, lang)?;
+    Ok(lists)
+}
+
+/// The lists with these columns carried and not compared.
+pub fn without(mut lists: Lists, ignored: &[String]) -> Lists {
     for column in lists.sources_mut().iter_mut().flat_map(|source| &mut source.columns) {
-        if table.ignore.contains(&column.header) {
+        if ignored.contains(&column.header) {
             column.field = None;
         }
     }
-    Ok(lists)
+    lists
+}
+
+/// A failure when no column is one that names or tells of an enterprise: the plan would compare next to nothing.
+pub fn check(lists: &Lists, plan: &str, lang: Lang) -> Result<(), Failure> {
+    let tells = |source: &Source| source.column("name").or_else(|| source.column("complaint_text")).is_some();
+    if lists.sources().iter().any(tells) {
+        return Ok(());
+    }
+    let headers: Vec<&str> =
+        lists.sources().iter().flat_map(|source| &source.columns).map(|column| column.header.as_str()).collect();
+    let headers = headers.join(", ");
+    Err(Failure::Failed(match lang {
+        Lang::Zh => format!(
+            "没有认得出的单位名称列（现有：{headers}），方案 {plan} 没有可比较的；别的表格请不用 --plan，列名认错了请在 minglu.toml 里改"
+        ),
+        Lang::En => format!(
+            "no column names an enterprise (found: {headers}), so plan {plan} has nothing to compare; leave --plan out for other tables, or map the columns in minglu.toml"
+        ),
+    }))
 }

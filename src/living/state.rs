@@ -8,7 +8,7 @@ use super::history::Event;
 use super::identity::UnitId;
 use crate::consolidate::Life;
 use crate::record::{Format, Issue, Lists, Message, Rejected, Role, RowRef, Sheet, Source, SourceColumn, TextColumn};
-use crate::report::{ReportError, RunFile, read_run};
+use crate::report::{ReportError, RunFile, read_roster_run};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -228,7 +228,7 @@ impl State {
     /// # Errors
     /// [`StateError`]: there is no result, it keeps no state, or the state is not the one that was written with it.
     pub fn read(out: &Path) -> Result<Self, StateError> {
-        let run = read_run(out).map_err(StateError::Result)?;
+        let run = read_roster_run(out).map_err(StateError::Result)?;
         Self::of_run(out, &run)
     }
 

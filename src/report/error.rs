@@ -58,6 +58,13 @@ pub enum ReportError {
         /// What is wrong with it.
         problem: NotAResult,
     },
+    /// The result is groups of records, without the roster that was asked about.
+    NoRoster {
+        /// The result.
+        path: PathBuf,
+        /// What gave it.
+        command: String,
+    },
     /// `source:record` names nothing in the result.
     UnknownRecord {
         /// What was asked for.
@@ -124,6 +131,10 @@ impl Message for ReportError {
                 };
                 format!("“{}”不是 minglu 的结果：{problem}", path.display())
             }
+            Self::NoRoster { path, command } => format!(
+                "“{}”是 {command} 的结果：只把记录分了组，没有名录；能读它的是 explain 和 eval，要名录请用 reconcile",
+                path.display()
+            ),
             Self::UnknownRecord { label, known } => {
                 let example = known.first().map_or("底册", |(source, _)| source);
                 let known: Vec<String> =
@@ -162,6 +173,11 @@ impl fmt::Display for ReportError {
                     NotAResult::NoUnit(id) => write!(f, "{id} of links.csv is not in it"),
                 }
             }
+            Self::NoRoster { path, command } => write!(
+                f,
+                "'{}' is a result of {command}: groups of records, no roster; explain and eval read it, and reconcile makes a roster",
+                path.display()
+            ),
             Self::UnknownRecord { label, known } => {
                 let known: Vec<String> =
                     known.iter().map(|(source, records)| format!("{source} ({records})")).collect();

@@ -2,7 +2,7 @@
 
 use super::ReportError;
 use super::guard::unguard;
-use super::run_json::read_run;
+use super::run_json::read_roster_run;
 use super::trace::Rows;
 use crate::census::{MOST_LISTS, Membership};
 use std::path::Path;
@@ -12,7 +12,7 @@ use std::path::Path;
 /// # Errors
 /// [`ReportError::NotAResult`] when files of the result are missing or have not the columns a result has.
 pub fn read_membership(out: &Path) -> Result<Membership, ReportError> {
-    let run = read_run(out)?;
+    let run = read_roster_run(out)?;
     let rows = Rows::open(out, "roster.csv")?;
     let lists: Vec<String> = run.inputs.into_iter().take(MOST_LISTS).map(|input| input.source).collect();
     let mut at = Vec::with_capacity(lists.len());

@@ -68,7 +68,7 @@ pub use directory::check_target;
 pub use error::{NotAResult, ReportError};
 pub use membership::read_membership;
 pub use page::{Bar, Evidence, Example, Found, Outline, PageInput, Telling, Tie};
-pub use run_json::{InputRecord, Measured, RunFile, RunRecord, read_run};
+pub use run_json::{InputRecord, Measured, RunFile, RunRecord, read_roster_run, read_run};
 pub use trace::{Origin, Trace, TracedUnit, trace, units};
 pub use waterfall::waterfall;
 pub use width::{display_width, pad};

@@ -94,6 +94,15 @@ pub struct RunFile {
     pub program: String,
     /// Version that wrote it.
     pub version: String,
+    /// What gave the result, where it is groups of records and no roster: `dedupe`.
+    #[serde(default)]
+    pub command: Option<String>,
+    /// Column of such a result that names records.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// Columns of such a result that were not compared.
+    #[serde(default)]
+    pub ignore: Vec<String>,
     /// Directory that relative input paths start from.
     #[serde(default)]
     pub directory: Option<String>,
@@ -127,6 +136,18 @@ pub fn read_run(out: &Path) -> Result<RunFile, ReportError> {
     let run: RunFile = serde_json::from_reader(BufReader::new(file))
         .map_err(|error| fault(NotAResult::Malformed(error.to_string())))?;
     if run.program == "minglu" { Ok(run) } else { Err(fault(NotAResult::OtherProgram(run.program))) }
+}
+
+/// Reads `run.json` of a result with a roster.
+///
+/// # Errors
+/// As [`read_run`], and [`ReportError::NoRoster`] when the result is groups of records only.
+pub fn read_roster_run(out: &Path) -> Result<RunFile, ReportError> {
+    let run = read_run(out)?;
+    match run.command {
+        None => Ok(run),
+        Some(command) => Err(ReportError::NoRoster { path: out.to_owned(), command }),
+    }
 }
 
 pub(super) fn write_run(

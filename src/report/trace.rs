@@ -2,7 +2,7 @@
 
 use super::guard::unguard;
 use super::roster::VALUE_MARK;
-use super::run_json::{InputRecord, RunFile, read_run};
+use super::run_json::{InputRecord, RunFile, read_roster_run};
 use super::{Lang, NotAResult, ReportError};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -71,7 +71,7 @@ pub struct Trace {
 /// [`ReportError::NotAResult`] when files of the result are missing or have not the columns a result has,
 /// [`ReportError::UnknownRecord`] when no record has that label.
 pub fn trace(out: &Path, label: &str) -> Result<Trace, ReportError> {
-    let run = read_run(out)?;
+    let run = read_roster_run(out)?;
     let label = label.trim().replace('：', ":");
     let (source, ordinal) = label.rsplit_once(':').ok_or_else(|| unknown(&run, &label))?;
     let links = Rows::open(out, "links.csv")?;
@@ -177,7 +177,7 @@ fn unit(out: &Path, run: &RunFile, id: &str) -> Result<TracedUnit, ReportError> 
 /// # Errors
 /// [`ReportError::NotAResult`] when files of the result are missing or have not the columns a result has.
 pub fn units(out: &Path) -> Result<Vec<TracedUnit>, ReportError> {
-    let run = read_run(out)?;
+    let run = read_roster_run(out)?;
     let rows = Rows::open(out, "roster.csv")?;
     let at = rows.columns(["roster_id", "legal_id"])?;
     let headers = rows.headers.clone();
