@@ -2,12 +2,6 @@
 
 use crate::plan::{Plan, Registry};
 
-/// Room that clipped weights are given above the threshold: at or below it no weight of a pair would reach it.
-const ROOM: f64 = 1.0;
-
-/// Weights are clipped to so many bits where a plan does not say otherwise.
-const CLIP: f64 = 12.0;
-
 /// The plan with this least weight of a link, in bits, kept to strictly: a clusterer that lets its threshold fall no longer does. `None` when
 /// the plan's clusterer has no threshold of links.
 pub fn with_threshold(mut plan: Plan, bits: f32, registry: &Registry) -> Option<Plan> {
@@ -21,29 +15,22 @@ pub fn with_threshold(mut plan: Plan, bits: f32, registry: &Registry) -> Option<
     let options = &mut plan.cluster.options;
     match plan.cluster.part.as_str() {
         "by_sources" => {
-            for (inner, clipped) in [("repeats", true), ("single", false)] {
+            for inner in ["repeats", "single"] {
                 let inner = options.entry(inner).or_insert_with(|| toml::Table::new().into());
                 if let toml::Value::Table(inner) = inner {
-                    set(inner, bits, clipped);
+                    set(inner, bits);
                 }
             }
         }
-        part => {
-            let clipped = matches!(part, "agglomerate" | "correlation");
-            set(options, bits, clipped);
-        }
+        _ => set(options, bits),
     }
     plan.decide.review_bits = plan.decide.review_bits.min(bits as f32);
     (!sound || builds(&plan)).then_some(plan)
 }
 
-fn set(options: &mut toml::Table, bits: f64, clipped: bool) {
+fn set(options: &mut toml::Table, bits: f64) {
     options.insert("link_bits".to_owned(), bits.into());
     if options.contains_key("may_fall") {
         options.insert("may_fall".to_owned(), 0.0.into());
-    }
-    let clip = options.get("clip_bits").and_then(toml::Value::as_float).unwrap_or(CLIP);
-    if clipped && clip < bits + ROOM {
-        options.insert("clip_bits".to_owned(), (bits + ROOM).into());
     }
 }

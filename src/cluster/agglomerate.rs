@@ -12,7 +12,7 @@
 //! Cost: quadratic in the size of a component, which the cap bounds; components are independent and run in parallel. Weights that scoring kept are
 //! looked up, so only the pairs it dropped or never saw are weighed.
 
-use super::parts::{NEUTRAL, components, ordinals_of};
+use super::parts::{NEUTRAL, clip, components, ordinals_of};
 use super::{ClusterInput, Clusterer, Standing, UnionFind};
 use crate::record::{Pair, RecordId};
 use crate::score::ScoredPair;
@@ -26,7 +26,7 @@ use std::borrow::Cow;
 pub struct Agglomerate {
     /// Least mean weight, in bits, between two groups that merge; also the least weight of a single link.
     pub link_bits: f32,
-    /// Weights are clipped to plus and minus this many bits.
+    /// Weights are clipped to plus and minus this many bits, or to a few more than `link_bits` where that is high.
     pub clip_bits: f32,
     /// Largest component that is weighed whole.
     pub max_component: usize,
@@ -156,6 +156,7 @@ impl Agglomerate {
         // sum[i][j]: summed clipped weights between groups i and j; best[i][j]: the best single weight; NEG_INFINITY forbids.
         let mut sum = vec![vec![0.0_f64; n]; n];
         let mut best = vec![vec![f32::NEG_INFINITY; n]; n];
+        let clip = clip(self.clip_bits, self.link_bits);
         let mut at = 0;
         for i in 0..n {
             for j in i + 1..n {
@@ -163,7 +164,7 @@ impl Agglomerate {
                 if bits[at] >= self.link_bits && input.constraints.insufficient(input.data, pairs[at]).is_some() {
                     bits[at] = self.link_bits - NEUTRAL;
                 }
-                let weight = f64::from(bits[at].clamp(-self.clip_bits, self.clip_bits));
+                let weight = f64::from(bits[at].clamp(-clip, clip));
                 let weight = if forbidden { f64::NEG_INFINITY } else { weight };
                 (sum[i][j], sum[j][i]) = (weight, weight);
                 (best[i][j], best[j][i]) = (bits[at], bits[at]);
@@ -340,6 +341,30 @@ mod tests {
         let scored = Scored { pairs, weighed: 0 };
         let input = ClusterInput { data: &data, scored: &scored, model: &model, constraints: rules };
         Agglomerate::default().cluster(&input)
+    }
+
+    #[test]
+    fn a_higher_threshold_never_parts_what_is_far_above_it() {
+        // Two units of which one is joined by 40 bits and the other by 8.
+        let links = [(0, 1, 40.0), (1, 2, 40.0), (0, 2, 40.0), (3, 4, 8.0)];
+        let data = Standardised::new(vec![SourceId(0); 5]);
+        let model = Table { weights: links.to_vec(), other: -9.0 };
+        let pairs = links.iter().map(|&(a, b, bits)| ScoredPair {
+            pair: Pair::new(RecordId(a), RecordId(b)).unwrap(),
+            bits,
+            rules: 1,
+        });
+        let scored = Scored { pairs: pairs.collect(), weighed: 0 };
+        let rules = Rules::default();
+        let input = ClusterInput { data: &data, scored: &scored, model: &model, constraints: &rules };
+        for link_bits in (-2..36).map(|bits| bits as f32) {
+            let last = if link_bits <= 8.0 { 1 } else { 2 };
+            let expected = [Some(0), Some(0), Some(0), Some(1), Some(last)];
+            let agglomerate = Agglomerate { link_bits, ..Agglomerate::default() };
+            let correlation = crate::cluster::Correlation { link_bits, ..Default::default() };
+            assert_eq!(agglomerate.cluster(&input), expected, "{link_bits}");
+            assert_eq!(correlation.cluster(&input), expected, "{link_bits}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //!
 //! References: Bansal, Blum & Chawla 2004; Keuper et al. 2015 (ICCV) for greedy additive contraction with moves.
 
-use super::parts::{Ground, Weighed, components, weigh};
+use super::parts::{Ground, Weighed, clip, components, weigh};
 use super::{ClusterInput, Clusterer, UnionFind};
 use crate::record::RecordId;
 use rayon::prelude::*;
@@ -59,7 +59,8 @@ impl Clusterer for Correlation {
 
 impl Correlation {
     fn within(&self, input: &ClusterInput<'_>, ground: &Ground<'_>, members: &[RecordId]) -> Vec<Vec<RecordId>> {
-        let Weighed { members, sum: mut gain } = weigh(input, members, self.link_bits, self.clip_bits);
+        let Weighed { members, sum: mut gain } =
+            weigh(input, members, self.link_bits, clip(self.clip_bits, self.link_bits));
         let n = members.len();
         for i in 0..n {
             for j in 0..n {

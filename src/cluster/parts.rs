@@ -9,6 +9,14 @@ use rustc_hash::FxHashMap;
 /// A pair whose evidence is insufficient counts this many bits below a link: it neither joins nor outweighs.
 pub(super) const NEUTRAL: f32 = 0.5;
 
+/// What a sure pair may weigh above the threshold, in bits: weights clipped below a high threshold would let no pair reach it.
+const ROOM: f32 = 4.0;
+
+/// Where weights are clipped, for a threshold of `link_bits`.
+pub(super) fn clip(clip_bits: f32, link_bits: f32) -> f32 {
+    clip_bits.max(link_bits + ROOM)
+}
+
 /// What keeps two records apart, and how each may take part.
 pub(super) struct Ground<'a> {
     input: &'a ClusterInput<'a>,
