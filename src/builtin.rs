@@ -86,9 +86,13 @@ fn engine(registry: &mut Registry) {
             rule.mistake().map_or(Ok(Box::new(rule) as _), Err)
         }),
     );
-    registry
-        .scorers
-        .insert("fellegi_sunter".to_owned(), Box::new(|table| Ok(Box::new(options::<FellegiSunter>(table)?))));
+    registry.scorers.insert(
+        "fellegi_sunter".to_owned(),
+        Box::new(|table| {
+            let scorer = options::<FellegiSunter>(table)?;
+            scorer.mistake().map_or(Ok(Box::new(scorer) as _), Err)
+        }),
+    );
     registry
         .clusterers
         .insert("agglomerate".to_owned(), Box::new(|table| Ok(Box::new(options::<Agglomerate>(table)?))));

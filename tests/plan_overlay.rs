@@ -133,6 +133,16 @@ fn mistakes_are_said_in_either_language() {
             "line 5, rule.when.name: the number of a level (0 is the strongest) or its English name is allowed",
         ),
         (
+            "[score]\nper_source_pair = true\nem = { population = true }",
+            "[score]：部件“fellegi_sunter”：per_source_pair = true 和 em.population = true 不能同时写",
+            "[score]: part 'fellegi_sunter': per_source_pair = true and em.population = true contradict each other",
+        ),
+        (
+            "[score]\npart = 'learned'\nbase = { per_source_pair = true, em = { exclusive = true } }",
+            "base：per_source_pair = true 和 em.exclusive = true 不能同时写",
+            "base: per_source_pair = true and em.exclusive = true contradict each other",
+        ),
+        (
             "[decide]\nreview_bits = 9",
             "review_bits（9）不能大于 sure_bits（",
             "review_bits (9) must not be above sure_bits (",
@@ -306,13 +316,13 @@ fn every_clusterer_that_ships_takes_a_threshold_and_any_other_is_refused() {
 }
 
 #[test]
-fn a_threshold_that_was_given_does_not_fall_and_no_clipping_stands_below_it() {
+fn a_threshold_that_was_given_does_not_fall() {
     let registry = builtin::registry();
     let cluster = "part = \"by_sources\"\nsingle = { link_bits = 0.0, may_fall = 10.0 }";
     let set = with_threshold(clustered(cluster), 13.0, &registry).unwrap().cluster.options;
     assert_eq!(set["single"]["may_fall"].as_float(), Some(0.0));
     assert_eq!(set["single"]["link_bits"].as_float(), Some(13.0));
-    assert_eq!(set["repeats"]["clip_bits"].as_float(), Some(14.0));
+    assert_eq!(set["repeats"]["link_bits"].as_float(), Some(13.0));
     let low = with_threshold(clustered("part = \"agglomerate\""), -9.0, &registry).unwrap();
-    assert!(low.decide.review_bits <= -9.0 && !low.cluster.options.contains_key("clip_bits"), "{low:?}");
+    assert!(low.decide.review_bits <= -9.0, "{low:?}");
 }

@@ -43,7 +43,13 @@ pub fn register(registry: &mut Registry) {
     registry
         .clusterers
         .insert("correlation".to_owned(), Box::new(|table| Ok(Box::new(options::<Correlation>(table)?))));
-    registry.scorers.insert("learned".to_owned(), Box::new(|table| Ok(Box::new(options::<Supervised>(table)?))));
+    registry.scorers.insert(
+        "learned".to_owned(),
+        Box::new(|table| {
+            let scorer = options::<Supervised>(table)?;
+            scorer.base.mistake().map_or(Ok(Box::new(scorer) as _), |reason| Err(reason.at("base")))
+        }),
+    );
     registry
         .survivorships
         .insert("none".to_owned(), Box::new(|table| no_options(table).map(|()| Box::new(NoGolden) as _)));

@@ -18,7 +18,7 @@ use super::sample::{even_sample, random_u};
 use super::{AnsweredPair, Model, Rivalry, ScoreError, Scorer};
 use crate::block::CandidatePairs;
 use crate::compare::Comparator;
-use crate::record::{Pair, SourceId, Standardised};
+use crate::record::{Pair, Reason, SourceId, Standardised};
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -31,8 +31,9 @@ use std::sync::Arc;
 pub struct FellegiSunter {
     /// Estimation.
     pub em: EmOptions,
-    /// m and u per pair of sources (shrunk to the global ones) instead of one set for all.
-    pub per_source_pair: bool,
+    /// m and u per pair of sources (shrunk to the global ones) instead of one set for all. Not given, it is true unless
+    /// `em.population` or `em.exclusive` is set; written down as true beside either of these it is a mistake.
+    pub per_source_pair: Option<bool>,
     /// Scale of the term-frequency adjustment; 0 switches it off.
     pub frequency_weight: f64,
     /// Largest adjustment upwards and downwards, in bits.
@@ -41,7 +42,7 @@ pub struct FellegiSunter {
 
 impl Default for FellegiSunter {
     fn default() -> Self {
-        Self { em: EmOptions::default(), per_source_pair: true, frequency_weight: 0.7, frequency_bound: [3.0, 5.0] }
+        Self { em: EmOptions::default(), per_source_pair: None, frequency_weight: 0.7, frequency_bound: [3.0, 5.0] }
     }
 }
 
@@ -117,6 +118,26 @@ impl Scorer for FellegiSunter {
 }
 
 impl FellegiSunter {
+    /// What is wrong with the options, if anything.
+    pub fn mistake(&self) -> Option<Reason> {
+        let other = match &self.em {
+            EmOptions { population: true, .. } => "em.population",
+            EmOptions { exclusive: true, .. } => "em.exclusive",
+            _ => return None,
+        };
+        (self.per_source_pair == Some(true)).then(|| {
+            Reason::new(
+                format!(
+                    "per_source_pair = true 和 {other} = true 不能同时写：后者对所有来源估计一套权重；请去掉其中一个（写成 false）"
+                ),
+                format!(
+                    "per_source_pair = true and {other} = true contradict each other: the latter estimates one set of weights for all \
+                     sources; set one of them to false"
+                ),
+            )
+        })
+    }
+
     /// The fitted model itself, for scorers that build on it.
     pub(super) fn model(
         &self,
@@ -135,7 +156,7 @@ impl FellegiSunter {
         let pairs = &pairs[..];
         let mut keys: Vec<(SourceId, SourceId)> = Vec::new();
         let mut classes = vec![0_u16; pairs.len()];
-        if self.per_source_pair {
+        if self.per_source_pair != Some(false) {
             let of_pair: Vec<_> = pairs.iter().map(|&pair| source_pair(data, pair)).collect();
             keys.extend(&of_pair);
             keys.sort_unstable();
