@@ -53,6 +53,7 @@ fn plans_and_baselines_stand_in_one_table_and_runs_can_be_frozen() {
     assert!(same.status.success(), "{}", text(&same.stderr));
     let told = text(&same.stdout);
     assert!(told.contains("（未运行）") && !told.contains("+0."), "{told}");
+    assert!(text(&same.stderr).contains("这次没有运行，没有比较：people auto-no-em；"), "{}", text(&same.stderr));
 
     // A frozen run that was better: the fall is told, and fails only beyond the tolerance.
     let mut better = frozen.clone();
@@ -109,4 +110,17 @@ fn mistakes_in_sets_plans_and_frozen_runs_are_all_named() {
         assert_eq!(run.status.code(), Some(code), "{arguments:?}: {}", text(&run.stderr));
         assert!(text(&run.stderr).contains(part), "{arguments:?}: {}", text(&run.stderr));
     }
+}
+
+#[test]
+fn growth_is_written_as_figures_too() {
+    let run = minglu(&["bench", "--scale", "300,600", "--json", "-"]);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let points = json.as_array().unwrap();
+    assert_eq!(points.len(), 2);
+    assert!(
+        points[0]["f1"].as_f64().unwrap() > 0.8 && points[1]["rows"].as_u64() > points[0]["rows"].as_u64(),
+        "{json}"
+    );
 }

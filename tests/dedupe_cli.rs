@@ -362,3 +362,40 @@ fn a_register_deduplicated_with_a_preset_is_explained_and_sources_are_carried() 
     assert!(links.starts_with("source,record,id,roster_id,decision,probability,source_value\nlists,1,,G1,"), "{links}");
     assert!(links.lines().nth(2).unwrap().ends_with(",b"), "{links}");
 }
+
+#[test]
+fn a_result_is_judged_by_the_ids_of_its_records() {
+    let dir = tempfile::tempdir().unwrap();
+    let (records, truth) = (sample("people").join("records.csv"), sample("people").join("truth.csv"));
+    let (records, truth) = (records.to_str().unwrap(), truth.to_str().unwrap());
+    let out = dir.path().join("out").display().to_string();
+    let links = Path::new(&out).join("links.csv").display().to_string();
+    assert!(minglu(&["dedupe", records, "--id", "id", "-q", "-o", &out]).status.success());
+    let run = minglu(&["eval", truth, &links, "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(json["rows"], 267, "{}", text(&run.stderr));
+    assert!(json["pairs"]["f1"].as_f64().unwrap() > 0.9, "{json}");
+    // Without --id nothing names the records.
+    assert!(minglu(&["dedupe", records, "--ignore", "id", "-q", "-o", &out]).status.success());
+    let run = minglu(&["--lang", "en", "eval", truth, &links]);
+    assert_eq!(run.status.code(), Some(1));
+    assert!(text(&run.stderr).contains("no record of") && text(&run.stderr).contains("`p1`"), "{}", text(&run.stderr));
+}
+
+#[test]
+fn a_truth_that_measures_nothing_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let records = sample("people").join("records.csv").display().to_string();
+    let truth = dir.path().join("truth.csv");
+    std::fs::write(&truth, "id,cluster\np1,a\np2,b\n").unwrap();
+    let truth = truth.display().to_string();
+    for (lang, part) in [("zh", "没有两条记录是同一个单位"), ("en", "no two of its 2 units' records are of one unit")]
+    {
+        let run = minglu(&["--lang", lang, "block", &records, "--truth", &truth]);
+        assert_eq!(run.status.code(), Some(1));
+        assert!(text(&run.stderr).contains(part), "{}", text(&run.stderr));
+    }
+    let run = minglu(&["block", &records, "--choose", "--truth", &truth]);
+    assert_eq!(run.status.code(), Some(2));
+    assert!(text(&run.stderr).contains("--choose"), "{}", text(&run.stderr));
+}

@@ -32,5 +32,5 @@ pub use curve::{CurvePoint, pair_curve, threshold_curve};
 pub use figures::{Answer, Cost, Figures, PairBin, Prf, answer, judge, true_units};
 pub use frozen::{Change, Frozen, FrozenError, changes};
 pub use page::page;
-pub use set::{LabelledSet, SetError, SetFolder, SetKind, labelled_sets, truth_by_id};
+pub use set::{LabelledSet, SetError, SetFolder, SetKind, labelled_sets, measurable, truth_by_id};
 pub use table::{render, render_changes};

@@ -188,12 +188,7 @@ impl LabelledSet {
     }
 
     fn checked(self, file: &str) -> Result<Self, SetError> {
-        let mut sizes: FxHashMap<&str, usize> = FxHashMap::default();
-        let linkable = || self.truth.rows.iter().filter(|row| row.linkable && !row.site.is_empty());
-        linkable().for_each(|row| *sizes.entry(row.site.as_str()).or_default() += 1);
-        if sizes.len() < 2 || sizes.values().all(|&records| records < 2) {
-            return Err(SetError::OneClass { file: file.to_owned(), units: sizes.len() });
-        }
+        measurable(&self.truth, file)?;
         Ok(self)
     }
 
@@ -233,6 +228,20 @@ impl LabelledSet {
         let named = lists.sources().iter().any(|source| source.column("name").is_some());
         named.then_some(lists)
     }
+}
+
+/// A mistake when the answer leaves nothing to measure: all records of one unit, or each of its own.
+///
+/// # Errors
+/// [`SetError::OneClass`].
+pub fn measurable(truth: &Truth, file: &str) -> Result<(), SetError> {
+    let mut sizes: FxHashMap<&str, usize> = FxHashMap::default();
+    let linkable = truth.rows.iter().filter(|row| row.linkable && !row.site.is_empty());
+    linkable.for_each(|row| *sizes.entry(row.site.as_str()).or_default() += 1);
+    if sizes.len() < 2 || sizes.values().all(|&records| records < 2) {
+        return Err(SetError::OneClass { file: file.to_owned(), units: sizes.len() });
+    }
+    Ok(())
 }
 
 /// A record's place as a row of links in no unit.

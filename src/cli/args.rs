@@ -206,7 +206,7 @@ pub struct Trace {
 
 #[derive(Debug, clap::Args)]
 pub struct Eval {
-    /// 标准答案 truth.csv
+    /// 标准答案 truth.csv：source, record, site, legal, linkable，或 id, cluster（dedupe、link 用 --id 指明编号列的结果） (truth; by id for a result of dedupe or link with --id)
     #[arg(value_name = "答案")]
     pub truth: PathBuf,
     /// 结果的 links.csv

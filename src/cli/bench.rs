@@ -1,7 +1,7 @@
 //! `minglu bench`: every plan on every labelled set, with the naive baselines as the floor.
 
 use super::config::Config;
-use super::dedupe::{in_threads, read_plan, say};
+use super::dedupe::{in_threads, note, read_plan, say};
 use super::failure::Failure;
 use super::progress::Watch;
 use super::usage::Usage;
@@ -23,7 +23,7 @@ pub struct Bench {
     #[arg(long, required_unless_present = "scale", value_name = "目录")]
     pub data: Vec<PathBuf>,
     /// 虚构名册的规模：行数，逗号分隔；不写行数为 10 万、30 万、100 万、300 万 (time, memory and accuracy by size)
-    #[arg(long, num_args = 0.., value_delimiter = ',', conflicts_with_all = ["data", "plan", "json", "against"], value_name = "行数")]
+    #[arg(long, num_args = 0.., value_delimiter = ',', conflicts_with_all = ["data", "plan", "against"], value_name = "行数")]
     pub scale: Option<Vec<u32>>,
     /// 另要比较的方案：预设的名字或 TOML 文件，可给多个；base = "auto" 表示在推出的方案上改 (further plans)
     #[arg(long, value_name = "方案", num_args = 1..)]
@@ -47,7 +47,8 @@ pub struct Bench {
 
 pub fn bench(args: &Bench, lang: Lang) -> Result<(), Failure> {
     if let Some(sizes) = &args.scale {
-        return super::scale::scale(sizes, args.threads, args.html.as_deref(), lang);
+        let files = super::scale::Files { json: args.json.as_deref(), html: args.html.as_deref() };
+        return super::scale::scale(sizes, args.threads, &files, lang);
     }
     in_threads(args.threads, || run(args, lang))
 }
@@ -84,9 +85,30 @@ fn run(args: &Bench, lang: Lang) -> Result<(), Failure> {
         super::print(&text)?;
     }
     match (args.tolerance, &changed) {
-        (Some(tolerance), Some(changes)) => held(changes, tolerance, lang),
+        (Some(tolerance), Some(changes)) => {
+            tell_not_run(changes, lang);
+            held(changes, tolerance, lang)
+        }
         _ => Ok(()),
     }
+}
+
+/// Notes which of the frozen runs no tolerance was held against.
+fn tell_not_run(changes: &[Change], lang: Lang) {
+    let missed = changes.iter().filter(|change| change.after.is_none());
+    let missed: Vec<String> = missed.map(|change| format!("{} {}", change.set, change.plan)).collect();
+    if missed.is_empty() {
+        return;
+    }
+    note(
+        &match lang {
+            Lang::Zh => format!("保存的结果里有 {} 项这次没有运行，没有比较：{}", missed.len(), missed.join("；")),
+            Lang::En => {
+                format!("{} of the frozen runs were not run now and not compared: {}", missed.len(), missed.join("; "))
+            }
+        },
+        lang,
+    );
 }
 
 /// A failure that names every figure that fell by more than the tolerance.

@@ -7,7 +7,7 @@ use super::files;
 use super::preset;
 use minglu::auto::{ChooseOptions, Chosen, candidates, choose, pairs_found, rules_to_choose_from};
 use minglu::block::{BlockCensus, CandidatePairs, RunawayBlock};
-use minglu::eval::Truth;
+use minglu::eval::{EvalError, Truth};
 use minglu::plan::CompiledPlan;
 use minglu::record::Lists;
 use minglu::report::{Lang, display_width, pad};
@@ -21,8 +21,8 @@ pub struct Block {
     /// 标准答案 truth.csv：source, record, site, legal, linkable，或 id, cluster (truth)
     #[arg(long, value_name = "答案")]
     pub truth: Option<PathBuf>,
-    /// 由数据选出规则：每多比较一对能多找到多少 (choose rules by expected recall per pair)
-    #[arg(long)]
+    /// 由数据选出规则，不看标准答案：每多比较一对能多找到多少 (choose rules by expected recall per pair, without a truth)
+    #[arg(long, conflicts_with = "truth")]
     pub choose: bool,
     /// 以 JSON 输出 (as JSON)
     #[arg(long)]
@@ -153,13 +153,12 @@ fn lists_and_plan(table: &Table, lang: Lang) -> Result<(Lists, CompiledPlan), Fa
 
 /// A truth by source and record, or by the ids of one table.
 fn truth(path: &std::path::Path, lists: &Lists, lang: Lang) -> Result<Truth, Failure> {
-    let by_record = Truth::read(path);
-    match by_record {
-        Err(minglu::eval::EvalError::MissingColumn { .. }) => {
-            minglu::bench::truth_by_id(path, lists).map_err(Failure::said(lang))
-        }
-        other => other.map_err(Failure::said(lang)),
-    }
+    let truth = match Truth::read(path) {
+        Err(EvalError::MissingColumn { .. }) => minglu::bench::truth_by_id(path, lists).map_err(Failure::said(lang))?,
+        read => read.map_err(Failure::said(lang))?,
+    };
+    minglu::bench::measurable(&truth, &path.display().to_string()).map_err(Failure::said(lang))?;
+    Ok(truth)
 }
 
 fn against(lists: &Lists, truth: &Truth, candidates: &CandidatePairs, census: &BlockCensus) -> Against {
@@ -177,6 +176,7 @@ fn against(lists: &Lists, truth: &Truth, candidates: &CandidatePairs, census: &B
             rule.alone += u64::from(bits == 1 << at);
         }
     }
+    // Without a proposed pair none is wrong; there are true ones, or the truth had been refused.
     let share = |part: u64, whole: u64| if whole == 0 { 1.0 } else { part as f64 / whole as f64 };
     Against {
         true_pairs: there,

@@ -3,12 +3,12 @@
 //! For each size a register with known truth is invented (`synth --register`), deduplicated by this program as a process of its own, and judged.
 //! Speed without accuracy is worth nothing, so both stand in one row.
 
-use super::dedupe::say;
+use super::dedupe::{say, unwritable};
 use super::failure::Failure;
 use minglu::eval::{Links, Truth, Unit, evaluate};
 use minglu::report::Lang;
 use minglu::synth::{SynthPlan, generate};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,14 +26,25 @@ const SEED: u64 = 20_171_231;
 /// The plan that is measured.
 const PLAN: &str = "cn-census";
 
+/// Where the figures are written beside the table.
+pub struct Files<'a> {
+    /// As JSON; `-` is standard output, in place of the table.
+    pub json: Option<&'a Path>,
+    /// As a page.
+    pub html: Option<&'a Path>,
+}
+
 /// One size.
+#[derive(Serialize)]
 struct Point {
     rows: u32,
     /// Wall-clock seconds of the whole process.
     seconds: f64,
     /// Seconds of all processors, where the system tells.
+    #[serde(rename = "cpu_seconds")]
     cpu: Option<f64>,
     /// Peak resident memory in bytes, where the system tells.
+    #[serde(rename = "peak_bytes")]
     peak: Option<u64>,
     pairs: u64,
     precision: f64,
@@ -59,7 +70,7 @@ struct Counts {
 }
 
 /// Runs the sizes one after another, smallest first.
-pub fn scale(sizes: &[u32], threads: Option<u16>, html: Option<&Path>, lang: Lang) -> Result<(), Failure> {
+pub fn scale(sizes: &[u32], threads: Option<u16>, files: &Files<'_>, lang: Lang) -> Result<(), Failure> {
     let mut sizes = if sizes.is_empty() { SIZES.to_vec() } else { sizes.to_vec() };
     sizes.sort_unstable();
     sizes.dedup();
@@ -71,8 +82,16 @@ pub fn scale(sizes: &[u32], threads: Option<u16>, html: Option<&Path>, lang: Lan
     for &rows in &sizes {
         points.push(measure(&folder.0.join(rows.to_string()), rows, threads, lang)?);
     }
-    if let Some(path) = html {
-        std::fs::write(path, page(&points, lang)).map_err(|error| Failure::from_error(&error))?;
+    let written = |path: &Path, text: &str| std::fs::write(path, text).map_err(|error| unwritable(path, &error, lang));
+    if let Some(path) = files.html {
+        written(path, &page(&points, lang))?;
+    }
+    let json =
+        || serde_json::to_string_pretty(&points).map(|json| json + "\n").map_err(|error| Failure::from_error(&error));
+    match files.json {
+        Some(path) if path == Path::new("-") => return super::print(&json()?),
+        Some(path) => written(path, &json()?)?,
+        None => {}
     }
     super::print(&table(&points, lang))
 }

@@ -37,12 +37,14 @@
 //! # Ok::<(), minglu::eval::EvalError>(())
 //! ```
 
+mod by_id;
 mod calibration;
 pub mod conformance;
 mod metrics;
 mod table;
 mod truth;
 
+pub use by_id::truth_by_id;
 pub use calibration::{Calibration, CalibrationBin, calibrate};
 pub use metrics::{Evaluation, Share, SourcePair, SourceRecall, evaluate};
 pub use table::render;

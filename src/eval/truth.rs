@@ -76,6 +76,9 @@ pub enum EvalError {
     /// One record stands on two lines.
     #[error("{file}: line {line}: {source_name}:{record} stands already on line {first_line}")]
     Duplicate { file: String, line: u64, first_line: u64, source_name: String, record: u32 },
+    /// The truth names a record by an id that no record of the links has.
+    #[error("{file}: line {line}: no record of {links} has the id `{id}` ({known} records there have one)")]
+    UnknownId { file: String, line: u64, id: String, links: String, known: usize },
     /// The truth names a list that the run did not read.
     #[error("the truth names list `{source_name}`, which the links do not have (lists there: {known})")]
     UnknownSource { source_name: String, known: String },
@@ -103,6 +106,9 @@ impl Message for EvalError {
             Self::Duplicate { file, line, first_line, source_name, record } => {
                 format!("“{file}”第 {line} 行：{source_name}:{record} 在第 {first_line} 行已经有了")
             }
+            Self::UnknownId { file, line, id, links, known } => {
+                format!("“{file}”第 {line} 行：“{links}”里没有编号为“{id}”的记录（有编号的记录 {known} 条）")
+            }
             Self::UnknownSource { source_name, known } => {
                 format!("标准答案里的名单“{source_name}”在结果里没有；结果里有：{known}")
             }
@@ -113,7 +119,7 @@ impl Message for EvalError {
     }
 }
 
-const TRUTH_COLUMNS: &str = "source, record, site, legal, linkable";
+const TRUTH_COLUMNS: &str = "source, record, site, legal, linkable; or id, cluster";
 const LINK_COLUMNS: &str = "source, record, roster_id; legal_id and probability if known";
 
 impl Truth {
@@ -262,13 +268,13 @@ impl<'a> Stems<'a> {
     }
 }
 
-fn open(path: &Path) -> Result<BufReader<File>, EvalError> {
+pub(super) fn open(path: &Path) -> Result<BufReader<File>, EvalError> {
     let file = File::open(path).map_err(|reason| EvalError::Open { file: path.display().to_string(), reason })?;
     Ok(BufReader::new(file))
 }
 
 /// A CSV table read row by row, with its place at hand for errors.
-struct Table<'f, R> {
+pub(super) struct Table<'f, R> {
     file: &'f str,
     reader: csv::Reader<R>,
     header: Vec<String>,
@@ -278,13 +284,13 @@ struct Table<'f, R> {
 
 /// A column: its position and its name.
 #[derive(Clone, Copy)]
-struct Column {
+pub(super) struct Column {
     at: usize,
     name: &'static str,
 }
 
 impl<'f, R: Read> Table<'f, R> {
-    fn open(file: &'f str, text: R) -> Result<Self, EvalError> {
+    pub(super) fn open(file: &'f str, text: R) -> Result<Self, EvalError> {
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
         let header = match reader.headers() {
             Ok(header) => header.iter().map(|name| name.trim().trim_start_matches('\u{feff}').to_owned()).collect(),
@@ -297,7 +303,7 @@ impl<'f, R: Read> Table<'f, R> {
         self.header.iter().position(|have| have == name).map(|at| Column { at, name })
     }
 
-    fn columns<const N: usize>(
+    pub(super) fn columns<const N: usize>(
         &self,
         names: [&'static str; N],
         needed: &'static str,
@@ -314,8 +320,13 @@ impl<'f, R: Read> Table<'f, R> {
         Ok(columns)
     }
 
+    /// Line of the row.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
     /// Moves to the next row; false at the end.
-    fn next(&mut self) -> Result<bool, EvalError> {
+    pub(super) fn next(&mut self) -> Result<bool, EvalError> {
         let more = self.reader.read_record(&mut self.row).map_err(|error| {
             let line = error.position().map_or(self.line + 1, csv::Position::line);
             malformed(self.file, line, &error)
@@ -324,16 +335,16 @@ impl<'f, R: Read> Table<'f, R> {
         Ok(more)
     }
 
-    fn cell(&self, column: Column) -> &str {
+    pub(super) fn cell(&self, column: Column) -> &str {
         self.row.get(column.at).unwrap_or("").trim()
     }
 
-    fn text(&self, column: Column) -> Result<&str, EvalError> {
+    pub(super) fn text(&self, column: Column) -> Result<&str, EvalError> {
         let text = self.cell(column);
         if text.is_empty() { Err(self.bad(column, "the name of a list")) } else { Ok(text) }
     }
 
-    fn ordinal(&self, column: Column) -> Result<u32, EvalError> {
+    pub(super) fn ordinal(&self, column: Column) -> Result<u32, EvalError> {
         match self.cell(column).parse::<u32>() {
             Ok(ordinal) if ordinal > 0 => Ok(ordinal),
             _ => Err(self.bad(column, "the ordinal of a record, from 1")),
@@ -347,7 +358,7 @@ impl<'f, R: Read> Table<'f, R> {
         }
     }
 
-    fn bad(&self, column: Column, allowed: &'static str) -> EvalError {
+    pub(super) fn bad(&self, column: Column, allowed: &'static str) -> EvalError {
         EvalError::BadValue {
             file: self.file.to_owned(),
             line: self.line,
