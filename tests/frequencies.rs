@@ -188,6 +188,26 @@ fn what_is_wrong_with_a_table_is_said_with_its_place() {
     }
 }
 
+/// A table of another column, or spelled as the column is not, would change every weight in silence.
+#[test]
+fn a_table_that_has_none_of_the_values_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let records = sample("people").join("records.csv").display().to_string();
+    let out = dir.path().join("out").display().to_string();
+    let told = |table: &str, lang: &str| {
+        let plan = surnames(dir.path(), table).display().to_string();
+        let run = minglu_anywhere(&["--lang", lang, "dedupe", &records, "--plan", &plan, "-o", &out]);
+        text(&run.stderr)
+    };
+    assert!(told("value,share\n王,0.2\n李,0.1\n", "zh").contains("“surname”的频率表里没有名单中的任何一个值"));
+    assert!(
+        told("value,share\n王,0.2\n李,0.1\n", "en")
+            .contains("'surname': the table of frequencies has none of the values")
+    );
+    // One value as rare as the floor is one of them.
+    assert!(!told("value,share\n王,0.2\nCASTELLAN,0.001\n", "en").contains("none of the values"));
+}
+
 /// Four firms in two lists, one of which comes later, and a plan with a table.
 fn people_and_plan(dir: &Path) {
     let people = ["王伟", "慕容千里", "陈志强", "谢文英"];

@@ -238,10 +238,70 @@ fn rules_decide_beside_the_model() {
     }
     assert!(joined > 0 && parted > 0, "{joined} {parted}");
 
+    // The run says how many each rule decided.
+    let decided = |name: &str| {
+        let of_rule = |note: &Note| match note {
+            Note::Rule { rule, pairs, .. } if rule == name => Some(*pairs),
+            _ => None,
+        };
+        found.model.notes().iter().find_map(of_rule).unwrap()
+    };
+    assert_eq!((decided("same phone"), decided("other birthday")), (joined, parted));
+
     plan.rule[0].when.insert("fone".to_owned(), minglu::score::LevelName::Number(0));
     plan.rule[1].when.insert("born".to_owned(), minglu::score::LevelName::Name("near".to_owned()));
     let mistakes = plan.compile(&registry).unwrap_err().to_string();
     for part in ["no comparison 'fone'; there are: first_name", "born = \"near\" is unknown", "4 \"different\""] {
         assert!(mistakes.contains(part), "{part} not in {mistakes}");
     }
+}
+
+/// The same phone and another surname: `different` where one thing agrees and another does not.
+#[test]
+fn a_rule_may_say_on_which_side_of_a_level() {
+    let set = people();
+    let base = plans(&set).0;
+    let registry = minglu::builtin::registry();
+    let ruled = |verdict: &str, when: &str| {
+        let text = format!("[[rule]]\nname = \"r\"\nverdict = \"{verdict}\"\nwhen = {{ {when} }}\n");
+        Plan {
+            rule: toml::from_str::<std::collections::BTreeMap<String, _>>(&text).unwrap().remove("rule").unwrap(),
+            ..base.clone()
+        }
+    };
+    let plan = ruled("different", "phone = \"at_least:equal\", surname = \"at_most: 1\"");
+    let compiled = compile(&plan);
+    assert_eq!(conformance::plan(&compiled, &set.lists), None);
+    let found = group(&compiled, &set.lists, &Unobserved).unwrap();
+    let at = |name: &str| compiled.comparators.iter().position(|c| c.name() == name).unwrap();
+    let levels = |name: &str| {
+        let mut out = vec![0; found.candidates.len()];
+        compiled.comparators[at(name)].compare(&found.data, found.candidates.pairs(), &mut out);
+        out
+    };
+    let fulfil = levels("phone").into_iter().zip(levels("surname"));
+    let expected = fulfil.filter(|&(phone, surname)| phone == 0 && surname >= 1 && surname != minglu::compare::MISSING);
+    let expected = expected.count() as u64;
+    let note = Note::Rule { rule: "r".to_owned(), verdict: minglu::score::Verdict::Different, pairs: expected };
+    assert!(expected > 0 && found.model.notes() == [note.clone()], "{expected} {:?}", found.model.notes());
+    assert_eq!(note.text().1, format!("rule 'r' decided {expected} candidate pairs: different"));
+
+    // A rule for the contrary decides the rest of its pairs, and those of both are counted.
+    let mut plan = plan;
+    plan.rule.extend(ruled("match", "phone = 0").rule);
+    let notes = group(&compile(&plan), &set.lists, &Unobserved).unwrap().model.notes().to_vec();
+    assert!(notes.contains(&note) && notes.contains(&Note::RulesContradict { pairs: expected }), "{notes:?}");
+
+    for (verdict, when, part) in [
+        ("different", "town = \"equal\", first_name = \"equal\"", "at_least:LEVEL"),
+        ("different", "phone = 0", "covers every pair"),
+        ("match", "town = \"at_most:equal\"", "covers every pair"),
+        ("match", "born = 4", "name stronger ones"),
+        ("match", "born = \"at_least:far\"", "born = \"at_least:far\" is unknown"),
+    ] {
+        let error = ruled(verdict, when).compile(&registry).unwrap_err();
+        assert!(error.mistakes.len() == 1 && error.to_string().contains(part), "{verdict} {when}: {error}");
+    }
+    let text = ruled("different", "phone = 0").compile(&registry).unwrap_err();
+    assert!(minglu::record::Message::chinese(&text).contains("包括了两边都有值的所有的对"), "{text}");
 }

@@ -103,6 +103,12 @@ pub trait Comparator: Send + Sync {
         None
     }
 
+    /// Whether its term frequencies come from a table that has none of the values. The default has no table.
+    fn table_fits_nothing(&self, data: &Standardised) -> bool {
+        let _ = data;
+        false
+    }
+
     /// The columns that its options name; where one is absent no pair can be compared. The default names none.
     fn columns(&self) -> Vec<NamedColumn> {
         Vec::new()

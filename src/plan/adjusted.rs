@@ -14,7 +14,24 @@ pub(super) struct Adjusted {
 }
 
 /// Share per record by the reference of a comparison, as a column.
-struct Shares(Vec<f32>);
+struct Shares {
+    of_record: Vec<f32>,
+    /// Whether the reference has any of the values.
+    known: bool,
+}
+
+impl Shares {
+    fn new(terms: &dyn Terms, data: &Standardised, reference: &Reference) -> Self {
+        let of_record = terms.shares(data, reference);
+        let floor = reference.floor as f32;
+        // A value may be as rare in the table as one that it lacks, so where all are, the table is asked once more without a floor.
+        let known = of_record.iter().any(|&share| share > 0.0 && share != floor) || {
+            let bare = Reference { shares: reference.shares.clone(), floor: 0.0 };
+            terms.shares(data, &bare).iter().any(|&share| share > 0.0)
+        };
+        Self { of_record, known }
+    }
+}
 
 impl Adjusted {
     /// The comparator as it is.
@@ -69,9 +86,13 @@ impl Adjusted {
         format!("shares.{}", self.inner.name())
     }
 
+    fn shares<'a>(&self, data: &'a Standardised) -> Option<&'a Shares> {
+        self.reference.as_ref().and_then(|_| data.get(&self.column()))
+    }
+
     fn add_shares(&self, data: &mut Standardised) {
         if let (Some(terms), Some(reference)) = (self.inner.terms(), &self.reference) {
-            let shares = Shares(terms.shares(data, reference));
+            let shares = Shares::new(terms, data, reference);
             data.insert(self.column(), shares);
         }
     }
@@ -105,10 +126,13 @@ impl Comparator for Adjusted {
     /// The comparison says where a frequency counts, the table what it is.
     fn frequency(&self, data: &Standardised, pairs: &[Pair], levels: &[u8], out: &mut [f32]) {
         self.inner.frequency(data, pairs, levels, out);
-        let shares = self.reference.as_ref().and_then(|_| data.get(&self.column()));
-        if let (Some(terms), Some(Shares(shares))) = (self.inner.terms(), shares) {
-            terms.frequency(data, shares, pairs, levels, out);
+        if let (Some(terms), Some(shares)) = (self.inner.terms(), self.shares(data)) {
+            terms.frequency(data, &shares.of_record, pairs, levels, out);
         }
+    }
+
+    fn table_fits_nothing(&self, data: &Standardised) -> bool {
+        self.shares(data).is_some_and(|shares| !shares.known)
     }
 
     fn terms(&self) -> Option<&dyn Terms> {

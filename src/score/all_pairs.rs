@@ -6,7 +6,7 @@ use super::fellegi::{FellegiSunter, Sample, Stored};
 use super::frequency::mean_log_frequency;
 use super::mixture::{Counted, Mixture, Population, fit};
 use super::model::FellegiSunterModel;
-use super::note::notes;
+use super::note::{foreign_tables, notes};
 use super::patterns::{Packing, count_patterns};
 use super::repeats::Repeats;
 use super::sample::random_pairs;
@@ -58,7 +58,7 @@ impl FellegiSunter {
         }
         let unanswered = (!answers.is_empty()).then(|| fitted(between, &Known::default()).parameters);
         let patterns = count_patterns(&packing, &vec![0; codes.len()], &codes);
-        let notes = notes(comparators, &packing, &patterns, &mixture.parameters, mixture.fit);
+        let notes = notes(comparators, data, &packing, &patterns, &mixture.parameters, mixture.fit);
         let stored = Stored {
             comparisons: comparators.iter().map(|c| c.name().to_owned()).collect(),
             global: mixture.parameters,
@@ -99,7 +99,12 @@ impl FellegiSunter {
             proposed: super::proposed::Proposed::default(),
         };
         let note = comparators.first().map(|c| Note::OneRespect { comparison: c.name().to_owned() });
-        FellegiSunterModel::new(comparators, self, stored, note.into_iter().collect())
+        FellegiSunterModel::new(
+            comparators,
+            self,
+            stored,
+            note.into_iter().chain(foreign_tables(comparators, data)).collect(),
+        )
     }
 }
 

@@ -195,7 +195,7 @@ impl FellegiSunter {
                 single_sources = seen.repeats.single;
             }
         }
-        let notes = notes(comparators, &packing, &patterns, &global, done);
+        let notes = notes(comparators, data, &packing, &patterns, &global, done);
         let Fit { iterations, converged } = done;
         let source_pairs = keys.iter().map(key_text).zip(own).collect();
         let mean_log_frequency = mean_log_frequency(comparators, &packing, data, pairs, &codes);

@@ -2,7 +2,9 @@
 
 use super::em::{Fit, Parameters};
 use super::patterns::{Packing, PatternCount};
+use super::rules::Verdict;
 use crate::compare::{Comparator, MISSING};
+use crate::record::Standardised;
 use serde::{Deserialize, Serialize};
 
 /// A remark on a fit, with its data; [`text`](Note::text) words it.
@@ -50,6 +52,25 @@ pub enum Note {
         /// Of these, pairs of one unit.
         matches: usize,
     },
+    /// What a rule decided.
+    Rule {
+        /// The rule.
+        rule: String,
+        /// What it says.
+        verdict: Verdict,
+        /// Candidate pairs that it decides.
+        pairs: u64,
+    },
+    /// Pairs that rules for `match` and rules for `different` apply to; they are different.
+    RulesContradict {
+        /// Number of such candidate pairs.
+        pairs: u64,
+    },
+    /// A table of term frequencies has none of the values: all are as common as its floor says.
+    TableFitsNothing {
+        /// The comparison.
+        comparison: String,
+    },
 }
 
 impl Note {
@@ -85,6 +106,28 @@ impl Note {
                 format!("估计 {iterations} 轮后仍未稳定"),
                 format!("the estimation still moved after {iterations} iterations"),
             ),
+            Self::Rule { rule, verdict, pairs } => {
+                let (zh, en) = match verdict {
+                    Verdict::Match => ("同一", "one unit"),
+                    Verdict::Different => ("不同", "different"),
+                };
+                (
+                    format!("规则“{rule}”判了 {pairs} 个候选对“{zh}”"),
+                    format!("rule '{rule}' decided {pairs} candidate pairs: {en}"),
+                )
+            }
+            Self::RulesContradict { pairs } => (
+                format!("{pairs} 个候选对既合“同一”的规则又合“不同”的规则，按“不同”"),
+                format!(
+                    "{pairs} candidate pairs fulfil rules for match and for different; they are taken as different"
+                ),
+            ),
+            Self::TableFitsNothing { comparison } => (
+                format!("“{comparison}”的频率表里没有名单中的任何一个值，各值都按 floor 计；请看是不是这一列的表"),
+                format!(
+                    "'{comparison}': the table of frequencies has none of the values in the lists, all count as its floor; is it of this column?"
+                ),
+            ),
             Self::Labels { labels: 0, .. } => {
                 ("没有标注，只用无监督的权重".to_owned(), "no labels: unsupervised weights are used".to_owned())
             }
@@ -105,9 +148,16 @@ impl Note {
 /// Matching and non-matching pairs differ by less than this in the shares of their levels (total variation) where a comparison tells nothing.
 const NOTHING: f64 = 0.02;
 
+/// The comparisons whose table of term frequencies has none of the values.
+pub(super) fn foreign_tables(comparators: &[Box<dyn Comparator>], data: &Standardised) -> impl Iterator<Item = Note> {
+    let foreign = comparators.iter().filter(|comparator| comparator.table_fits_nothing(data));
+    foreign.map(|comparator| Note::TableFitsNothing { comparison: comparator.name().to_owned() })
+}
+
 /// What the fit to these patterns could not tell.
 pub(super) fn notes(
     comparators: &[Box<dyn Comparator>],
+    data: &Standardised,
     packing: &Packing,
     patterns: &[PatternCount],
     fitted: &Parameters,
@@ -137,6 +187,7 @@ pub(super) fn notes(
             }
         }
     }
+    notes.extend(foreign_tables(comparators, data));
     let pairs: u64 = patterns.iter().map(|pattern| pattern.count).sum();
     let expected: f64 = patterns
         .iter()
