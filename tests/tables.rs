@@ -8,6 +8,7 @@ use minglu::bench::{Answer, LabelledSet, judge};
 use minglu::eval::conformance;
 use minglu::observe::Unobserved;
 use minglu::score::Note;
+use minglu::standardise::field::Kind;
 use std::fmt::Write as _;
 
 /// SplitMix64.
@@ -252,6 +253,31 @@ fn places_are_told_by_how_near_they_lie() {
         }
     }
     let found = run(&set(&["name", "latitude", "longitude", "class", "street"], &rows));
+    assert!(found.f1 >= 0.9, "{:.4}", found.f1);
+}
+
+/// Firms of two lists, many of one name; each list has some of a firm's telephone numbers, in the order and with the signs of whoever typed them.
+#[test]
+fn one_of_several_numbers_joins() {
+    let mut draw = Draw(23);
+    let mut rows = Vec::new();
+    for unit in 0..1200 {
+        let name = [Draw::word(1, draw.skewed(40)), Draw::word(2, draw.skewed(20))].join(" ");
+        let numbers: Vec<String> = (0..3).map(|_| (20_000_000 + draw.below(70_000_000)).to_string()).collect();
+        let on_list = [[true, true], [true, false], [false, true]][draw.below(3)];
+        for (at, list) in ["tax", "permits"].into_iter().enumerate().filter(|(at, _)| on_list[*at]) {
+            let name = if draw.chance(0.3) { draw.slip(&name) } else { name.clone() };
+            let own = match draw.below(3) {
+                0 => vec![numbers[0].as_str()],
+                1 => vec![numbers[0].as_str(), numbers[1 + at].as_str()],
+                _ => vec![numbers[1 + at].as_str(), numbers[0].as_str()],
+            };
+            rows.push((unit, list, vec![name, own.join([";", " / ", "、"][draw.below(3)])]));
+        }
+    }
+    let found = run(&set(&["name", "telephone"], &rows));
+    let telephone = found.derived.profile.iter().find(|column| column.column == "telephone").unwrap();
+    assert_eq!(telephone.kind, Kind::Codes);
     assert!(found.f1 >= 0.9, "{:.4}", found.f1);
 }
 

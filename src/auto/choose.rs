@@ -82,6 +82,7 @@ pub fn rules_to_choose_from(derived: &Derived) -> Vec<BlockRule> {
         let takes: &[&str] = match column.kind {
             Kind::Text | Kind::Name => &["value", "sounds"],
             Kind::Code | Kind::Date | Kind::Number => &["value", "deletions"],
+            Kind::Codes => &["words", "deletions"],
             Kind::LongText | Kind::Year | Kind::Category => &[],
         };
         // A column with few values makes blocks that are too large by itself.

@@ -2,6 +2,7 @@
 
 use super::sample::Sample;
 use crate::record::Lists;
+use crate::standardise::codes::are_lists;
 use crate::standardise::field::{Field, Kind, day, for_words, number};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -53,9 +54,13 @@ fn of_column(sample: &Sample<'_>, header: &str) -> ColumnProfile {
     }
     let n = f64::from(field.present);
     let chance = agree / (n * (n - 1.0)).max(1.0);
+    let kind = match seen.kind(field.values(), f64::from(field.present)) {
+        Kind::Code if are_lists((0..field.values()).map(|value| field.text(value))) => Kind::Codes,
+        kind => kind,
+    };
     ColumnProfile {
         column: header.to_owned(),
-        kind: seen.kind(field.values(), f64::from(field.present)),
+        kind,
         filled: n / field.symbols.len().max(1) as f64,
         distinct: field.values(),
         present: field.present as usize,

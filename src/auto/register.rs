@@ -3,7 +3,7 @@
 use crate::block::{JointKeys, Nearest, no_neighbour};
 use crate::cluster::{BestLink, BySources, Components, Correlation, OneToOne, Star};
 use crate::compare::{
-    Category, Code, Comparator, Date, Grade, InnerCodes, LongText, Name, Number, OnColumn, Text, Year,
+    Category, Code, Codes, Comparator, Date, Grade, InnerCodes, LongText, Name, Number, OnColumn, Text, Year,
 };
 use crate::consolidate::NoGolden;
 use crate::plan::{Factory, Registry, no_options, options};
@@ -23,6 +23,7 @@ pub fn register(registry: &mut Registry) {
         .insert("inner_codes".to_owned(), on_text(|column, whole| Box::new(InnerCodes::new(column, whole))));
     registry.comparators.insert("name".to_owned(), on_column::<Name>());
     registry.comparators.insert("code".to_owned(), on_column::<Code>());
+    registry.comparators.insert("codes".to_owned(), on_column::<Codes>());
     registry.comparators.insert("category".to_owned(), on_column::<Category>());
     registry.comparators.insert("number".to_owned(), on_column::<Number>());
     registry.comparators.insert("year".to_owned(), on_column::<Year>());

@@ -192,19 +192,50 @@ impl Grade for Code {
 
     fn grade(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> u8 {
         // The one word of a code is the code.
-        let (x, y) = (field.word_letters.get(left), field.word_letters.get(right));
-        let longer = x.len().max(y.len()) as u32;
-        if least_distance(field.word_sets[left], field.word_sets[right]) * 2 > longer {
-            return 4;
+        code_level(field, left, right, scratch)
+    }
+}
+
+/// The level of two codes among those of [`Code`], given as words.
+fn code_level(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> u8 {
+    let (x, y) = (field.word_letters.get(left), field.word_letters.get(right));
+    let longer = x.len().max(y.len()) as u32;
+    if least_distance(field.word_sets[left], field.word_sets[right]) * 2 > longer {
+        return 4;
+    }
+    match osa(x, y, &mut scratch.osa) {
+        0 => 0,
+        1 if longer >= 4 => 1,
+        2 if longer >= 6 => 2,
+        // A short code that keeps most of its signs, or one that only lacks its beginning (an area code) or end.
+        distance if distance * 2 <= longer => 3,
+        distance if distance == longer - x.len().min(y.len()) as u32 && x.len().min(y.len()) >= 4 => 3,
+        _ => 4,
+    }
+}
+
+/// Several codes on a side, by the two that are most alike.
+pub struct Codes;
+
+impl Grade for Codes {
+    const LEVELS: &'static [Level] = &[
+        Level::new("相同", "equal", 0.6, 0.008),
+        Level::new("有一个相同", "one in common", 0.2, 0.002),
+        Level::new("差一位", "one sign differs", 0.08, 0.005),
+        Level::new("差两位", "two signs differ", 0.03, 0.015),
+        Level::new("部分相同", "partly equal", 0.03, 0.17),
+        Level::new("不同", "different", 0.06, 0.8),
+    ];
+    const FREQUENCY_LEVELS: u8 = 1;
+    const EFFORT: u8 = 1;
+
+    fn grade(field: &Field, left: usize, right: usize, scratch: &mut Scratch) -> u8 {
+        let mut best = 4;
+        for &x in field.words.get(left) {
+            for &y in field.words.get(right) {
+                best = best.min(code_level(field, x as usize, y as usize, scratch));
+            }
         }
-        match osa(x, y, &mut scratch.osa) {
-            0 => 0,
-            1 if longer >= 4 => 1,
-            2 if longer >= 6 => 2,
-            // A short code that keeps most of its signs, or one that only lacks its beginning (an area code) or end.
-            distance if distance * 2 <= longer => 3,
-            distance if distance == longer - x.len().min(y.len()) as u32 && x.len().min(y.len()) >= 4 => 3,
-            _ => 4,
-        }
+        best + 1
     }
 }

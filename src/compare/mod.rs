@@ -20,7 +20,7 @@ mod scalar;
 mod tokens;
 
 pub use codes::InnerCodes;
-pub use edit::{Code, Text, text_similarity};
+pub use edit::{Code, Codes, Text, text_similarity};
 pub use field::{Grade, OnColumn, Scratch};
 pub use name::Name;
 pub use reference::{Known, Reference, Terms};

@@ -5,6 +5,7 @@
 
 pub use super::days::day;
 
+use super::codes::codes_in;
 use super::distinct::{Values, Words, distinct, words};
 use super::places::places;
 use crate::record::{RecordId, Symbol};
@@ -26,6 +27,8 @@ pub enum Kind {
     Name,
     /// Identifiers, phone numbers, postcodes: letters and digits without punctuation, compared sign by sign.
     Code,
+    /// Several identifiers or telephone numbers in a cell, compared one with another.
+    Codes,
     /// A few different values.
     Category,
     /// Days, in any usual spelling.
@@ -227,6 +230,7 @@ impl Field {
     /// use minglu::standardise::field::{Field, Kind};
     /// assert_eq!(Field::read_value(Kind::Text, "潮安區 宏安"), Some("潮安区宏安".to_owned()));
     /// assert_eq!(Field::read_value(Kind::Code, "0768-683 4512"), Some("07686834512".to_owned()));
+    /// assert_eq!(Field::read_value(Kind::Codes, "683-4512；13800138000"), Some("13800138000;6834512".to_owned()));
     /// assert_eq!(Field::read_value(Kind::Text, "--"), None);
     /// ```
     pub fn read_value(kind: Kind, cell: &str) -> Option<String> {
@@ -402,6 +406,13 @@ fn read_cell(kind: Kind, cell: &str, out: &mut String) -> bool {
         let mut folded = String::with_capacity(cell.len());
         fold_cell(cell, &mut folded);
         out.extend(folded.chars().filter(|c| c.is_alphanumeric()));
+    } else if kind == Kind::Codes {
+        let (mut folded, mut codes) = (String::with_capacity(cell.len()), Vec::new());
+        fold_cell(cell, &mut folded);
+        codes_in(&folded, |code| codes.push(code.to_owned()));
+        codes.sort_unstable();
+        codes.dedup();
+        out.push_str(&codes.join(";"));
     } else {
         fold_cell(cell, out);
     }

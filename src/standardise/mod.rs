@@ -7,6 +7,7 @@
 //! Laws (held for whatever is registered): the output has one entry per record in record order; absent stays absent; any
 //! text is accepted; the result does not depend on the number of threads.
 
+pub mod codes;
 mod columns;
 mod days;
 mod distinct;
