@@ -399,3 +399,28 @@ fn a_truth_that_measures_nothing_is_refused() {
     assert_eq!(run.status.code(), Some(2));
     assert!(text(&run.stderr).contains("--choose"), "{}", text(&run.stderr));
 }
+
+#[test]
+fn known_units_are_obeyed() {
+    let dir = tempfile::tempdir().unwrap();
+    let records = sample("people").join("records.csv").display().to_string();
+    let (labels, out) = (dir.path().join("units.csv"), dir.path().join("out"));
+    let groups = |further: &[&str]| -> std::collections::BTreeMap<String, String> {
+        let run = minglu(&[&["dedupe", &records, "--id", "id", "-q", "-o", out.to_str().unwrap()], further].concat());
+        assert!(run.status.success(), "{}", text(&run.stderr));
+        let links = std::fs::read_to_string(out.join("links.csv")).unwrap();
+        let rows = links.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>());
+        rows.map(|cells| (cells[2].to_owned(), cells[3].to_owned())).collect()
+    };
+    let alone = groups(&[]);
+    // A group that the weights make, said to be two units; and three people with nothing in common, said to be one.
+    let (a, group) = alone.iter().find(|(a, group)| alone.iter().any(|(b, other)| b > a && other == *group)).unwrap();
+    let b = alone.iter().rfind(|(_, other)| *other == group).unwrap().0;
+    let mut others = alone.iter().filter(|(_, other)| *other != group).map(|(id, _)| id);
+    let [c, d, e] = [others.next().unwrap(), others.next_back().unwrap(), others.nth(50).unwrap()];
+    std::fs::write(&labels, format!("id,cluster\n{a},x\n{b},y\n{c},z\n{d},z\n{e},z\n")).unwrap();
+    let told = groups(&["--labels", labels.to_str().unwrap()]);
+    assert!(told[a] != told[b], "{a} {b}");
+    assert!(told[c] == told[d] && told[d] == told[e], "{c} {d} {e}");
+    assert!([a, b].iter().all(|id| told[*id] != told[c]));
+}

@@ -1,7 +1,7 @@
 //! A run of a plan over any table, as far as groups: no golden values are made and nothing is explained, so that a million rows take
 //! seconds.
 
-use super::facts_of;
+use super::obey::obeyed;
 use crate::block::{BlockCensus, CandidatePairs, propose_all};
 use crate::cluster::{ClusterInput, Facts, Relation, cluster_with, split_sites, split_with};
 use crate::eval::{LinkRow, Links, Truth};
@@ -39,7 +39,7 @@ pub fn group(plan: &CompiledPlan, lists: &Lists, observer: &dyn Observer) -> Res
     group_with(plan, lists, observer, None)
 }
 
-/// The same with answers: the scorer learns from them, and answered pairs come out as answered.
+/// The same with answers: the scorer learns from them, answered pairs come out as answered, and records whose units are known in these.
 ///
 /// # Errors
 /// As [`group`]. Answers that contradict each other teach, but are not obeyed; [`read_answers`](super::read_answers) gives none such.
@@ -55,20 +55,21 @@ pub fn group_with(
         run = run.with_answers(answers);
     }
     let Weighed { data, candidates, census, model, scored, .. } = run.weigh(lists)?;
-    let facts = answers.and_then(|answers| facts_of(answers).ok()).unwrap_or_default();
 
     observer.started(Stage::Cluster, records);
     let constraints = &*plan.constraints;
     let input = ClusterInput { data: &data, scored: &scored, model: &*model, constraints };
-    let legal = cluster_with(&*plan.clusterer, &input, &facts);
-    // A plan that tells sites apart groups by site.
-    let found = match plan.plan.sites.part.as_str() {
-        "none" => legal,
-        _ => {
-            let clusters = split_sites(lists, &data, legal, &*plan.sites, &*model);
-            split_with(clusters, &facts, &data, &*model).site
+    let (facts, found) = obeyed(answers, &scored, |facts| {
+        let legal = cluster_with(&*plan.clusterer, &input, facts);
+        // A plan that tells sites apart groups by site.
+        match plan.plan.sites.part.as_str() {
+            "none" => legal,
+            _ => {
+                let clusters = split_sites(lists, &data, legal, &*plan.sites, &*model);
+                split_with(clusters, facts, &data, &*model).site
+            }
         }
-    };
+    });
     // A record that a clusterer sets aside is a group of its own here.
     let mut next = found.iter().flatten().max().map_or(0, |&max| max + 1);
     let group: Vec<u32> = found

@@ -10,6 +10,7 @@ mod frequencies;
 mod labels;
 mod left_out;
 mod links;
+mod obey;
 mod profile;
 mod read;
 mod register;
