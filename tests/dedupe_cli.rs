@@ -424,3 +424,23 @@ fn known_units_are_obeyed() {
     assert!(told[c] == told[d] && told[d] == told[e], "{c} {d} {e}");
     assert!([a, b].iter().all(|id| told[*id] != told[c]));
 }
+
+/// Groups of at most one record of each source are single records in one list; a person is told.
+#[test]
+fn one_to_one_on_one_list_says_that_it_joins_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let records = sample("people").join("records.csv").display().to_string();
+    let plan = dir.path().join("plan.toml");
+    std::fs::write(&plan, "base = \"auto\"\n[cluster]\npart = \"one_to_one\"\n").unwrap();
+    let out = dir.path().join("out").display().to_string();
+    let arguments = ["dedupe", &records, "--id", "id", "--plan", plan.to_str().unwrap(), "-q", "-o", &out];
+    for (lang, part) in [
+        ("zh", "[cluster]：part = \"one_to_one\"：每个来源在一组里至多一条"),
+        ("en", "there is one source, so nothing was joined"),
+    ] {
+        let run = minglu(&[&["--lang", lang], &arguments[..]].concat());
+        assert!(run.status.success() && text(&run.stderr).contains(part), "{}", text(&run.stderr));
+    }
+    std::fs::write(&plan, "base = \"auto\"\n").unwrap();
+    assert!(!text(&minglu(&arguments).stderr).contains("one_to_one"));
+}

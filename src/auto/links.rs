@@ -8,7 +8,7 @@ use crate::eval::{LinkRow, Links, Truth};
 use crate::observe::{Observer, Stage};
 use crate::pipeline::{Run, Weighed};
 use crate::plan::CompiledPlan;
-use crate::record::{Lists, Pair, Standardised};
+use crate::record::{Lists, Pair, Reason, Standardised};
 use crate::score::{Answers, Model, ScoreError, Scored, compete, probability};
 use crate::standardise::table::cells;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +19,8 @@ pub struct Grouping {
     pub group: Vec<u32>,
     /// Probability per record that it belongs with its best partner in the group, or that a single one belongs with nobody.
     pub probability: Vec<f32>,
+    /// Why the clusterer could join nothing, if it could not.
+    pub idle: Option<Reason>,
     /// Pairs per rule.
     pub census: BlockCensus,
     /// The candidate pairs.
@@ -59,6 +61,7 @@ pub fn group_with(
     observer.started(Stage::Cluster, records);
     let constraints = &*plan.constraints;
     let input = ClusterInput { data: &data, scored: &scored, model: &*model, constraints };
+    let idle = plan.clusterer.idle(&input);
     let (facts, found) = obeyed(answers, &scored, |facts| {
         let legal = cluster_with(&*plan.clusterer, &input, facts);
         // A plan that tells sites apart groups by site.
@@ -84,7 +87,7 @@ pub fn group_with(
     let bits = compete(&scored.pairs, &data, model.rivalry());
     let probability = probabilities(&group, &scored, &bits, &facts);
     observer.finished(Stage::Cluster, records, u64::from(next));
-    Ok(Grouping { group, probability, census, candidates, scored, data, model })
+    Ok(Grouping { group, probability, idle, census, candidates, scored, data, model })
 }
 
 /// `bits` are the weights beside their rivals. What was answered is certain.

@@ -13,7 +13,7 @@ use minglu::auto::{
 use minglu::domain::cn::CnHeaders;
 use minglu::observe::{Observer as _, Stage};
 use minglu::plan::Plan;
-use minglu::record::{Lists, RejectReason, Rejected, SourceId};
+use minglu::record::{Lists, Message as _, RejectReason, Rejected, SourceId};
 use minglu::report::{self, Lang, RunFile};
 use minglu::score::Answers;
 use std::borrow::Cow;
@@ -228,6 +228,9 @@ fn warn(found: &Grouping, lang: Lang) {
                 lang,
             );
         }
+    }
+    if let Some(reason) = &found.idle {
+        note(&reason.message(lang), lang);
     }
     if found.candidates.is_empty() {
         let text = "no two records share a word or a value, nothing to compare";

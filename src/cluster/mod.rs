@@ -35,7 +35,7 @@ pub use one_to_one::OneToOne;
 pub use ruled::Ruled;
 pub use union_find::UnionFind;
 
-use crate::record::{Lists, Pair, RecordId, Standardised};
+use crate::record::{Lists, Pair, Reason, RecordId, Standardised};
 use crate::score::{Label, Model, Scored};
 
 /// How a record may take part.
@@ -121,6 +121,12 @@ pub trait Clusterer: Send + Sync {
 
     /// The group of every record, from 0 in order of first record; `None` for a record that stands aside.
     fn cluster(&self, input: &ClusterInput<'_>) -> Vec<Option<u32>>;
+
+    /// Why it can join no two of these records whatever they weigh, if that is so. The default says nothing.
+    fn idle(&self, input: &ClusterInput<'_>) -> Option<Reason> {
+        let _ = input;
+        None
+    }
 }
 
 /// A partition on two levels. Ordinals run from 0 in order of the first record.

@@ -10,7 +10,7 @@
 
 use super::parts::{Groups, ordinals_of, weightiest_first};
 use super::{ClusterInput, Clusterer, Standing, UnionFind};
-use crate::record::{Pair, Places, RecordId, SourceId, Standardised};
+use crate::record::{Pair, Places, Reason, RecordId, SourceId, Standardised};
 use crate::score::{ScoredPair, beside_rivals};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -74,6 +74,22 @@ impl Clusterer for OneToOne {
             groups.join(a, b, |a, b| at >= matched && a.iter().any(|&x| b.iter().any(|&y| forbidden(x, y))));
         }
         ordinals_of(&mut groups.sets, &vec![Standing::Full; n])
+    }
+
+    /// One source, and none known to have repeats: no group may hold two of its records.
+    fn idle(&self, input: &ClusterInput<'_>) -> Option<Reason> {
+        let rivalry = input.model.rivalry();
+        let one = input.data.source_sizes().into_keys().collect::<Vec<_>>();
+        let [only] = one[..] else { return None };
+        (rivalry.is_none() || rivalry.is_single(only)).then(|| {
+            Reason::new(
+                "part = \"one_to_one\"：每个来源在一组里至多一条，这里只有一个来源，所以没有合并任何记录；一份名单去重请用 \
+                 by_sources 或 agglomerate",
+                "part = \"one_to_one\": a group holds at most one record of each source, and there is one source, so nothing was \
+                 joined; take by_sources or agglomerate for one list",
+            )
+            .at("[cluster]")
+        })
     }
 }
 
