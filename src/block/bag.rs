@@ -10,9 +10,10 @@
 
 use super::fields::{KeyPart, entry, joined, part_keys};
 use super::postings::transpose;
+use super::{Largest, RunawayBlock};
 use crate::record::{KeyColumn, RecordId, Standardised};
 use crate::standardise::field::Rows;
-use crate::standardise::table::{FieldKeys, Take};
+use crate::standardise::table::{FieldKeys, Take, field};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -38,6 +39,10 @@ pub(super) struct Index {
     pub followed: [Followed; 2],
     /// Summed rarity per record, over its single keys that another record has too.
     pub own: Vec<u32>,
+    /// Values that are not followed alone although most of their column are, the commonest first: placeholders, as a rule.
+    pub left_out: Vec<RunawayBlock>,
+    /// The commonest values that are followed.
+    pub largest: Largest,
 }
 
 /// What of a record goes into its bag.
@@ -97,7 +102,44 @@ pub(super) fn index(data: &Standardised, parts: &[KeyPart], postings: usize, com
         entries.extend(chunk.common);
     }
     let single = Followed { records: transpose(&bags, kinds), keys: bags, rarity };
-    Index { followed: [single, pairs_of_common(entries, n, common, &rare)], own }
+    let (left_out, largest) = common_values(data, parts, &keys, &counts, limit);
+    Index { followed: [single, pairs_of_common(entries, n, common, &rare)], own, left_out, largest }
+}
+
+/// A value on so many times more records than the mean value of its column stands out. The few values of a column of towns do not, and that these
+/// are not followed is as it should be.
+const STANDS_OUT: usize = 10;
+
+/// The values of columns of which the whole value is a key: those on more records than `limit` that stand out, and the commonest of the rest. Words and
+/// parts of words are not looked at, of them some are common in any table.
+fn common_values(
+    data: &Standardised,
+    parts: &[KeyPart],
+    keys: &[(FieldKeys<'_>, bool)],
+    counts: &[u32],
+    limit: u32,
+) -> (Vec<RunawayBlock>, Largest) {
+    let (mut left_out, mut largest) = (Vec::new(), Largest::default());
+    let fields = parts.iter().filter_map(|part| Some((part.take, field(data, &part.column)?)));
+    for ((_, field), (keys, _)) in fields.zip(keys).filter(|((take, _), _)| *take == Take::Value) {
+        let mut values: Vec<(u32, &str)> = Vec::new();
+        for value in 0..field.values() {
+            keys.of_value(value, |key| values.extend((counts[key as usize] > 1).then(|| (key, field.text(value)))));
+        }
+        // A day in two spellings is one key; it is named by the same one whatever the order of rows.
+        values.par_sort_unstable();
+        values.dedup_by_key(|(key, _)| *key);
+        for (key, text) in values {
+            let records = counts[key as usize];
+            if records <= limit {
+                largest.note(records as usize, || text.to_owned());
+            } else if records as usize * field.values() >= STANDS_OUT * field.present as usize {
+                left_out.push(RunawayBlock { key: text.to_owned(), records });
+            }
+        }
+    }
+    left_out.sort_by(|a, b| b.records.cmp(&a.records).then_with(|| a.key.cmp(&b.key)));
+    (left_out, largest)
 }
 
 /// Calls `with` for the keys of every record, each once and in ascending order.

@@ -109,7 +109,7 @@ impl Blocker for Nearest {
         if let Some(most) = self.kin {
             pairs.extend(kin(n, &found, most));
         }
-        Proposal { pairs, ..Proposal::default() }
+        Proposal { pairs, runaway: index.left_out, largest: index.largest }
     }
 
     fn columns(&self) -> Vec<NamedColumn> {
@@ -224,6 +224,30 @@ mod tests {
         data.insert(format!("{FIELD}name"), field(all.iter().map(|(name, _)| name.as_str()).collect()));
         data.insert(format!("{FIELD}street"), field(all.iter().map(|(_, street)| street.as_str()).collect()));
         data
+    }
+
+    /// 400 phones of two records each, and `placeholders` records with the same one; of three towns each has a third.
+    fn phones(placeholders: usize) -> Standardised {
+        let mut phones: Vec<String> = (0..800).map(|at| format!("5550{:04}", at / 2)).collect();
+        phones.extend(std::iter::repeat_n("00000000".to_owned(), placeholders));
+        let towns: Vec<String> = (0..phones.len()).map(|at| format!("town{}", at % 3)).collect();
+        let mut data = Standardised::new(vec![SourceId(0); phones.len()]);
+        let column = |kind, cells: &[String]| Field::new(kind, cells.iter().map(|cell| Some(cell.as_str())));
+        data.insert(format!("{FIELD}phone"), column(Kind::Code, &phones));
+        data.insert(format!("{FIELD}town"), column(Kind::Category, &towns));
+        data
+    }
+
+    #[test]
+    fn a_value_too_common_to_follow_is_named_and_a_common_town_is_not() {
+        let on = ["phone:value", "town:value"].map(|part| KeyPart::try_from(part.to_owned()).unwrap()).to_vec();
+        let rule = Nearest { on, postings: 20, ..rule(0) };
+        let capped = rule.propose(&phones(300));
+        assert_eq!(capped.runaway, [super::super::RunawayBlock { key: "00000000".to_owned(), records: 300 }]);
+        let rules: Vec<Box<dyn Blocker>> = vec![Box::new(rule)];
+        let (_, census) = super::super::propose_all(&rules, &phones(50));
+        assert_eq!(census.rules[0].runaway, []);
+        assert_eq!(census.rules[0].largest[0], super::super::RunawayBlock { key: "00000000".to_owned(), records: 50 });
     }
 
     #[test]

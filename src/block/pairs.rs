@@ -59,7 +59,7 @@ pub struct RuleCount {
     pub new: u64,
     /// Largest blocks left out, largest first, at most ten.
     pub runaway: Vec<RunawayBlock>,
-    /// Largest blocks used, largest first, at most five; empty for a rule without blocks.
+    /// Largest blocks used, largest first, at most five; empty for a rule that knows none.
     pub largest: Vec<RunawayBlock>,
 }
 
