@@ -9,7 +9,7 @@ use super::model::FellegiSunterModel;
 use super::note::{foreign_tables, notes};
 use super::patterns::{Packing, count_patterns};
 use super::repeats::Repeats;
-use super::sample::random_pairs;
+use super::sample::random_strangers;
 use super::{AnsweredPair, Note, Rivalry};
 use crate::block::CandidatePairs;
 use crate::compare::Comparator;
@@ -32,8 +32,7 @@ impl FellegiSunter {
         if comparators.len() < 2 {
             return self.of_one_respect(comparators, data, &packing, (&pairs, &codes), start);
         }
-        let random: Vec<Pair> =
-            random_pairs(data).into_iter().filter(|pair| candidates.pairs().binary_search(pair).is_err()).collect();
+        let random = random_strangers(data, candidates);
         let random_codes = packing.all_codes(comparators, data, &random);
         let strata = Strata {
             data,
