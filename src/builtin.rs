@@ -6,6 +6,7 @@ use crate::domain::cn::census::{
     CensusConstraints, CensusSites, CensusStandardiser, CensusSurvivorship, PLAN, comparisons,
 };
 use crate::plan::{Registry, no_options, options};
+use crate::record::Lang;
 use crate::report::Outline;
 use crate::score::FellegiSunter;
 use serde::Deserialize;
@@ -22,6 +23,32 @@ pub fn registry() -> Registry {
     crate::auto::register(&mut registry);
     census(&mut registry);
     registry
+}
+
+/// The parts that ship with their options, a line each, for people who write plans.
+///
+/// ```
+/// use minglu::record::Lang;
+/// assert!(minglu::builtin::parts(Lang::En).contains("- `max_block`: keys that more records share propose nothing (50)\n"));
+/// assert!(minglu::builtin::parts(Lang::Zh).contains("- `max_block`：共有一个键的记录多于此数则不提议（50）\n"));
+/// ```
+pub fn parts(lang: Lang) -> String {
+    let mut text = String::new();
+    for line in include_str!("parts.md").lines() {
+        let line = match (line.split_once(" | "), lang) {
+            (None, _) => line.to_owned(),
+            (Some((zh, _)), Lang::Zh) => zh.to_owned(),
+            // The option stands before the Chinese text only.
+            (Some((zh, en)), Lang::En) => match zh.split_once("`：") {
+                Some((option, _)) => format!("{option}`: {en}"),
+                None if zh.starts_with("# ") => format!("# {en}"),
+                None => en.to_owned(),
+            },
+        };
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
 }
 
 /// The outlines that ship, for the map of a report: Guangdong's counties.

@@ -292,6 +292,9 @@ pub struct PlanArgs {
     /// 预设方案的名字；不给则列出全部 (preset)
     #[arg(value_name = "名字")]
     pub name: Option<String>,
+    /// 列出方案可用的部件和各部件的选项 (list the parts of a plan and their options)
+    #[arg(long, conflicts_with = "name")]
+    pub parts: bool,
 }
 
 /// The language asked for, before the arguments are known to make sense, so that even a usage error is in it.

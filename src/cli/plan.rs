@@ -5,6 +5,9 @@ use super::failure::Failure;
 use minglu::report::Lang;
 
 pub fn plan(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
+    if args.parts {
+        return super::print(&minglu::builtin::parts(lang));
+    }
     let registry = minglu::builtin::registry();
     let known: Vec<&str> = registry.presets.keys().map(String::as_str).collect();
     let Some(name) = &args.name else {
