@@ -13,7 +13,7 @@ use minglu::living::{self, Now, State};
 use minglu::pipeline::Run;
 use minglu::plan::{CompiledPlan, Plan};
 use minglu::record::{Lists, SourceId};
-use minglu::report::{self, Lang, ReportOptions, RunRecord};
+use minglu::report::{self, Lang, Part, Parts, ReportOptions, RunRecord};
 use minglu::score::score_all;
 use minglu::synth::{SynthPlan, generate};
 use minglu::text::fold;
@@ -80,8 +80,8 @@ fn stages(criterion: &mut Criterion) {
     bench("cluster/legal", &records, &mut || drop(black_box(plan.clusterer.cluster(&input))));
     let outcome = Run::new(&plan).over(&lists).expect("a run");
     let out = dir.path().join("out");
-    for (part, workbook) in [("delimited", false), ("workbook", true)] {
-        let options = ReportOptions { workbook, ..ReportOptions::default() };
+    for (part, parts) in [("delimited", Parts::ALL.without(Part::Workbook)), ("workbook", Parts::ALL)] {
+        let options = ReportOptions { parts, ..ReportOptions::default() };
         bench(&format!("report/{part}"), &records, &mut || {
             report::write(&out, &lists, &outcome.roster, &RunRecord::default(), &options).expect("written");
         });

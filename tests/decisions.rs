@@ -10,7 +10,7 @@ use minglu::domain::cn::CnHeaders;
 use minglu::ingest::{self, IngestConfig, Input, Lang};
 use minglu::pipeline::{self, Run};
 use minglu::record::{Lists, Message as _, Pair, RecordId};
-use minglu::report::{self, ReportOptions, RunRecord};
+use minglu::report::{self, Part, Parts, ReportOptions, RunRecord};
 use minglu::score::EACH;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -71,7 +71,7 @@ fn chaozhou() -> Lists {
 /// The review file of a run without answers, its first `count` questions answered by the truth, rows turned upside down.
 fn answered(directory: &Path, lists: &Lists, count: usize) -> PathBuf {
     let outcome = census_run::run(lists);
-    let options = ReportOptions { workbook: false, ..ReportOptions::default() };
+    let options = ReportOptions { parts: Parts::ALL.without(Part::Workbook), ..ReportOptions::default() };
     let out = directory.join("first");
     report::write(&out, lists, &outcome.roster, &RunRecord::default(), &options).expect("the result is written");
     let (headers, mut rows) = table(&out.join("review.csv"));
@@ -119,7 +119,7 @@ fn what_was_answered_is_obeyed_named_and_not_asked_again() {
     }
     // The ledger is a file of answers that says the same, and the reasons name who answered.
     let out = directory.path().join("second");
-    let options = ReportOptions { workbook: false, ..ReportOptions::default() };
+    let options = ReportOptions { parts: Parts::ALL.without(Part::Workbook), ..ReportOptions::default() };
     let mut prepared = report::prepare(&out, &lists, &outcome.roster, &options).unwrap();
     prepared.add_ledger(&ledger).unwrap();
     prepared.finish(&RunRecord::default()).unwrap();

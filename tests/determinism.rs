@@ -5,7 +5,7 @@ mod census_run;
 use census_run::{folder, read_lists, run};
 use minglu::pipeline::Outcome;
 use minglu::record::{Lists, RecordId, RowRef, Source, SourceColumn};
-use minglu::report::{self, ReportOptions, RunRecord};
+use minglu::report::{self, Part, Parts, ReportOptions, RunRecord};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -35,7 +35,7 @@ fn files_with(threads: usize) -> BTreeMap<String, Vec<u8>> {
         let outcome = run(&lists);
         let dir = tempfile::tempdir().expect("a place to write");
         let out = dir.path().join("out");
-        let options = ReportOptions { workbook: false, ..ReportOptions::default() };
+        let options = ReportOptions { parts: Parts::ALL.without(Part::Workbook), ..ReportOptions::default() };
         let record = RunRecord { model: outcome.model.parameters(), ..RunRecord::default() };
         report::write(&out, &lists, &outcome.roster, &record, &options).expect("the result is written");
         read_all(&out)

@@ -11,7 +11,7 @@ use minglu::living::{
 use minglu::pipeline::{Outcome, Run};
 use minglu::plan::CompiledPlan;
 use minglu::record::{Lists, Message as _, SourceId};
-use minglu::report::{self, Lang, ReportOptions, RunRecord};
+use minglu::report::{self, Lang, Part, Parts, ReportOptions, RunRecord};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -413,7 +413,7 @@ fn write(out: &Path, kept: &Kept) -> State {
     let run = RunRecord { model: kept.state.model.clone(), ..RunRecord::default() };
     let keep = Keep { config: Some("unit = 'site'"), directory: Some("/名单"), ..kept.state.keep() };
     let (bytes, state) = keep.to_bytes();
-    let options = ReportOptions { workbook: false, ..ReportOptions::default() };
+    let options = ReportOptions { parts: Parts::ALL.without(Part::Workbook), ..ReportOptions::default() };
     let mut prepared = report::prepare(out, &kept.state.lists, &kept.outcome.roster, &options).expect("prepared");
     prepared.add(STATE_FILE, 0, |path| std::fs::write(path, &bytes)).expect("the state is written");
     prepared.finish(&RunRecord { state, ..run }).expect("written");

@@ -6,7 +6,7 @@ use minglu::domain::cn::CnHeaders;
 use minglu::ingest;
 use minglu::pipeline::{Outcome, Run};
 use minglu::record::{Lists, Role};
-use minglu::report::{self, Evidence, Found, Lang, PageInput, ReportOptions, RunRecord};
+use minglu::report::{self, Evidence, Found, Lang, PageInput, Part, Parts, ReportOptions, RunRecord};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ fn run(lists: &mut Lists) -> (Outcome, Evidence) {
 }
 
 fn write(out: &Path, lists: &Lists, outcome: &Outcome, evidence: Option<&Evidence>, lang: Lang) -> String {
-    let options = ReportOptions { lang, workbook: false };
+    let options = ReportOptions { lang, parts: Parts::ALL.without(Part::Workbook) };
     let mut prepared = report::prepare(out, lists, &outcome.roster, &options).unwrap();
     prepared.page(&PageInput { evidence, outlines: &builtin::outlines() }).unwrap();
     prepared.finish(&RunRecord::default()).unwrap();
@@ -210,8 +210,13 @@ fn nothing_to_show_is_said() {
     let here = tempfile::tempdir().unwrap();
     let out = here.path().join("out");
     let (lists, roster) = (Lists::default(), Default::default());
-    let mut prepared =
-        report::prepare(&out, &lists, &roster, &ReportOptions { lang: Lang::Zh, workbook: false }).unwrap();
+    let mut prepared = report::prepare(
+        &out,
+        &lists,
+        &roster,
+        &ReportOptions { parts: Parts::ALL.without(Part::Workbook), ..ReportOptions::default() },
+    )
+    .unwrap();
     prepared.page(&PageInput { evidence: Some(&Evidence::default()), outlines: &[] }).unwrap();
     prepared.finish(&RunRecord::default()).unwrap();
     let page = fs::read_to_string(out.join("report.html")).unwrap();

@@ -71,6 +71,55 @@ fn ten_rows_from_lists_to_roster_and_back() {
 }
 
 #[test]
+fn parts_of_a_result_are_those_of_the_whole_and_say_what_they_lack() {
+    let here = tempfile::tempdir().unwrap();
+    let lists = sample("walkthrough/lists");
+    let at = |name: &str| here.path().join(name);
+    said(&["reconcile", text(&lists), "-o", "whole", "-q", "--no-workbook"], here.path());
+    let files = |directory: &str| -> BTreeMap<String, Vec<u8>> {
+        let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+        contents(&at(directory)).into_iter().map(|(path, bytes)| (name(&path), bytes)).collect()
+    };
+    let (whole, mut all) = (files("whole"), vec!["run.json".to_owned()]);
+    for only in
+        ["roster,links,review", "state.minglu", "units.geojson,report", "duplicates,omissions", "rejected,issues"]
+    {
+        said(&["reconcile", text(&lists), "-o", "part", "-q", "--only", only], here.path());
+        let mut part = files("part");
+        assert!(part.remove("run.json").is_some() && part.len() == only.split(',').count(), "{only}");
+        for (name, bytes) in part {
+            // The page lists the files beside it.
+            assert!(whole[&name] == bytes || name == "report.html", "{only}: {name}");
+            all.push(name);
+        }
+    }
+    all.sort();
+    assert_eq!(all, whole.into_keys().collect::<Vec<_>>());
+
+    said(&["reconcile", text(&lists), "-o", "two", "-q", "--only", "links", "--only", "state"], here.path());
+    said(&["reconcile", text(&lists), "-o", "table", "-q", "--only", "roster"], here.path());
+    said(&["trace", "two", "投诉:2"], here.path());
+    said(&["explain", "table", "底册:1", "用电:1"], here.path());
+    said(&["update", "two", "--drop", "投诉", "-o", "later", "-q", "--no-workbook"], here.path());
+    let more = text(&lists);
+    for (line, lacks) in [
+        (&["trace", "table", "投诉:1"][..], "links.csv"),
+        (&["trace", "two", "投诉:1"], "roster.csv"),
+        (&["coverage", "two"], "roster.csv"),
+        (&["index", "two", "-o", "index"], "roster.csv"),
+        (&["update", "table", more, "-o", "next"], "state.minglu"),
+        (&["reconcile", more, "-o", "next", "--previous", "table"], "state.minglu"),
+    ] {
+        let told = complaint(line, here.path());
+        assert!(told.contains(&format!("里没有 {lacks}：写这份结果时用了 --only")), "{line:?}: {told}");
+        let english = [&["--lang", "en"], line].concat();
+        let told = complaint(&english, here.path());
+        assert!(told.contains(&format!("has no {lacks}: the result was written with --only")), "{line:?}: {told}");
+    }
+    assert!(!at("next").exists());
+}
+
+#[test]
 fn the_waterfall_adds_up_and_names_the_rule() {
     let here = tempfile::tempdir().unwrap();
     said(&["reconcile", text(&sample("walkthrough/lists")), "-o", "out", "--quiet", "--no-workbook"], here.path());

@@ -1,9 +1,10 @@
 //! What can be typed.
 
 use super::failure::Failure;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use minglu::report::Lang;
+use minglu::report::{Lang, Part};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -113,6 +114,17 @@ pub struct Reconcile {
     /// 不写 roster.xlsx (no workbook)
     #[arg(long)]
     pub no_workbook: bool,
+    /// 只写这些文件，用逗号分开：roster、links、review、duplicates、omissions、rejected、issues、units、report、workbook、state；
+    /// 没有 state 的结果不能再 update，也不能作 --previous (write only these; without state no update goes on from the result)
+    #[arg(
+        long,
+        value_name = "文件",
+        value_delimiter = ',',
+        value_parser = part(),
+        hide_possible_values = true,
+        conflicts_with_all = ["previous", "no_workbook"]
+    )]
+    pub only: Vec<Part>,
     /// 不显示进度和小结 (no progress, no summary)
     #[arg(short, long)]
     pub quiet: bool,
@@ -297,6 +309,12 @@ pub struct PlanArgs {
     pub parts: bool,
 }
 
+/// Reads the name of a part of a result, or of its file.
+fn part() -> impl TypedValueParser<Value = Part> {
+    let named = Part::ALL.map(|part| PossibleValue::new(part.name()).alias(part.file()));
+    PossibleValuesParser::new(named).map(|name| Part::named(&name).expect("only names of parts are let through"))
+}
+
 /// The language asked for, before the arguments are known to make sense, so that even a usage error is in it.
 pub fn lang_of(arguments: &[OsString]) -> Lang {
     let english = arguments.windows(2).any(|pair| pair[0] == "--lang" && pair[1] == "en")
@@ -450,6 +468,12 @@ mod tests {
         let Command::Reconcile(reconcile) = args.command else { panic!() };
         assert_eq!(reconcile.inputs.len(), 2);
         assert_eq!((reconcile.threads, reconcile.no_workbook, args.lang), (Some(2), false, Language::En));
+        assert_eq!(reconcile.only, []);
+        let args = parsed("minglu reconcile a -o out --only roster,links.csv --only roster.xlsx").unwrap();
+        let Command::Reconcile(reconcile) = args.command else { panic!() };
+        assert_eq!(reconcile.only, [Part::Roster, Part::Links, Part::Workbook]);
+        let failure = parsed("minglu reconcile a -o out --only map --lang en").unwrap_err().text(Lang::En);
+        assert!(failure.contains("'map'") && failure.contains("roster, links, review"), "{failure}");
     }
 
     #[test]
@@ -462,6 +486,12 @@ mod tests {
             ("minglu reconcile a -o out --threads 0", "--threads <数> 不能是“0”"),
             ("minglu reconcile a -o out --lang fr", "--lang <语言> 不能是“fr”；可用：zh、en"),
             ("minglu eval a b --unit 场所", "--unit <层次> 不能是“场所”；可用：site、legal"),
+            (
+                "minglu reconcile a -o out --only roster,名录",
+                "--only <文件> 不能是“名录”；可用：roster、links、review、duplicates、omissions、rejected、issues、units、report、workbook、state",
+            ),
+            ("minglu reconcile a -o out --only roster --previous b", "--only <文件> 不能重复，也不能与 --previous"),
+            ("minglu reconcile a -o out --only roster --no-workbook", "--only <文件> 不能重复，也不能与 --no-workbook"),
             ("minglu reconcile a -o", "--out <目录> 后面要给一个值"),
             ("minglu reconcile a -o x -o y", "--out <目录> 不能重复"),
         ] {

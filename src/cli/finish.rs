@@ -9,7 +9,7 @@ use minglu::observe::{Observer as _, Stage};
 use minglu::pipeline::Run;
 use minglu::plan::CompiledPlan;
 use minglu::record::{Lists, SourceId};
-use minglu::report::{self, Lang, PageInput, ReportOptions, RunRecord};
+use minglu::report::{self, Lang, PageInput, Part, Parts, ReportOptions, RunRecord};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -24,7 +24,8 @@ pub struct Job<'a> {
     /// Results whose answers go on.
     pub beside: Vec<&'a Path>,
     pub watch: &'a Watch,
-    pub workbook: bool,
+    /// The files to write. A roster that goes on from another needs its state.
+    pub parts: Parts,
     pub quiet: bool,
     /// What to say of the inputs.
     pub notes: String,
@@ -42,7 +43,7 @@ pub struct Before<'a> {
 
 /// Runs the plan over the lists and writes the result, all of it or nothing.
 pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> Result<(), Failure> {
-    let Job { out, plan, watch, lang, .. } = *job;
+    let Job { out, plan, watch, parts, lang, .. } = *job;
     let read_issues = lists.issues.len();
     let answers = Answers::read(job.answered, &job.beside, &lists, &plan.survivorship.columns(), lang)?;
     let run = Run::new(plan).observed(watch).with_facts(&answers.facts);
@@ -84,14 +85,12 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
         decide: plan.decide,
         link_bits: record.plan.pointer("/cluster/link_bits").and_then(serde_json::Value::as_f64),
     };
-    let (first, evidence) =
-        rayon::join(|| carried.is_none().then(|| living::first(&now, &roster)), || report::Evidence::gather(&found));
-    let identity = match (&carried, &first) {
-        (Some(carried), _) => &carried.identity,
-        (None, Some(first)) => first,
-        (None, None) => unreachable!("one of the two was made"),
-    };
-    let keep = Keep {
+    let (first, evidence) = rayon::join(
+        || (carried.is_none() && parts.has(Part::State)).then(|| living::first(&now, &roster)),
+        || parts.has(Part::Report).then(|| report::Evidence::gather(&found)),
+    );
+    let identity = carried.as_ref().map(|carried| &carried.identity).or(first.as_ref());
+    let keep = identity.map(|identity| Keep {
         lists: &lists,
         read_issues,
         directory: record.directory.as_deref(),
@@ -100,25 +99,26 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
         model: &record.model,
         identity,
         history: carried.as_ref().map_or(&[], |carried| &carried.history),
-    };
-    let options = ReportOptions { lang, workbook: job.workbook };
-    let (prepared, (bytes, sum)) = rayon::join(
+    });
+    let options = ReportOptions { lang, parts };
+    let (prepared, kept) = rayon::join(
         || report::prepare(out, &lists, &roster, &options),
         || {
             // Giving back what the tables do not read takes a while, too.
             drop((outcome.data, outcome.scored, outcome.model));
-            keep.to_bytes()
+            keep.map(|keep| keep.to_bytes())
         },
     );
     let mut prepared = prepared.map_err(Failure::said(lang))?;
-    record.state = sum;
-    prepared.add(STATE_FILE, 0, |path| std::fs::write(path, &bytes)).map_err(Failure::said(lang))?;
-    drop(bytes);
+    if let Some((bytes, sum)) = kept {
+        record.state = sum;
+        prepared.add(STATE_FILE, 0, |path| std::fs::write(path, bytes)).map_err(Failure::said(lang))?;
+    }
     prepared.add_ledger(&answers.ledger).map_err(Failure::said(lang))?;
     if let Some(carried) = &carried {
         add_story(&mut prepared, carried, &roster, when, lang).map_err(Failure::said(lang))?;
     }
-    let page = PageInput { evidence: Some(&evidence), outlines: &minglu::builtin::outlines() };
+    let page = PageInput { evidence: evidence.as_ref(), outlines: &minglu::builtin::outlines() };
     prepared.page(&page).map_err(Failure::said(lang))?;
     watch.finished(Stage::Report, roster.units.len() as u64, prepared.files().len() as u64);
     record.counts.insert("bytes_written".to_owned(), prepared.bytes());

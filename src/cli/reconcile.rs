@@ -8,7 +8,7 @@ use super::progress::Watch;
 use super::{files, update};
 use minglu::observe::{Observer as _, Stage};
 use minglu::record::Lists;
-use minglu::report::{self, Lang};
+use minglu::report::{self, Lang, Part, Parts};
 use std::path::{Path, PathBuf};
 
 pub fn reconcile(args: &Reconcile, lang: Lang) -> Result<(), Failure> {
@@ -53,12 +53,18 @@ fn run(args: &Reconcile, lang: Lang) -> Result<(), Failure> {
         answered: &args.decisions,
         beside: args.previous.iter().map(PathBuf::as_path).chain([&*args.out]).collect(),
         watch: &watch,
-        workbook: !args.no_workbook,
+        parts: parts(&args.only, args.no_workbook),
         quiet: args.quiet,
         notes: files::notes(&args.inputs, &lists, lang),
         lang,
     };
     finish(&job, lists, before.as_ref())
+}
+
+/// The files to write: those that were named, all when none was.
+pub fn parts(only: &[Part], no_workbook: bool) -> Parts {
+    let parts = if only.is_empty() { Parts::ALL } else { only.iter().copied().collect() };
+    if no_workbook { parts.without(Part::Workbook) } else { parts }
 }
 
 /// A roster that was updated has numbers and a history that a run from the beginning would lose.

@@ -61,7 +61,7 @@ fn run(args: &Update, lang: Lang) -> Result<(), Failure> {
         answered: &args.decisions,
         beside: vec![&args.roster, &args.out],
         watch: &watch,
-        workbook: !args.no_workbook,
+        parts: super::reconcile::parts(&[], args.no_workbook),
         quiet: args.quiet,
         notes,
         lang,

@@ -8,7 +8,7 @@ use super::history::Event;
 use super::identity::UnitId;
 use crate::consolidate::Life;
 use crate::record::{Format, Issue, Lists, Message, Rejected, Role, RowRef, Sheet, Source, SourceColumn, TextColumn};
-use crate::report::{ReportError, RunFile, read_roster_run};
+use crate::report::{Part, ReportError, RunFile, read_roster_run};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -16,7 +16,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// Name of the file in a result.
-pub const STATE_FILE: &str = "state.minglu";
+pub const STATE_FILE: &str = Part::State.file();
 
 const MAGIC: &[u8] = b"minglu state\n";
 
@@ -84,7 +84,7 @@ pub struct Retired {
 /// Why the state of a result cannot be used.
 #[derive(Debug)]
 pub enum StateError {
-    /// There is no result, or its `run.json` cannot be read.
+    /// There is no result, its `run.json` cannot be read, or it was written without its state.
     Result(ReportError),
     /// The result keeps no state: it is older than updates, or of another command.
     None {
@@ -233,6 +233,7 @@ impl State {
     }
 
     fn of_run(out: &Path, run: &RunFile) -> Result<Self, StateError> {
+        run.holds(out, Part::State).map_err(StateError::Result)?;
         if run.state.is_empty() {
             return Err(StateError::None { out: out.to_owned() });
         }

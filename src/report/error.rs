@@ -1,6 +1,6 @@
 //! Why a report could not be written or read.
 
-use super::Violation;
+use super::{Part, Violation};
 use crate::record::Message;
 use std::fmt;
 use std::io::ErrorKind;
@@ -57,6 +57,13 @@ pub enum ReportError {
         path: PathBuf,
         /// What is wrong with it.
         problem: NotAResult,
+    },
+    /// The file was left out when the result was written.
+    LeftOut {
+        /// The result.
+        path: PathBuf,
+        /// What it lacks.
+        part: Part,
     },
     /// The result is groups of records, without the roster that was asked about.
     NoRoster {
@@ -131,6 +138,12 @@ impl Message for ReportError {
                 };
                 format!("“{}”不是 minglu 的结果：{problem}", path.display())
             }
+            Self::LeftOut { path, part } => format!(
+                "“{}”里没有 {}：写这份结果时用了 --only，没有要它。请不带 --only 重新 reconcile 一次，或在 --only 里加上 {}",
+                path.display(),
+                part.file(),
+                part.name()
+            ),
             Self::NoRoster { path, command } => format!(
                 "“{}”是 {command} 的结果：只把记录分了组，没有名录；能读它的是 explain 和 eval，要名录请用 reconcile",
                 path.display()
@@ -173,6 +186,14 @@ impl fmt::Display for ReportError {
                     NotAResult::NoUnit(id) => write!(f, "{id} of links.csv is not in it"),
                 }
             }
+            Self::LeftOut { path, part } => write!(
+                f,
+                "'{}' has no {}: the result was written with --only and without it; reconcile again without --only, or \
+                 add {} to it",
+                path.display(),
+                part.file(),
+                part.name()
+            ),
             Self::NoRoster { path, command } => write!(
                 f,
                 "'{}' is a result of {command}: groups of records, no roster; explain and eval read it, and reconcile makes a roster",

@@ -3,6 +3,7 @@
 //! GeoJSON means WGS-84 (RFC 7946), lists rarely say what they mean. The coordinates stand here as the lists gave them, the file says
 //! so in its member `datum`, and each point names the record it came from, so that the points of one list can be moved together.
 
+use super::Part;
 use super::ReportError;
 use super::pour::pour;
 use super::table::Context;
@@ -12,8 +13,6 @@ use std::fs::File;
 use std::io::Write as _;
 use std::ops::Range;
 use std::path::Path;
-
-pub(super) const FILE: &str = "units.geojson";
 
 /// What is known of the datum, as the file says it.
 const DATUM: Datum = Datum {
@@ -69,7 +68,7 @@ pub(super) fn point(unit: &Unit) -> Option<(f64, f64)> {
 
 /// Writes the file. Returns its name and number of points.
 pub(super) fn write_geojson(context: &Context<'_>, directory: &Path) -> Result<(&'static str, u64), ReportError> {
-    let path = directory.join(FILE);
+    let path = directory.join(Part::Units.file());
     let io = || ReportError::io(&path);
     let mut out = File::create(&path).map_err(io())?;
     let datum = serde_json::to_string(&DATUM).map_err(|error| io()(error.into()))?;
@@ -85,7 +84,7 @@ pub(super) fn write_geojson(context: &Context<'_>, directory: &Path) -> Result<(
     };
     let points = pour(context.roster.units.len(), |range| features(context, &omitted, range).map_err(io()), write)?;
     out.write_all(b"\n]}\n").map_err(io())?;
-    Ok((FILE, points))
+    Ok((Part::Units.file(), points))
 }
 
 /// Whether each unit is missing on the base register.

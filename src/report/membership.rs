@@ -1,19 +1,20 @@
 //! The membership of a finished result, from its files alone.
 
-use super::ReportError;
 use super::guard::unguard;
 use super::run_json::read_roster_run;
 use super::trace::Rows;
+use super::{Part, ReportError};
 use crate::census::{MOST_LISTS, Membership};
 use std::path::Path;
 
 /// Which unit of the result in `out` stands on which lists, and in which town.
 ///
 /// # Errors
-/// [`ReportError::NotAResult`] when files of the result are missing or have not the columns a result has.
+/// [`ReportError::NotAResult`] when files of the result are missing or have not the columns a result has, [`ReportError::LeftOut`] when
+/// `roster.csv` was not written.
 pub fn read_membership(out: &Path) -> Result<Membership, ReportError> {
     let run = read_roster_run(out)?;
-    let rows = Rows::open(out, "roster.csv")?;
+    let rows = Rows::open(out, &run, Part::Roster)?;
     let lists: Vec<String> = run.inputs.into_iter().take(MOST_LISTS).map(|input| input.source).collect();
     let mut at = Vec::with_capacity(lists.len());
     for list in &lists {

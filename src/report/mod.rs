@@ -20,6 +20,7 @@
 //! - Nothing is written when a row was lost: [`conservation_check`] runs first.
 //! - The output directory changes in one step or not at all ([`check_target`], [`prepare`], [`Prepared::finish`]).
 //! - The same lists and roster give the same bytes in every file; only the measured times in `run.json` differ.
+//! - A run may leave parts out ([`Parts`]); those it writes are the same bytes as with all others beside them.
 //! - No cell starts a formula when a spreadsheet opens the file, and none loses a character: [`guard`] says how.
 //!
 //! Cost: linear in cells; the workbook, which compresses, dominates and runs beside the delimited files.
@@ -47,6 +48,7 @@ pub mod guard;
 mod links;
 mod membership;
 mod page;
+mod parts;
 mod pour;
 mod reason;
 mod rejected;
@@ -68,6 +70,7 @@ pub use directory::check_target;
 pub use error::{NotAResult, ReportError};
 pub use membership::read_membership;
 pub use page::{Bar, Evidence, Example, Found, Outline, PageInput, Telling, Tie};
+pub use parts::{Part, Parts};
 pub use run_json::{InputRecord, Measured, RunFile, RunRecord, read_roster_run, read_run};
 pub use trace::{Origin, Trace, TracedUnit, trace, units};
 pub use waterfall::waterfall;
@@ -83,19 +86,12 @@ use std::path::{Path, PathBuf};
 use table::{Context, Table};
 
 /// What to write and in which words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReportOptions {
     /// Language of reasons and workbook headers.
     pub lang: Lang,
-    /// Whether `roster.xlsx` is written. Asking for it in a build without the `workbook` feature is an error.
-    pub workbook: bool,
-}
-
-impl Default for ReportOptions {
-    /// Chinese, with the workbook where this build has a writer for it.
-    fn default() -> Self {
-        Self { lang: Lang::Zh, workbook: cfg!(feature = "workbook") }
-    }
+    /// The files to write. Asking for `roster.xlsx` in a build without the `workbook` feature is an error.
+    pub parts: Parts,
 }
 
 /// What was written.
@@ -114,7 +110,7 @@ pub struct Prepared<'a> {
     files: Vec<(&'static str, u64)>,
     lists: &'a Lists,
     roster: &'a Roster,
-    lang: Lang,
+    options: ReportOptions,
 }
 
 /// Writes the result of a run to the directory `out`, all of it or nothing.
@@ -131,7 +127,7 @@ pub fn write(
     prepare(out, lists, roster, options)?.finish(run)
 }
 
-/// Checks that no row was lost and writes every table beside `out`. A caller that measures time takes the time of this
+/// Checks that no row was lost and writes every table that is wanted beside `out`. A caller that measures time takes the time of this
 /// step before it hands the measurements to [`Prepared::finish`].
 ///
 /// # Errors
@@ -146,23 +142,26 @@ pub fn prepare<'a>(
     conservation_check(lists, roster)?;
     let staging = Staging::claim(out)?;
     let context = Context::new(lists, roster, options.lang);
-    let tables: [&(dyn Table + Sync); 7] = [
-        &roster::RosterTable(&context),
-        &links::LinksTable(&context),
-        &findings::DuplicatesTable(&context),
-        &findings::OmissionsTable(&context),
-        &review::ReviewTable(&context),
-        &rejected::RejectedTable(&context),
-        &rejected::IssuesTable(&context),
+    let tables: [(Part, &(dyn Table + Sync)); 7] = [
+        (Part::Roster, &roster::RosterTable(&context)),
+        (Part::Links, &links::LinksTable(&context)),
+        (Part::Duplicates, &findings::DuplicatesTable(&context)),
+        (Part::Omissions, &findings::OmissionsTable(&context)),
+        (Part::Review, &review::ReviewTable(&context)),
+        (Part::Rejected, &rejected::RejectedTable(&context)),
+        (Part::Issues, &rejected::IssuesTable(&context)),
     ];
+    let tables = tables.iter().filter(|(part, _)| options.parts.has(*part));
     let (delimited, workbook) = rayon::join(
-        || tables.iter().map(|table| table::write_delimited(*table, staging.path())).collect::<Result<Vec<_>, _>>(),
-        || write_workbook(&context, staging.path(), options.workbook),
+        || tables.map(|(_, table)| table::write_delimited(*table, staging.path())).collect::<Result<Vec<_>, _>>(),
+        || write_workbook(&context, staging.path(), options.parts.has(Part::Workbook)),
     );
     let mut files = delimited?;
     files.extend(workbook?);
-    files.push(geojson::write_geojson(&context, staging.path())?);
-    Ok(Prepared { staging, files, lists, roster, lang: options.lang })
+    if options.parts.has(Part::Units) {
+        files.push(geojson::write_geojson(&context, staging.path())?);
+    }
+    Ok(Prepared { staging, files, lists, roster, options: *options })
 }
 
 impl Prepared<'_> {
@@ -188,12 +187,15 @@ impl Prepared<'_> {
         Ok(())
     }
 
-    /// Adds `report.html`.
+    /// Adds `report.html`, where it is wanted.
     ///
     /// # Errors
     /// [`ReportError::Io`] when it cannot be written.
     pub fn page(&mut self, input: &PageInput<'_>) -> Result<(), ReportError> {
-        let context = Context::new(self.lists, self.roster, self.lang);
+        if !self.options.parts.has(Part::Report) {
+            return Ok(());
+        }
+        let context = Context::new(self.lists, self.roster, self.options.lang);
         self.files.push(page::write_page(&context, input, &self.files, self.staging.path())?);
         Ok(())
     }
@@ -204,7 +206,7 @@ impl Prepared<'_> {
     /// [`ReportError::Io`] when it cannot be written.
     pub fn add_ledger(&mut self, ledger: &Ledger) -> Result<(), ReportError> {
         if !ledger.is_empty() {
-            let table = decisions::LedgerTable { ledger, lang: self.lang };
+            let table = decisions::LedgerTable { ledger, lang: self.options.lang };
             self.files.push(table::write_delimited(&table, self.staging.path())?);
         }
         Ok(())
@@ -222,7 +224,8 @@ impl Prepared<'_> {
     /// [`ReportError::Io`] when `run.json` cannot be written or the directory cannot be renamed.
     pub fn finish(mut self, run: &RunRecord) -> Result<Written, ReportError> {
         self.files.push(("run.json", 0));
-        run_json::write_run(&self.staging.path().join("run.json"), self.lists, self.roster, run, &self.files)?;
+        let path = self.staging.path().join("run.json");
+        run_json::write_run(&path, self.lists, self.roster, run, self.options.parts, &self.files)?;
         let directory = self.staging.commit()?;
         Ok(Written { directory, files: self.files })
     }

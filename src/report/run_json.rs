@@ -3,7 +3,7 @@
 //! The file begins with `"program": "minglu"`, by which a later run knows an earlier result. Times and memory stand in the
 //! stages only; without them two runs on the same files with the same plan write the same bytes.
 
-use super::{NotAResult, ReportError, words};
+use super::{NotAResult, Part, Parts, ReportError, words};
 use crate::consolidate::{Decision, Roster};
 use crate::observe::Stage;
 use crate::record::{Format, Lists, Sheet};
@@ -123,6 +123,22 @@ pub struct RunFile {
     /// SHA-256 of what the result keeps for a later update; empty when it keeps nothing.
     #[serde(default)]
     pub state: String,
+    /// Names of the parts that the run was told to leave out, see [`Part::name`].
+    #[serde(default)]
+    pub left_out: Vec<String>,
+}
+
+impl RunFile {
+    /// Checks that the result in `out`, which this is the record of, was written with a part.
+    ///
+    /// # Errors
+    /// [`ReportError::LeftOut`] when it was left out.
+    pub fn holds(&self, out: &Path, part: Part) -> Result<(), ReportError> {
+        match self.left_out.iter().any(|name| name == part.name()) {
+            true => Err(ReportError::LeftOut { path: out.to_owned(), part }),
+            false => Ok(()),
+        }
+    }
 }
 
 /// Reads `run.json` of the result in `out`.
@@ -155,8 +171,11 @@ pub(super) fn write_run(
     lists: &Lists,
     roster: &Roster,
     run: &RunRecord,
+    parts: Parts,
     files: &[(&'static str, u64)],
 ) -> Result<(), ReportError> {
+    // No program reads the workbook, and many runs are without it.
+    let left_out = parts.left_out().into_iter().filter(|&part| part != Part::Workbook);
     let content = Content {
         program: "minglu",
         version: env!("CARGO_PKG_VERSION"),
@@ -170,6 +189,7 @@ pub(super) fn write_run(
         issues: issues(lists),
         columns: roster.columns.iter().map(|c| (c.field, c.label.zh, c.label.en)).collect(),
         files: files.iter().map(|&(name, rows)| (name, rows)).collect(),
+        left_out: left_out.map(Part::name).collect(),
         config: run.config.as_deref(),
         plan: &run.plan,
         model: &run.model,
@@ -200,6 +220,8 @@ struct Content<'a> {
     issues: BTreeMap<&'static str, Issues<'a>>,
     columns: Vec<(&'static str, &'static str, &'static str)>,
     files: BTreeMap<&'static str, u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    left_out: Vec<&'static str>,
     config: Option<&'a str>,
     plan: &'a serde_json::Value,
     model: &'a serde_json::Value,

@@ -3,7 +3,7 @@
 use super::guard::unguard;
 use super::roster::VALUE_MARK;
 use super::run_json::{InputRecord, RunFile, read_roster_run};
-use super::{Lang, NotAResult, ReportError};
+use super::{Lang, NotAResult, Part, ReportError};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
@@ -69,12 +69,12 @@ pub struct Trace {
 ///
 /// # Errors
 /// [`ReportError::NotAResult`] when files of the result are missing or have not the columns a result has,
-/// [`ReportError::UnknownRecord`] when no record has that label.
+/// [`ReportError::LeftOut`] when one was not written, [`ReportError::UnknownRecord`] when no record has that label.
 pub fn trace(out: &Path, label: &str) -> Result<Trace, ReportError> {
     let run = read_roster_run(out)?;
     let label = label.trim().replace('：', ":");
     let (source, ordinal) = label.rsplit_once(':').ok_or_else(|| unknown(&run, &label))?;
-    let links = Rows::open(out, "links.csv")?;
+    let links = Rows::open(out, &run, Part::Links)?;
     let columns = ["source", "record", "sheet", "row", "roster_id", "decision", "probability", "reason", "issues"];
     let [source_at, record_at, sheet, row, roster_id, decision, probability, reason, issues] =
         links.columns(columns)?;
@@ -162,7 +162,7 @@ impl Trace {
 }
 
 fn unit(out: &Path, run: &RunFile, id: &str) -> Result<TracedUnit, ReportError> {
-    let rows = Rows::open(out, "roster.csv")?;
+    let rows = Rows::open(out, run, Part::Roster)?;
     let [id_at, legal_at] = rows.columns(["roster_id", "legal_id"])?;
     let headers = rows.headers.clone();
     let path = rows.path.clone();
@@ -175,10 +175,11 @@ fn unit(out: &Path, run: &RunFile, id: &str) -> Result<TracedUnit, ReportError> 
 /// Every unit of the result in `out`, in roster order.
 ///
 /// # Errors
-/// [`ReportError::NotAResult`] when files of the result are missing or have not the columns a result has.
+/// [`ReportError::NotAResult`] when files of the result are missing or have not the columns a result has, [`ReportError::LeftOut`] when
+/// `roster.csv` was not written.
 pub fn units(out: &Path) -> Result<Vec<TracedUnit>, ReportError> {
     let run = read_roster_run(out)?;
-    let rows = Rows::open(out, "roster.csv")?;
+    let rows = Rows::open(out, &run, Part::Roster)?;
     let at = rows.columns(["roster_id", "legal_id"])?;
     let headers = rows.headers.clone();
     let mut units = Vec::new();
@@ -239,8 +240,9 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    pub(super) fn open(out: &Path, name: &str) -> Result<Self, ReportError> {
-        let path = out.join(name);
+    pub(super) fn open(out: &Path, run: &RunFile, part: Part) -> Result<Self, ReportError> {
+        run.holds(out, part)?;
+        let path = out.join(part.file());
         let unreadable = |path: &Path| {
             let path = path.to_owned();
             move |error| ReportError::NotAResult { path, problem: NotAResult::Unreadable(error) }

@@ -39,13 +39,11 @@ mod weights;
 pub use evidence::{Bar, Evidence, Example, Found, Telling, Tie};
 
 use super::table::Context;
-use super::{Lang, ReportError};
+use super::{Lang, Part, ReportError};
 use crate::census::coverage;
 use facts::Facts;
 use std::fmt::Write as _;
 use std::path::Path;
-
-pub(super) const FILE: &str = "report.html";
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -103,10 +101,10 @@ pub(super) fn write_page(
     files: &[(&'static str, u64)],
     directory: &Path,
 ) -> Result<(&'static str, u64), ReportError> {
-    let path = directory.join(FILE);
+    let path = directory.join(Part::Report.file());
     let text = page(context, input, files);
     std::fs::write(&path, text).map_err(ReportError::io(&path))?;
-    Ok((FILE, context.roster.units.len() as u64))
+    Ok((Part::Report.file(), context.roster.units.len() as u64))
 }
 
 fn page(context: &Context<'_>, input: &PageInput<'_>, files: &[(&'static str, u64)]) -> String {
