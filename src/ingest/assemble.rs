@@ -7,7 +7,7 @@ use super::lexicon::HeaderLexicon;
 use super::row::Row;
 use super::table::{HeaderAt, Table, TableReader};
 use super::workbook::{self, Container, RawSheet};
-use super::{Document, Draft, Input, damage, delimited, mapping, markup};
+use super::{Document, Draft, Input, damage, delimited, mapping, markup, pieces};
 use crate::record::{
     Format, Issue, IssueKind, RecordId, RejectReason, Rejected, Role, RowRef, Sheet, Source, SourceColumn, SourceId,
     TextColumn,
@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
 /// Columns a list may have. The widest census forms have some 200; a matrix with thousands is another kind of file.
-const MAX_COLUMNS: usize = 2000;
+pub(super) const MAX_COLUMNS: usize = 2000;
 
 /// Share of headers two sheets must have in common to be one list.
 const SAME_LIST: f64 = 0.6;
@@ -51,15 +51,29 @@ pub(super) fn read_document(
     if bytes.is_empty() {
         return Err(IngestError::EmptyFile { file: file() });
     }
-    let sha256 = hex_sha256(bytes);
+    // A large file is hashed while it is read.
+    let (sha256, read) =
+        rayon::join(|| hex_sha256(bytes), || read_bytes(document, bytes, source_config, header_at, lexicon));
+    let (format, sheets) = read?;
+    finish(document, format, sha256, sheets, config, lexicon)
+}
+
+/// Reads a file's bytes into its sheets.
+fn read_bytes(
+    document: &Document<'_>,
+    bytes: &[u8],
+    config: Option<&SourceConfig>,
+    header_at: HeaderAt,
+    lexicon: &dyn HeaderLexicon,
+) -> Result<(Format, Vec<Read>), IngestError> {
+    let file = || document.shown.clone();
     let unpacked = unpack(bytes).map_err(|cause| IngestError::Damaged { file: file(), cause: cause.to_string() })?;
     let bytes = unpacked.as_deref().unwrap_or(bytes);
-    let (format, sheets) = match workbook::sniff(bytes) {
-        Err(found) => return Err(IngestError::NoTable { file: file(), found }),
-        Ok(Some(container)) => read_workbook(document, container, bytes, source_config, header_at, lexicon)?,
-        Ok(None) => read_text(document, bytes, source_config, header_at, lexicon)?,
-    };
-    finish(document, format, sha256, sheets, config, lexicon)
+    match workbook::sniff(bytes) {
+        Err(found) => Err(IngestError::NoTable { file: file(), found }),
+        Ok(Some(container)) => read_workbook(document, container, bytes, config, header_at, lexicon),
+        Ok(None) => read_text(document, bytes, config, header_at, lexicon),
+    }
 }
 
 /// What a gzip file holds, `None` when the bytes are none. Several members follow each other as one file.
@@ -163,25 +177,13 @@ fn read_text(
     let delimiter = config
         .and_then(|config| config.delimiter)
         .unwrap_or_else(|| delimited::find_delimiter(text, &document.extension));
-    let reader = std::cell::RefCell::new(TableReader::new(lexicon, header_at));
-    let mut widest = 0;
-    delimited::rows(
-        text,
-        delimiter,
-        || reader.borrow_mut().restart(),
-        |row| {
-            widest = widest.max(row.len());
-            if row.len() <= MAX_COLUMNS {
-                reader.borrow_mut().push(row);
-            }
-        },
-    );
+    let (table, widest) = pieces::read(text, delimiter, TableReader::new(lexicon, header_at));
     if widest > MAX_COLUMNS {
         let sheet = String::new();
         return Err(IngestError::TooManyColumns { file: file(), sheet, columns: widest, limit: MAX_COLUMNS });
     }
     let format = Format::Delimited { encoding: decoded.encoding.to_owned(), bom: decoded.bom, delimiter };
-    Ok((format, vec![Read { name: String::new(), visible: true, table: reader.into_inner().finish() }]))
+    Ok((format, vec![Read { name: String::new(), visible: true, table }]))
 }
 
 fn table_of_rows(header: &[String], rows: &[Vec<String>], lexicon: &dyn HeaderLexicon) -> Table {

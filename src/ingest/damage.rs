@@ -94,6 +94,9 @@ fn code(
 
 /// `9.14E+17`: the exponent, when the cell is a number in that notation.
 fn is_exponent(cell: &str) -> Option<u32> {
+    if !cell.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let (mantissa, exponent) = cell.split_once(['E', 'e'])?;
     let exponent = exponent.strip_prefix('+').unwrap_or(exponent);
     let mantissa_fits = mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.')

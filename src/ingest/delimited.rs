@@ -7,6 +7,7 @@
 
 use super::row::Row;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Delimiters tried, likeliest first.
 const DELIMITERS: [char; 7] = [',', '\t', ';', '|', '，', '；', '｜'];
@@ -41,18 +42,30 @@ pub(crate) fn find_delimiter(text: &str, extension: &str) -> char {
 
 /// Calls `each` with every row of `text`, blank lines included.
 pub(crate) fn rows(text: &str, delimiter: char, mut restart: impl FnMut(), mut each: impl FnMut(&mut Row)) {
-    let (text, separator, restore) = if delimiter.is_ascii() {
-        (Cow::Borrowed(text), delimiter as u8, None)
-    } else {
-        let stand_in = text.replace(delimiter, STAND_IN.encode_utf8(&mut [0; 4]));
-        (Cow::Owned(stand_in), STAND_IN as u8, Some(delimiter))
-    };
-    if read(&text, separator, Quotes::Respected, restore, &mut each).is_err() {
+    let text = Delimited::new(text, delimiter);
+    if text.read(Place::START, text.end(), &mut each).is_err() {
         restart();
         // Without quotes no record spans two lines, so this pass always ends well.
-        let _ = read(&text, separator, Quotes::Ordinary, restore, &mut each);
+        let text = text.without_quotes();
+        let _ = text.read(Place::START, text.end(), &mut each);
     }
 }
+
+/// Where a row begins: its first byte, and the lines before it from those that the count began with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub byte: usize,
+    pub line: u32,
+}
+
+impl Place {
+    /// The first row of a text stands on line 1.
+    pub const START: Self = Self { byte: 0, line: 1 };
+}
+
+/// A record so long that a quote must have been opened and never closed.
+#[derive(Debug)]
+pub(super) struct RunawayQuote;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Quotes {
@@ -60,51 +73,91 @@ enum Quotes {
     Ordinary,
 }
 
-struct RunawayQuote;
-
-fn read(
-    text: &str,
+/// A text whose rows can be read from any row on.
+pub(super) struct Delimited<'a> {
+    text: Cow<'a, str>,
     separator: u8,
     quotes: Quotes,
+    /// The delimiter that [`STAND_IN`] stands for inside quotes.
     restore: Option<char>,
-    each: &mut impl FnMut(&mut Row),
-) -> Result<(), RunawayQuote> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator)
-        .quoting(quotes == Quotes::Respected)
-        .from_reader(text.as_bytes());
-    let bytes = text.as_bytes();
-    let mut record = csv::StringRecord::new();
-    let mut row = Row::default();
-    let mut lines = Lines { bytes, at: 0, line: 1 };
-    // The bytes are valid text and lengths are flexible, so no record can fail; an error would only end the reading.
-    while matches!(reader.read_record(&mut record), Ok(true)) {
-        let from = record.position().map_or(0, |position| position.byte() as usize);
-        let end = reader.position().byte() as usize;
-        lines.advance_to(from);
-        for blank in lines.skip_blank_lines() {
-            row.restart(blank);
+}
+
+impl<'a> Delimited<'a> {
+    /// The text with its quotes respected.
+    pub fn new(text: &'a str, delimiter: char) -> Self {
+        let quotes = Quotes::Respected;
+        if delimiter.is_ascii() {
+            return Self { text: Cow::Borrowed(text), separator: delimiter as u8, quotes, restore: None };
+        }
+        let text = Cow::Owned(text.replace(delimiter, STAND_IN.encode_utf8(&mut [0; 4])));
+        Self { text, separator: STAND_IN as u8, quotes, restore: Some(delimiter) }
+    }
+
+    /// The same text with its quotes as ordinary characters.
+    pub fn without_quotes(self) -> Self {
+        Self { quotes: Quotes::Ordinary, ..self }
+    }
+
+    /// Where the last row ends: blank lines at the end are no rows.
+    pub fn end(&self) -> usize {
+        self.text.trim_end_matches(['\n', '\r']).len()
+    }
+
+    /// Cuts the text behind line ends into spans of some `bytes` each. A cut may fall into a quoted cell.
+    pub fn cut(&self, bytes: usize) -> Vec<Range<usize>> {
+        let (all, end) = (self.text.as_bytes(), self.end());
+        let mut spans = Vec::new();
+        let mut start = 0;
+        while start < end {
+            let from = (start + bytes).min(end);
+            let until = memchr::memchr(b'\n', &all[from..end]).map_or(end, |at| from + at + 1);
+            spans.push(start..until);
+            start = until;
+        }
+        spans
+    }
+
+    /// Calls `each` with the rows that begin at `from` or behind it and before `until`, blank lines included, and tells where the next one
+    /// begins. A row must begin at `from`; `until` is the [`end`](Self::end) or one of a [`cut`](Self::cut).
+    ///
+    /// # Errors
+    /// When a record is implausibly long; the rows before it were handed on.
+    pub fn read(&self, from: Place, until: usize, each: &mut impl FnMut(&mut Row)) -> Result<Place, RunawayQuote> {
+        let bytes = self.text.as_bytes();
+        // From the line end before: what stands first might be taken for a byte-order mark.
+        let start = from.byte.saturating_sub(1);
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(self.separator)
+            .quoting(self.quotes == Quotes::Respected)
+            .from_reader(&bytes[start..]);
+        let mut record = csv::StringRecord::new();
+        let mut row = Row::default();
+        let mut lines = Lines { bytes, at: from.byte, line: from.line };
+        // The bytes are valid text and lengths are flexible, so no record can fail; an error would only end the reading.
+        while !lines.are_blank_until(until) && matches!(reader.read_record(&mut record), Ok(true)) {
+            let end = start + reader.position().byte() as usize;
+            lines.hand_on_blank_ones(until, &mut row, each);
+            let number = lines.line;
+            lines.advance_to(end);
+            if self.quotes == Quotes::Respected && lines.line - number > MAX_LINES {
+                return Err(RunawayQuote);
+            }
+            row.restart(number);
+            for cell in &record {
+                match self.restore {
+                    Some(delimiter) if cell.contains(STAND_IN) => {
+                        row.push(&cell.replace(STAND_IN, delimiter.encode_utf8(&mut [0; 4])));
+                    }
+                    _ => row.push(text_formula(cell).unwrap_or(cell)),
+                }
+            }
             each(&mut row);
         }
-        let number = lines.line;
-        lines.advance_to(end);
-        if quotes == Quotes::Respected && lines.line - number > MAX_LINES {
-            return Err(RunawayQuote);
-        }
-        row.restart(number);
-        for cell in &record {
-            match restore {
-                Some(delimiter) if cell.contains(STAND_IN) => {
-                    row.push(&cell.replace(STAND_IN, delimiter.encode_utf8(&mut [0; 4])));
-                }
-                _ => row.push(text_formula(cell).unwrap_or(cell)),
-            }
-        }
-        each(&mut row);
+        lines.hand_on_blank_ones(until, &mut row, each);
+        Ok(Place { byte: lines.at, line: lines.line })
     }
-    Ok(())
 }
 
 /// `="0300…"` is how offices keep a spreadsheet from eating leading zeros.
@@ -122,32 +175,42 @@ struct Lines<'a> {
 impl Lines<'_> {
     fn advance_to(&mut self, to: usize) {
         let to = to.min(self.bytes.len());
-        while self.at < to {
-            self.step();
+        let passed = &self.bytes[self.at..to];
+        // The line end `\r\n` counts at its `\r`.
+        let counted = usize::from(self.is_inside_line_end());
+        let (mut returns, mut pairs) = (0, counted);
+        for at in memchr::memchr_iter(b'\r', passed) {
+            returns += 1;
+            pairs += usize::from(passed.get(at + 1) == Some(&b'\n'));
         }
+        let ends = returns + memchr::memchr_iter(b'\n', passed).count();
+        self.line += (ends - pairs.min(ends)) as u32;
+        self.at = to;
     }
 
-    /// Passes over the rest of a line end and empty lines; yields the numbers of the empty lines.
-    fn skip_blank_lines(&mut self) -> std::ops::Range<u32> {
-        if self.at > 0 && self.bytes[self.at - 1] == b'\r' && self.bytes.get(self.at) == Some(&b'\n') {
+    /// True when no line before `until` has a character.
+    fn are_blank_until(&self, until: usize) -> bool {
+        self.bytes.get(self.at..until).is_none_or(|rest| rest.iter().all(|byte| matches!(byte, b'\n' | b'\r')))
+    }
+
+    /// Passes over the rest of a line end and the empty lines before `until`, calling `each` with every empty line.
+    fn hand_on_blank_ones(&mut self, until: usize, row: &mut Row, each: &mut impl FnMut(&mut Row)) {
+        if self.is_inside_line_end() {
             self.at += 1;
         }
-        let first = self.line;
-        while matches!(self.bytes.get(self.at), Some(b'\n' | b'\r')) {
-            self.step();
+        while self.at < until && matches!(self.bytes.get(self.at), Some(b'\n' | b'\r')) {
+            if !self.is_inside_line_end() {
+                row.restart(self.line);
+                each(row);
+                self.line += 1;
+            }
+            self.at += 1;
         }
-        first..self.line
     }
 
-    /// One byte on. The line end `\r\n` counts at its `\r`.
-    #[inline]
-    fn step(&mut self) {
-        match self.bytes[self.at] {
-            b'\r' => self.line += 1,
-            b'\n' if self.at == 0 || self.bytes[self.at - 1] != b'\r' => self.line += 1,
-            _ => {}
-        }
-        self.at += 1;
+    /// True between the two bytes of `\r\n`.
+    fn is_inside_line_end(&self) -> bool {
+        self.at > 0 && self.bytes[self.at - 1] == b'\r' && self.bytes.get(self.at) == Some(&b'\n')
     }
 }
 
@@ -180,11 +243,10 @@ fn steadiness(sample: &str, delimiter: char) -> f64 {
             records += 1;
         }
     };
-    let separator =
-        if delimiter.is_ascii() { Cow::Borrowed(sample) } else { sample.replace(delimiter, "\u{1f}").into() };
-    let byte = if delimiter.is_ascii() { delimiter as u8 } else { STAND_IN as u8 };
-    if read(&separator, byte, Quotes::Respected, None, &mut count).is_err() {
-        let _ = read(&separator, byte, Quotes::Ordinary, None, &mut count);
+    let text = Delimited::new(sample, delimiter);
+    if text.read(Place::START, text.end(), &mut count).is_err() {
+        let text = text.without_quotes();
+        let _ = text.read(Place::START, text.end(), &mut count);
     }
     let mut best = 0.0f64;
     for (width, &count) in widths.iter().enumerate().skip(2) {

@@ -11,7 +11,7 @@ use crate::record::RejectReason;
 const QUANTITY_DIGITS: usize = 10;
 
 /// What is remembered of the rows above the first record and of the row before.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Memory {
     /// The header's rows, cell by cell.
     pub header: Vec<Vec<Option<String>>>,

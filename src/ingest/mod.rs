@@ -16,7 +16,7 @@
 //! its reason. Record ordinals count records across sheets in workbook order. The same bytes give the same lists.
 //!
 //! **Cost.** One pass over decoded text; the first 40 rows are held back to find the header, cells go straight into column
-//! arenas. Files are read in parallel, the largest first.
+//! arenas. Files are read in parallel, the largest first, and a long delimited text in pieces.
 
 mod assemble;
 mod beside;
@@ -35,6 +35,7 @@ mod mapping;
 mod markup;
 mod merged;
 mod ole;
+mod pieces;
 mod row;
 mod sheets;
 mod table;

@@ -8,9 +8,10 @@ use super::header::{self, Found};
 use super::lexicon::HeaderLexicon;
 use super::row::Row;
 use crate::record::{RejectReason, TextColumn};
+use rayon::prelude::*;
 
 /// A table as one sheet holds it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Table {
     /// First and last row of the header, from 1; `None` for a table without one or a sheet that is none.
     pub header: Option<(u32, u32)>,
@@ -69,6 +70,54 @@ impl<'a> TableReader<'a> {
     /// Forgets everything read so far.
     pub fn restart(&mut self) {
         *self = Self::new(self.lexicon, self.header_at);
+    }
+
+    /// True when the header is settled: from here on rows are read as they come.
+    pub fn is_started(&self) -> bool {
+        self.started
+    }
+
+    /// True when the last row was a note or a total, which the next row may go on with.
+    pub fn is_after_note(&self) -> bool {
+        self.memory.after_note
+    }
+
+    /// A reader of rows further down this table, below a note or not, whose numbers it may count from anywhere.
+    pub fn below(&self, after_note: bool) -> Self {
+        let Table { names, named, columns, .. } = &self.table;
+        let columns = columns.iter().map(|_| TextColumn::default()).collect();
+        Self {
+            started: true,
+            table: Table { names: names.clone(), named: *named, columns, ..Table::default() },
+            memory: Memory { after_note, ..self.memory.clone() },
+            ..Self::new(self.lexicon, self.header_at)
+        }
+    }
+
+    /// Goes on with what readers [`below`](Self::below) this one have read, in file order, each with the row number from which it counted.
+    pub fn append(&mut self, parts: Vec<(Self, u32)>) {
+        let mut cells = vec![(self.table.rows.len(), std::mem::take(&mut self.table.columns).into_iter())];
+        for (part, first) in parts {
+            let Table { names, columns, rows, rejected, lossy, .. } = part.table;
+            if !rows.is_empty() || !rejected.is_empty() {
+                self.reject_blanks();
+            }
+            self.blanks.extend(part.blanks.into_iter().map(|row| first + row));
+            self.memory.after_note = part.memory.after_note;
+            let before = self.table.rows.len() as u32;
+            self.table.lossy.extend(lossy.into_iter().map(|(record, column)| (before + record, column)));
+            self.table.rejected.extend(rejected.into_iter().map(|(row, reason, text)| (first + row, reason, text)));
+            cells.push((rows.len(), columns.into_iter()));
+            self.table.rows.extend(rows.into_iter().map(|row| first + row));
+            if names.len() > self.table.names.len() {
+                self.table.names = names;
+            }
+        }
+        // A column that only some parts have is empty in the others.
+        let mut next =
+            || cells.iter_mut().map(|(rows, columns)| columns.next().unwrap_or_else(|| absent(*rows))).collect();
+        let columns: Vec<Vec<TextColumn>> = self.table.names.iter().map(|_| next()).collect();
+        self.table.columns = columns.into_par_iter().map(joined).collect();
     }
 
     /// The next row, in file order.
@@ -146,14 +195,18 @@ impl<'a> TableReader<'a> {
         }
     }
 
+    /// Blank rows are rejected once something stands below them.
+    fn reject_blanks(&mut self) {
+        let blanks = self.blanks.drain(..).map(|number| (number, RejectReason::Blank, String::new()));
+        self.table.rejected.extend(blanks);
+    }
+
     fn take(&mut self, row: &mut Row) {
         if row.is_blank() {
             self.blanks.push(row.number);
             return;
         }
-        for number in self.blanks.drain(..) {
-            self.table.rejected.push((number, RejectReason::Blank, String::new()));
-        }
+        self.reject_blanks();
         if let Some(reason) = footnote::reason(row, &self.memory, self.lexicon) {
             self.memory.after_note = matches!(reason, RejectReason::Footnote | RejectReason::Subtotal);
             self.table.rejected.push((row.number, reason, row.joined()));
@@ -166,12 +219,8 @@ impl<'a> TableReader<'a> {
             width -= 1;
         }
         while self.table.columns.len() < width {
-            let mut column = TextColumn::with_capacity(record + 1);
-            for _ in 0..record {
-                column.push(None);
-            }
             self.table.names.push(unnamed(self.table.columns.len()));
-            self.table.columns.push(column);
+            self.table.columns.push(absent(record));
         }
         for (at, column) in self.table.columns.iter_mut().enumerate() {
             column.push(row.get(at));
@@ -179,6 +228,18 @@ impl<'a> TableReader<'a> {
         self.table.lossy.extend(row.lossy.iter().map(|&column| (record as u32, column)));
         self.table.rows.push(row.number);
     }
+}
+
+/// A column without a cell.
+fn absent(rows: usize) -> TextColumn {
+    (0..rows).map(|_| None).collect()
+}
+
+/// The columns below one another as one.
+fn joined(parts: Vec<TextColumn>) -> TextColumn {
+    let mut column = TextColumn::default();
+    column.append_all(parts.iter());
+    column
 }
 
 /// Name of a column without a header.

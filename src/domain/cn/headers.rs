@@ -13,7 +13,7 @@ use super::phone::Phones;
 use super::value_shapes as shapes;
 use crate::ingest::{FieldGuess, FieldInfo, HeaderLexicon, ValueKind};
 use crate::record::Role;
-use crate::text::fold;
+use crate::text::{fold, fold_char};
 use rustc_hash::FxHashSet;
 use std::sync::LazyLock;
 
@@ -268,6 +268,9 @@ impl HeaderLexicon for CnHeaders {
     }
 
     fn is_footnote(&self, cell: &str) -> bool {
+        if plainly_no_note(cell) {
+            return false;
+        }
         let text = fold(cell);
         let text = text.trim_start_matches(['*', '※', '(', '[', '【']);
         if !begins_as_note(text) {
@@ -353,8 +356,12 @@ const IN_TOTALS: [char; 5] = ['计', '数', '和', '总', '共'];
 const LIKE_IN_TOTALS: [char; 8] = ['计', '數', '数', '和', '总', '總', '共', '計'];
 
 /// True for a cell that begins in Chinese and whose characters, all of them plain ones that fold by themselves, are in no word for a total. Nearly
-/// every name and address is one, and folding them all took a fifth of reading a list.
+/// every name and address is one, and folding them all took a fifth of reading a list. So is a code or a telephone number: what has a digit
+/// and no Chinese is no word for one.
 fn plainly_no_total(cell: &str) -> bool {
+    if cell.is_ascii() {
+        return cell.bytes().any(|b| b.is_ascii_digit());
+    }
     let plain = |c: char| c.is_ascii() || IDEOGRAPHS.contains(&c);
     cell.starts_with(|c| IDEOGRAPHS.contains(&c)) && cell.chars().all(|c| plain(c) && !LIKE_IN_TOTALS.contains(&c))
 }
@@ -368,6 +375,13 @@ fn begins_as_note(text: &str) -> bool {
         OPENINGS.iter().chain(&SIGNERS).chain(&BLANK_BELOW).filter_map(|words| words.chars().next()).collect()
     });
     text.chars().next().is_some_and(|c| BEGINNINGS.contains(&c))
+}
+
+/// True for a cell whose first character is Chinese, so that it folds by itself, and no note begins with it: nearly every record's name.
+fn plainly_no_note(cell: &str) -> bool {
+    cell.chars()
+        .next()
+        .is_some_and(|c| IDEOGRAPHS.contains(&c) && !begins_as_note(fold_char(c).encode_utf8(&mut [0; 4])))
 }
 
 fn share(values: &[&str], fits: fn(&str) -> bool) -> f32 {
@@ -393,6 +407,15 @@ mod tests {
         assert_eq!(known, like);
         for c in IDEOGRAPHS {
             assert!(!fold(&c.to_string()).starts_with(|c: char| c.is_ascii()), "{c}");
+            let first = |text: &str| fold(text).chars().next();
+            assert_eq!(
+                (first(&c.to_string()), first(&format!("{c}\u{301}"))),
+                (Some(fold_char(c)), Some(fold_char(c)))
+            );
+        }
+        // What these fold to depends on the text they stand in.
+        for c in "于钟锜克干於鍾錡剋乾".chars() {
+            assert!(!begins_as_note(&c.to_string()), "{c}");
         }
     }
 
