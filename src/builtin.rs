@@ -73,9 +73,10 @@ fn engine(registry: &mut Registry) {
                 column: String,
                 #[serde(default = "default_block")]
                 max_block: usize,
+                except: Option<String>,
             }
-            let Options { rule, column, max_block } = options(table)?;
-            Ok(Box::new(EqualKeys { rule, column, max_block }))
+            let Options { rule, column, max_block, except } = options(table)?;
+            Ok(Box::new(EqualKeys { rule, column, max_block, except }))
         }),
     );
     registry.blockers.insert(
@@ -91,12 +92,13 @@ fn engine(registry: &mut Registry) {
                 max_frequency: usize,
                 #[serde(default)]
                 min_share: f32,
+                except: Option<String>,
             }
-            let Options { rule, column, k, max_frequency, min_share } = options(table)?;
+            let Options { rule, column, k, max_frequency, min_share, except } = options(table)?;
             if k == 0 {
                 return Err(no_neighbour());
             }
-            Ok(Box::new(RareTokens { rule, column, k, max_frequency, min_share }))
+            Ok(Box::new(RareTokens { rule, column, k, max_frequency, min_share, except }))
         }),
     );
     registry.blockers.insert(

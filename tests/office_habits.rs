@@ -137,6 +137,20 @@ fn headings_within_a_table_are_no_units() {
 }
 
 #[test]
+fn a_column_of_industries_without_its_heading_is_no_second_name() {
+    let lists = csv("单位详细名称,代码,名称,固定电话\n\
+        广州市荔湾区晨旺塑料包装加工厂,2926,塑料包装箱及容器制造,88920970\n\
+        建设伟泰塑料鞋厂,1953,塑料鞋制造,88795221\n\
+        越秀区品中陶瓷一厂,3072,卫生陶瓷制品制造,88795222\n\
+        顺德永义五金制品厂,3351,建筑、家具用金属配件制造,\n");
+    let found: Vec<_> = fields(&lists).into_iter().map(|(_, field)| field).collect();
+    assert_eq!(found, [Some("name"), Some("industry_code"), Some("industry"), Some("phone")]);
+    // A bare 名称 over names of units is the name.
+    let lists = csv("代码,名称\n1,建设伟泰塑料鞋厂\n2,晨旺塑料包装加工厂\n3,越秀区品中陶瓷一厂\n");
+    assert_eq!(fields(&lists)[1], ("名称", Some("name")));
+}
+
+#[test]
 fn towns_under_a_word_for_counties_are_towns() {
     let lists = csv("企业名称,行政区划,法人\n甲陶瓷厂,彩塘镇,李明\n乙陶瓷厂,太平街道,陈伟\n丙陶瓷厂,古巷镇,丁强\n");
     assert_eq!(fields(&lists)[1], ("行政区划", Some("town")));

@@ -220,6 +220,11 @@ fn columns_that_are_not_there_are_mistakes() {
             "no key column 'key.fone'; there are: key.code, key.phone, ",
         ),
         (
+            "base = 'cn-census'\n[[block]]\nrule = 'phone'\nexcept = 'cn.apert'\n".to_owned(),
+            "except = \"cn.apert\"：没有能排除记录对的列“cn.apert”；有：cn.apart".to_owned(),
+            "except = \"cn.apert\": there is no column that tells pairs apart, 'cn.apert'; there are: cn.apart",
+        ),
+        (
             "base = 'cn-census'\n[[compare]]\npart = 'code'\ncolumn = 'fax'\n".to_owned(),
             "没有列“fax”；一列也没有".to_owned(),
             "there is no column 'fax'; there is none at all",

@@ -12,6 +12,7 @@
 
 mod bag;
 mod equal;
+mod except;
 mod fields;
 mod joint;
 mod kin;

@@ -33,7 +33,12 @@ impl Largest {
         if records as u32 <= least {
             return;
         }
-        self.0.push(RunawayBlock { key: key(), records: records as u32 });
+        self.extend(Self(vec![RunawayBlock { key: key(), records: records as u32 }]));
+    }
+
+    /// Takes in the largest of other blocks.
+    pub fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
         self.0.sort_by(|a, b| b.records.cmp(&a.records).then_with(|| a.key.cmp(&b.key)));
         self.0.truncate(LARGEST);
     }
@@ -230,14 +235,20 @@ mod tests {
     }
 
     fn equal(max_block: usize) -> Box<dyn Blocker> {
-        Box::new(EqualKeys { rule: "equal".to_owned(), column: "k".to_owned(), max_block })
+        Box::new(EqualKeys { rule: "equal".to_owned(), column: "k".to_owned(), max_block, except: None })
     }
 
     #[test]
     fn rules_unite_and_are_counted_before_anything_is_compared() {
         let data = data(&[&[1, 2], &[1, 2], &[2], &[]]);
-        let tokens =
-            RareTokens { rule: "rare".to_owned(), column: "k".to_owned(), k: 1, max_frequency: 10, min_share: 0.0 };
+        let tokens = RareTokens {
+            rule: "rare".to_owned(),
+            column: "k".to_owned(),
+            k: 1,
+            max_frequency: 10,
+            min_share: 0.0,
+            except: None,
+        };
         let (candidates, census) = propose_all(&[equal(10), Box::new(tokens)], &data);
         let ids: Vec<(u32, u32)> = candidates.pairs().iter().map(|p| (p.left().0, p.right().0)).collect();
         assert_eq!(ids, [(0, 1), (0, 2), (1, 2)]);

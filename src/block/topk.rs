@@ -4,6 +4,7 @@
 //! say little), and the shared rarity is added up in one dense array per thread. This finds 锁纳特金属制品 for 索纳特金属制品 although no whole
 //! key is equal. Cost: the sum over records of the posting lengths of their tokens.
 
+use super::except::{self, Except};
 use super::postings::invert;
 use super::{Blocker, Proposal};
 use crate::record::{KeyColumn, Pair, RecordId, Standardised};
@@ -23,6 +24,8 @@ pub struct RareTokens {
     pub max_frequency: usize,
     /// Least share (0..=1) of a record's own summed rarity that another must share with it.
     pub min_share: f32,
+    /// Column of the standardiser that tells pairs apart ([`Apart`](crate::record::Apart)): these are not proposed.
+    pub except: Option<String>,
 }
 
 struct Scratch {
@@ -37,7 +40,8 @@ impl Blocker for RareTokens {
     }
 
     fn columns(&self) -> Vec<NamedColumn> {
-        vec![NamedColumn::new("column", &self.column, ColumnKind::Keys)]
+        let keys = NamedColumn::new("column", &self.column, ColumnKind::Keys);
+        std::iter::once(keys).chain(except::column(&self.except)).collect()
     }
 
     fn propose(&self, data: &Standardised) -> Proposal {
@@ -48,6 +52,7 @@ impl Blocker for RareTokens {
             .windows(2)
             .map(|w| (((1 + n) as f32 / (1 + w[1] - w[0]) as f32).ln() * FIXED_POINT).max(1.0) as u32)
             .collect();
+        let apart = Except::new(&self.except, data);
         let fresh = || Scratch { score: vec![0; n], touched: Vec::new(), best: Vec::new() };
         let chunks: Vec<Vec<Pair>> = (0..n.div_ceil(CHUNK))
             .into_par_iter()
@@ -56,7 +61,8 @@ impl Blocker for RareTokens {
                 for record in chunk * CHUNK..((chunk + 1) * CHUNK).min(n) {
                     self.nearest(RecordId(record as u32), column, &starts, &postings, &rarity, scratch);
                     let left = RecordId(record as u32);
-                    found.extend(scratch.best.iter().filter_map(|&(_, right)| Pair::new(left, RecordId(right))));
+                    let pairs = scratch.best.iter().filter_map(|&(_, right)| Pair::new(left, RecordId(right)));
+                    found.extend(pairs.filter(|&pair| !apart.tells(pair)));
                 }
                 found
             })

@@ -56,6 +56,7 @@ pub(super) fn texts(named: &NamedColumn, known: &[String], unread: bool) -> (Str
         ColumnKind::Header => ("表里没有列", "the tables have no column"),
         ColumnKind::Field => ("没有列", "there is no column"),
         ColumnKind::Keys => ("没有键列", "there is no key column"),
+        ColumnKind::Apart => ("没有能排除记录对的列", "there is no column that tells pairs apart,"),
     };
     let (hint_zh, hint_en) = match (kind, known) {
         _ if unread => (

@@ -25,6 +25,6 @@ pub use label::Label;
 pub use lang::{Lang, Message};
 pub use lists::{Cell, Format, Lists, Role, Sheet, Source, SourceColumn};
 pub use reason::Reason;
-pub use standardised::{CONTENT, KeyColumn, KeyTexts, Places, Standardised};
+pub use standardised::{Apart, CONTENT, KeyColumn, KeyTexts, Places, Standardised, Tells};
 pub(crate) use toml_reason::in_other_words;
 pub use toml_reason::{read_toml, toml_reason, unknown_key};

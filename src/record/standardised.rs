@@ -170,6 +170,13 @@ impl KeyTexts {
     }
 }
 
+/// Tells pairs apart whose records contradict each other so much that no key they share makes them worth comparing.
+#[derive(Debug, Clone, Copy)]
+pub struct Apart(pub for<'a> fn(&'a Standardised) -> Tells<'a>);
+
+/// True for a pair that is told apart.
+pub type Tells<'a> = Box<dyn Fn(Pair) -> bool + Sync + 'a>;
+
 /// Zero or more interned keys per record: what equal-key blocking and token search work on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyColumn {

@@ -9,6 +9,8 @@ pub struct Provided {
     pub fields: Vec<String>,
     /// Key columns.
     pub keys: Vec<String>,
+    /// Columns that tell pairs apart ([`Apart`](crate::record::Apart)).
+    pub apart: Vec<String>,
 }
 
 impl Provided {
@@ -17,6 +19,7 @@ impl Provided {
         match kind {
             ColumnKind::Field => &self.fields,
             ColumnKind::Keys => &self.keys,
+            ColumnKind::Apart => &self.apart,
             ColumnKind::Header => &[],
         }
     }
@@ -31,6 +34,8 @@ pub enum ColumnKind {
     Field,
     /// A key column of the standardiser.
     Keys,
+    /// A column of the standardiser that tells pairs apart.
+    Apart,
 }
 
 /// A column that an option of a part names.

@@ -90,7 +90,7 @@ impl Standardiser for Table {
         let known = lists.map(headers);
         let there = |header: &String| known.as_ref().is_none_or(|known| known.contains(header));
         let read = self.columns.iter().filter(|spec| spec.headers().iter().any(there));
-        Some(Provided { fields: read.map(|spec| spec.column.clone()).collect(), keys: Vec::new() })
+        Some(Provided { fields: read.map(|spec| spec.column.clone()).collect(), ..Provided::default() })
     }
 
     fn reads(&self) -> Vec<NamedColumn> {

@@ -79,6 +79,25 @@ const FIELDS: [FieldInfo; 38] = [
     info("remark", "备注", ValueKind::Text),
 ];
 
+/// What cells look like, the share of them that must, the field that they are then of and how sure that is; what proves most first.
+type Shape = (fn(&str) -> bool, f32, &'static str, f32);
+const SHAPES: [Shape; 12] = [
+    (shapes::is_site_permit, 0.7, "permit_no", 0.95),
+    // Check digits hold by chance once in 31 (codes of 18) or 11 (codes of 9): half a column is proof.
+    (shapes::is_checked_code, 0.5, "credit_code", 0.95),
+    (shapes::is_phone, 0.7, "phone", 0.9),
+    (shapes::is_longitude, 0.8, "longitude", 0.9),
+    (shapes::is_latitude, 0.8, "latitude", 0.9),
+    (shapes::is_position, 0.8, "coordinates", 0.9),
+    (shapes::is_town, 0.8, "town", 0.8),
+    // A heading 行业 over 代码 and 名称 is easily lost.
+    (shapes::is_class_code, 0.9, "industry_code", 0.85),
+    (shapes::is_industry_name, 0.7, "industry", 0.9),
+    (shapes::is_unit_name, 0.6, "name", 0.85),
+    (shapes::is_address, 0.6, "address", 0.8),
+    (shapes::names_electricity, 0.8, "electricity_kwh", 0.8),
+];
+
 impl HeaderLexicon for CnHeaders {
     fn fields(&self) -> &[FieldInfo] {
         &FIELDS
@@ -105,50 +124,17 @@ impl HeaderLexicon for CnHeaders {
             "coordinates" => shapes::is_position,
             "county" => shapes::is_not_town,
             "legal_rep" | "contact" => shapes::is_not_unit,
-            "name" | "address" | "registered_address" | "industry" | "town" | "village" => shapes::is_not_number,
+            "name" => shapes::may_be_name,
+            "address" | "registered_address" | "industry" | "town" | "village" => shapes::is_not_number,
             _ => return None,
         };
         (!values.is_empty()).then(|| share(values, fits))
     }
 
     fn field_of_values(&self, values: &[&str]) -> Option<FieldGuess> {
-        if values.is_empty() {
-            return None;
-        }
-        let guess = |field: &'static str, confidence: f32| Some(FieldGuess { field, confidence });
-        let least = |fits: fn(&str) -> bool, least: f32| share(values, fits) >= least;
-        if least(shapes::is_site_permit, 0.7) {
-            return guess("permit_no", 0.95);
-        }
-        // Check digits hold by chance once in 31 (codes of 18) or 11 (codes of 9): half a column is proof.
-        if least(shapes::is_checked_code, 0.5) {
-            return guess("credit_code", 0.95);
-        }
-        if least(shapes::is_phone, 0.7) {
-            return guess("phone", 0.9);
-        }
-        if least(shapes::is_longitude, 0.8) {
-            return guess("longitude", 0.9);
-        }
-        if least(shapes::is_latitude, 0.8) {
-            return guess("latitude", 0.9);
-        }
-        if least(shapes::is_position, 0.8) {
-            return guess("coordinates", 0.9);
-        }
-        if least(shapes::is_town, 0.8) {
-            return guess("town", 0.8);
-        }
-        if least(shapes::is_unit_name, 0.6) {
-            return guess("name", 0.85);
-        }
-        if least(shapes::is_address, 0.6) {
-            return guess("address", 0.8);
-        }
-        if least(shapes::names_electricity, 0.8) {
-            return guess("electricity_kwh", 0.8);
-        }
-        None
+        let fits = |&&(fits, least, ..): &&Shape| share(values, fits) >= least;
+        let found = SHAPES.iter().filter(|_| !values.is_empty()).find(fits);
+        found.map(|&(_, _, field, confidence)| FieldGuess { field, confidence })
     }
 
     fn is_valid(&self, field: &str, value: &str) -> Option<bool> {

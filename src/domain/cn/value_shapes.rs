@@ -2,6 +2,7 @@
 
 use super::coordinate::Point;
 use super::credit_code::{org_check, registration_check, uscc_check};
+use super::industry;
 
 /// Upper case, without white space and hyphens; full-width digits and letters as half-width.
 fn bare(cell: &str) -> Vec<u8> {
@@ -149,6 +150,22 @@ pub(super) fn is_industry_code(cell: &str) -> bool {
         .map(|code| code.trim_start_matches(|c: char| c.is_ascii_alphabetic()).trim_end_matches(".0"))
         .filter(|code| !code.is_empty())
         .all(|code| (2..=6).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// A class of four digits that an edition of the classification has, with its section's letter or without.
+pub(super) fn is_class_code(cell: &str) -> bool {
+    let code = cell.trim().trim_start_matches(|c: char| c.is_ascii_uppercase());
+    code.len() == 4 && industry::is_known(code)
+}
+
+/// What an edition of the classification calls an industry.
+pub(super) fn is_industry_name(cell: &str) -> bool {
+    industry::is_name(cell.trim())
+}
+
+/// Words, and not those of the classification: 塑料包装箱及容器制造 is what a unit does.
+pub(super) fn may_be_name(cell: &str) -> bool {
+    is_not_number(cell) && !is_industry_name(cell)
 }
 
 /// A number, perhaps with thousands separators and a unit.

@@ -15,6 +15,7 @@
 //! - `cn-census.toml`: the plan.
 
 mod anonymous;
+mod apart;
 mod comparisons;
 mod constraints;
 mod digest;

@@ -16,6 +16,7 @@
 //! shared with the lists and not copied. Of a province's run reading records takes a sixth, weighing pairs a sixth, golden values a seventh,
 //! reading files a twelfth: no single cut makes it three times as fast.
 
+use super::apart::{self, APART};
 use super::digest::Digests;
 use super::keys::{key_column_names, key_columns};
 use super::memo::Memo;
@@ -222,11 +223,12 @@ impl Standardiser for CensusStandardiser {
         data.order_by(&content);
         data.insert(CONTENT, content);
         data.insert(RECORDS, census);
+        data.insert(APART, apart::column());
         (data, issues)
     }
 
     fn provides(&self, _: Option<&Lists>) -> Option<Provided> {
-        Some(Provided { fields: Vec::new(), keys: key_column_names() })
+        Some(Provided { fields: Vec::new(), keys: key_column_names(), apart: vec![APART.to_owned()] })
     }
 }
 

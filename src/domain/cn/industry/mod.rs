@@ -118,6 +118,16 @@ pub fn trade_words_in(folded: &str) -> Vec<&str> {
     table::words_in(folded).collect()
 }
 
+/// True for a code of two to four digits that one of the editions has.
+pub(crate) fn is_known(code: &str) -> bool {
+    table::class(code).is_some() || table::old(code).is_some()
+}
+
+/// True for the name of a class, group or division, as one of the editions writes it.
+pub(crate) fn is_name(text: &str) -> bool {
+    table::is_name(text)
+}
+
 /// The edition a list's codes come from: the one that knows more of the codes that only one edition has. `None` without such codes
 /// or on a tie. A name beside a code counts when its meaning differs between the editions.
 ///

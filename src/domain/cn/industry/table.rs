@@ -1,6 +1,7 @@
 //! The classification itself: GB/T 4754-2017, what differs in 2011, and words of trades.
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 use std::sync::OnceLock;
 
@@ -56,6 +57,13 @@ pub fn class(code: &str) -> Option<Class> {
 pub(super) fn old(code: &str) -> Option<Old> {
     let old = olds();
     old.binary_search_by(|class| class.code.cmp(code)).ok().map(|at| old[at])
+}
+
+/// True for a name of either edition.
+pub(super) fn is_name(text: &str) -> bool {
+    static NAMES: OnceLock<FxHashSet<&'static str>> = OnceLock::new();
+    let names = || classes().iter().map(|class| class.name).chain(olds().iter().map(|class| class.name)).collect();
+    NAMES.get_or_init(names).contains(text)
 }
 
 /// The trades named in `text`, longest words first where several begin at one place: the codes of each, in order.
