@@ -3,7 +3,7 @@
 
 mod terminal;
 
-use minglu::consolidate::{Decision, Origin, OutputColumn, Placement, Reason, Roster, Unit, Value};
+use minglu::consolidate::{Decision, OutputColumn, Placement, Reason, Roster, Unit, Value};
 use minglu::report::{self, ReportOptions, RunRecord};
 use minglu::score::Label;
 use std::fs;
@@ -44,7 +44,13 @@ fn result(directory: &Path) {
         legal_id: format!("L{:06}", record.0 + 1),
         values: lists
             .cells(record, "name")
-            .map(|cell| Value::new(cell.text, record, Origin::new("name", cell.header, "source_priority")))
+            .map(|cell| Value {
+                field: "name",
+                text: cell.text,
+                from: record,
+                column: cell.header,
+                rule: "source_priority",
+            })
             .collect(),
         members: vec![record],
         sources: vec![minglu::record::SourceId(0)],

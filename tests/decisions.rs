@@ -322,11 +322,8 @@ fn tables_of_clerks_are_read_in_any_shape() {
     let outcome = Run::new(&census_plan()).with_facts(&resolved.facts).over(&lists).unwrap();
     let unit = outcome.roster.placements[record(&lists, "底册:3").index()].unit.unwrap();
     let unit = &outcome.roster.units[unit as usize];
-    assert_eq!(
-        unit.value("phones").map(|value| (&*value.text, value.rule)),
-        Some(("0768-6600001", "human_correction"))
-    );
-    assert_eq!(unit.value("status").map(|value| (&*value.text, value.rule)), Some(("停产", "human_status")));
+    assert_eq!(unit.value("phones").map(|value| (value.text, value.rule)), Some(("0768-6600001", "human_correction")));
+    assert_eq!(unit.value("status").map(|value| (value.text, value.rule)), Some(("停产", "human_status")));
 }
 
 fn told(remarks: &[Remark], part: &str) {

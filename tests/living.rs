@@ -403,7 +403,7 @@ fn the_order_of_rows_has_no_influence_on_numbers() {
     let numbers = |text: &str| {
         let (kept, _) = update(&first.state, &Change { new: list("底册", text), ..Change::default() }, "");
         let names =
-            kept.outcome.roster.units.iter().map(|u| (u.value("name").unwrap().text.clone(), u.roster_id.clone()));
+            kept.outcome.roster.units.iter().map(|u| (u.value("name").unwrap().text.to_owned(), u.roster_id.clone()));
         names.collect::<BTreeMap<_, _>>()
     };
     assert_eq!(numbers(NEW), numbers(&turned(NEW)));

@@ -28,7 +28,7 @@ fn cell<'a>(lists: &'a Lists, record: u32, field: &'a str) -> Option<&'a str> {
 fn roster(lists: &Lists, field: &str) -> Vec<String> {
     let outcome = run(lists);
     let texts = |unit: &minglu::consolidate::Unit| {
-        unit.values.get(field).iter().map(|value| &*value.text).collect::<Vec<_>>().join("、")
+        unit.values.get(field).map(|value| value.text).collect::<Vec<_>>().join("、")
     };
     outcome.roster.units.iter().map(texts).collect()
 }

@@ -99,14 +99,14 @@ fn every_golden_value_stands_in_a_cell_of_its_unit() {
     let (lists, outcome) = sample();
     let (mut seen, mut wrong) = (0, Vec::new());
     for unit in &outcome.roster.units {
-        for (field, values) in unit.values.iter() {
+        for (field, values) in unit.values.fields() {
             for value in values {
                 seen += 1;
                 assert!(unit.members.contains(&value.from), "{}: {field} from another unit", unit.roster_id);
                 let (source, at) = lists.locate(value.from);
                 let columns = &lists.sources()[source.index()].columns;
-                let mut cells = columns.iter().filter(|column| *column.header == *value.column);
-                if !cells.any(|column| column.values.get(at).is_some_and(|cell| stands_in(field, &value.text, cell))) {
+                let mut cells = columns.iter().filter(|column| column.header == value.column);
+                if !cells.any(|column| column.values.get(at).is_some_and(|cell| stands_in(field, value.text, cell))) {
                     wrong.push(format!(
                         "{}: {field} `{}` not in `{}` of {}",
                         unit.roster_id,

@@ -1,7 +1,7 @@
 //! A hand-made result written to files and read back: every file, every column that something depends on.
 
 use minglu::consolidate::{
-    Decision, Duplicate, Omission, Origin, OutputColumn, Placement, Reason, Review, Roster, Unit, Value,
+    Decision, Duplicate, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit, Value,
 };
 use minglu::observe::Stage;
 use minglu::record::{
@@ -104,15 +104,15 @@ fn lists() -> Lists {
     lists
 }
 
-fn value(field: &'static str, text: &str, from: u32, column: &str) -> Value {
-    Value::new(text, RecordId(from), Origin::new(field, column, "source_priority"))
+fn value<'a>(field: &'a str, text: &'a str, from: u32, column: &'a str) -> Value<'a> {
+    Value { field, text, from: RecordId(from), column, rule: "source_priority" }
 }
 
-fn unit(id: u32, members: &[u32], sources: &[u16], confidence: f64, values: &[Value]) -> Unit {
+fn unit(id: u32, members: &[u32], sources: &[u16], confidence: f64, values: &[Value<'_>]) -> Unit {
     Unit {
         roster_id: format!("L{id:06}-01"),
         legal_id: format!("L{id:06}"),
-        values: values.iter().cloned().collect(),
+        values: values.iter().copied().collect(),
         members: members.iter().map(|&member| RecordId(member)).collect(),
         sources: sources.iter().map(|&source| SourceId(source)).collect(),
         confidence,

@@ -190,7 +190,7 @@ fn step_6_consolidate() {
     members.sort();
     assert_eq!(guanghe.members, members);
     // The register has the full name; the electricity list alone has the account; neither is lost.
-    let value = |field: &str| guanghe.value(field).map(|value| (&*value.text, lists.label(value.from)));
+    let value = |field: &str| guanghe.value(field).map(|value| (value.text, lists.label(value.from)));
     assert_eq!(value("name"), Some(("潮州市潮安区彩塘镇广和不锈钢制品厂", "底册:1".to_owned())));
     assert_eq!(value("credit_code"), Some(("92445103L335071260", "底册:1".to_owned())));
     assert_eq!(value("account_no"), Some(("0319000000000001", "用电:1".to_owned())));

@@ -54,7 +54,7 @@ impl Membership {
         let units = roster.units.iter().map(|unit| {
             let on = unit.sources.iter().filter(|source| source.index() < MOST_LISTS);
             let bits = on.map(|source| 1u64 << source.index()).sum();
-            (bits, unit.value("town").map_or("", |value| &*value.text))
+            (bits, unit.value("town").map_or("", |value| value.text))
         });
         Self::new(names, units)
     }

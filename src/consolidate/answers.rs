@@ -1,7 +1,7 @@
 //! What people answered, on the roster: the answer that a record's reason names, and the values that they stated.
 
 use super::golden::ConsolidateInput;
-use super::{Origin, Unit, Value};
+use super::{Unit, Value};
 use crate::cluster::{Facts, Relation, Stated, Tie};
 use crate::record::RecordId;
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ pub(super) fn state(facts: &Facts, unit_of: &[Option<u32>], units: &mut [Unit]) 
         }
     }
     for ((unit, field), stated) in chosen {
-        let origin = Origin::new(field.to_owned(), &stated.field, stated.rule);
-        units[unit as usize].values.put(Value::new(&*stated.text, stated.record, origin));
+        let (text, from, rule) = (&*stated.text, stated.record, stated.rule);
+        units[unit as usize].values.put(Value { field, text, from, column: &stated.field, rule });
     }
 }

@@ -12,11 +12,11 @@ mod survive;
 mod values;
 
 pub use golden::{ConsolidateInput, consolidate};
-pub use pick::{Candidate, Key, Origins, pick};
+pub use pick::{Candidate, Key, RULES, pick};
 pub use reviews::mean_between;
 
 pub use crate::cluster::Decision;
 pub use crate::score::Evidence;
 pub use roster::{Duplicate, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit};
 pub use survive::{Life, NoGolden, Survivorship};
-pub use values::{Origin, Value, Values};
+pub use values::{Chosen, Origins, Said, Value, Values};

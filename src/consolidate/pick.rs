@@ -1,13 +1,11 @@
 //! Choosing one value among several by agreement, source priority and plausibility.
 
-use super::{Origin, Value};
+use super::values::{Chosen, Mark, Origins};
 use crate::record::RecordId;
 use crate::text::fold;
-use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::sync::Arc;
 
 /// A value that could stand on the roster. Nothing is copied for the many that are not chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,9 +56,9 @@ impl<'a> Candidate<'a> {
         worth(other).total_cmp(&worth(self)).then_with(by_text)
     }
 
-    /// The value, whose text is taken out of the candidate.
-    fn chosen(&mut self, rule: Rule, field: usize, origins: &Origins) -> Value {
-        Value::new(std::mem::take(&mut self.text), self.from, origins.get(field, self.column, rule))
+    fn choose(&self, rule: Rule, field: u8, origins: &Origins, out: &mut Chosen) {
+        let rule = origins.rule(RULES[rule as usize]);
+        out.push(&self.text, Mark::new(self.from, field, origins.column(self.column), rule));
     }
 }
 
@@ -72,45 +70,19 @@ enum Rule {
     SourcePriority,
 }
 
-/// The names of the rules, in their order.
-const RULES: [&str; 3] = ["agreement", "most_plausible", "source_priority"];
-
-/// The origins that values may have: every field and rule of every column, made once.
-#[derive(Debug, Default)]
-pub struct Origins(FxHashMap<Box<str>, Box<[Arc<Origin>]>>);
-
-impl Origins {
-    /// Those of these output fields and these headers.
-    pub fn new<'a>(fields: &[&'static str], headers: impl Iterator<Item = &'a str>) -> Self {
-        let of = |header: &'a str| {
-            let each = fields.iter().flat_map(|field| RULES.iter().map(move |rule| (*field, *rule)));
-            let origins = each.map(|(field, rule)| Arc::new(Origin::new(field, header, rule))).collect();
-            (Box::from(header), origins)
-        };
-        Self(headers.map(of).collect())
-    }
-
-    /// The origin in a field, by its ordinal.
-    ///
-    /// # Panics
-    /// When field or header are not among those it was made of.
-    fn get(&self, field: usize, header: &str, rule: Rule) -> Arc<Origin> {
-        self.0[header][field * RULES.len() + rule as usize].clone()
-    }
-}
+/// The names of the rules by which values are picked, in their order.
+pub const RULES: [&str; 3] = ["agreement", "most_plausible", "source_priority"];
 
 /// Appends the values of a field, best first, one per key and at most `most`; `candidates` is emptied. A key's score is the best plausibility among its spellings, plus the trust
 /// in the lists that carry it, plus a little for each further list that agrees; the spelling shown is the most plausible, then the most
 /// trusted one. Ties fall to the value that comes first as text, so the choice does not depend on row order.
 ///
 /// # Panics
-/// When the field's ordinal or a candidate's column is not among those that `origins` was made of.
-pub fn pick(candidates: &mut Vec<Candidate<'_>>, field: usize, most: usize, origins: &Origins, out: &mut Vec<Value>) {
-    if candidates.len() < 2 {
-        out.extend(candidates.pop().map(|mut only| {
-            let rule = rule(false, only.quality);
-            only.chosen(rule, field, origins)
-        }));
+/// When a candidate's column or a rule is not among those that `origins` was made of.
+pub fn pick(candidates: &mut Vec<Candidate<'_>>, field: u8, most: usize, origins: &Origins, out: &mut Chosen) {
+    if let [only] = &candidates[..] {
+        only.choose(rule(false, only.quality), field, origins, out);
+        candidates.clear();
         return;
     }
     // Most values that several lists give are spelled alike: then there is nothing to tell apart.
@@ -128,7 +100,9 @@ pub fn pick(candidates: &mut Vec<Candidate<'_>>, field: usize, most: usize, orig
         first += same.len();
     }
     scored.sort_by(|(a, x, _), (b, y, _)| b.total_cmp(a).then_with(|| keyed[*x].1.text.cmp(&keyed[*y].1.text)));
-    out.extend(scored.into_iter().take(most).map(|(_, at, rule)| keyed[at].1.chosen(rule, field, origins)));
+    for &(_, at, rule) in scored.iter().take(most) {
+        keyed[at].1.choose(rule, field, origins, out);
+    }
 }
 
 fn rule(agreed: bool, quality: f64) -> Rule {
@@ -150,6 +124,8 @@ const PLAUSIBLE: f64 = 0.9;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::consolidate::Values;
+    use std::sync::Arc;
 
     fn candidate(text: &str, trust: f64, quality: f64, from: u32) -> Candidate<'_> {
         let key = Key::Other(text.trim_start_matches("潮州市").to_owned());
@@ -158,25 +134,29 @@ mod tests {
 
     #[test]
     fn agreement_then_trust_then_plausibility() {
-        let origins = Origins::new(&["town", "name"], ["名称"].into_iter());
+        let origins = Arc::new(Origins::new(["town", "name"], ["名称"], RULES));
         let pick = |mut candidates: Vec<Candidate<'_>>, most| {
-            let mut values = Vec::new();
-            pick(&mut candidates, 1, most, &origins, &mut values);
+            let mut chosen = Chosen::default();
+            pick(&mut candidates, origins.field("name"), most, &origins, &mut chosen);
             assert!(candidates.is_empty());
-            values
+            chosen.take(&origins)
         };
         let firms = || {
             let named = [("鸿发厂", 0.5, 0.5), ("潮州市宏达厂", 0.5, 0.6), ("宏达厂", 0.4, 0.5)];
             named.iter().zip(0..).map(|(&(text, trust, quality), at)| candidate(text, trust, quality, at)).collect()
         };
-        let one = pick(firms(), 9);
-        assert_eq!((&*one[0].text, one[0].from), ("潮州市宏达厂", RecordId(1)));
-        assert_eq!((one.len(), one[0].rule, &*one[0].field, &*one[0].column), (2, "agreement", "name", "名称"));
-        assert_eq!(pick(firms(), 1), one[..1]);
-        let two = pick(vec![candidate("甲", 0.3, 0.5, 0), candidate("乙", 0.6, 0.5, 1)], 9);
-        assert_eq!((&*two[0].text, two[0].rule), ("乙", "source_priority"));
+        let first = |values: &Values| {
+            let value = values.iter().next().unwrap();
+            (value.text.to_owned(), value.from, value.rule)
+        };
+        let two = pick(firms(), 9);
+        assert_eq!(first(&two), ("潮州市宏达厂".to_owned(), RecordId(1), "agreement"));
+        assert_eq!(two.iter().map(|value| (value.field, value.column)).collect::<Vec<_>>(), [("name", "名称"); 2]);
+        assert_eq!(pick(firms(), 1), two.iter().take(1).collect());
+        let unlike = pick(vec![candidate("甲", 0.3, 0.5, 0), candidate("乙", 0.6, 0.5, 1)], 9);
+        assert_eq!(first(&unlike), ("乙".to_owned(), RecordId(1), "source_priority"));
         let alone = pick(vec![candidate("甲", 0.3, 0.9, 0)], 9);
-        assert_eq!((&*alone[0].text, alone[0].rule), ("甲", "most_plausible"));
+        assert_eq!(first(&alone), ("甲".to_owned(), RecordId(0), "most_plausible"));
         assert!(pick(Vec::new(), 9).is_empty());
     }
 }

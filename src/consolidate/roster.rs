@@ -25,8 +25,8 @@ pub struct Unit {
 
 impl Unit {
     /// The chosen value of a field.
-    pub fn value(&self, field: &str) -> Option<&Value> {
-        self.values.get(field).first()
+    pub fn value(&self, field: &str) -> Option<Value<'_>> {
+        self.values.get(field).next()
     }
 }
 

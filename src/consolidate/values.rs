@@ -1,125 +1,293 @@
 //! The golden values of a unit.
+//!
+//! A province has hundreds of thousands of units with a dozen values each, and a few hundred fields, headers and rules that these come from. So
+//! the texts of a unit are one piece of memory, a value is 12 bytes beside its text, and the names it is told with stand in a table
+//! ([`Origins`]) that all units share.
 
 use crate::record::RecordId;
-use serde::ser::{SerializeMap, SerializeStruct};
+use rustc_hash::FxHashMap;
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
-use std::borrow::Cow;
-use std::ops::Deref;
+use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
-/// A value of a roster row with its origin. What it shares with the other values of its field, column and rule is read as if it were its own.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Value {
+/// A value of a roster row with its origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Value<'a> {
+    /// The output field.
+    #[serde(skip)]
+    pub field: &'a str,
     /// The value as the roster shows it. It occurs in the cell it came from, perhaps standardised.
-    pub text: Box<str>,
+    pub text: &'a str,
     /// The record it came from.
     pub from: RecordId,
-    origin: Arc<Origin>,
-}
-
-/// What many values have in common: a province has millions of values and a few hundred of these.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
-    /// The output field.
-    pub field: Cow<'static, str>,
     /// Header of the column it stood in.
-    pub column: Box<str>,
+    pub column: &'a str,
     /// Survivorship rule that chose it (`source_priority`, `most_plausible`, `agreement`), or `human_status` and `human_correction` for
     /// what a person stated, which need not occur in any cell.
     pub rule: &'static str,
 }
 
-impl Origin {
-    /// The origin of values of a field that a rule chose from a column.
-    pub fn new(field: impl Into<Cow<'static, str>>, column: &str, rule: &'static str) -> Self {
-        Self { field: field.into(), column: column.into(), rule }
+/// The names that values are told with: output fields in order, headers and rules.
+#[derive(Debug, Default)]
+pub struct Origins {
+    fields: Vec<Box<str>>,
+    columns: Vec<Box<str>>,
+    rules: Vec<&'static str>,
+    /// Where each header stands in `columns`.
+    places: FxHashMap<Box<str>, u16>,
+}
+
+impl Origins {
+    /// These fields, headers and rules; repeats count once.
+    ///
+    /// # Panics
+    /// When there are more than 256 fields or rules, or 65,536 headers.
+    pub fn new<'a>(
+        fields: impl IntoIterator<Item = &'a str>,
+        headers: impl IntoIterator<Item = &'a str>,
+        rules: impl IntoIterator<Item = &'static str>,
+    ) -> Self {
+        let mut origins = Self { fields: fields.into_iter().map(Box::from).collect(), ..Self::default() };
+        origins.fields.sort_unstable();
+        origins.fields.dedup();
+        for header in headers {
+            if !origins.places.contains_key(header) {
+                let place = u16::try_from(origins.columns.len()).expect("at most 65,536 headers");
+                origins.places.insert(header.into(), place);
+                origins.columns.push(header.into());
+            }
+        }
+        for rule in rules {
+            if !origins.rules.contains(&rule) {
+                origins.rules.push(rule);
+            }
+        }
+        assert!(origins.fields.len().max(origins.rules.len()) <= 256, "at most 256 fields and rules");
+        origins
+    }
+
+    /// The place of a field among the fields, by name.
+    ///
+    /// # Panics
+    /// When it is none of them.
+    pub fn field(&self, name: &str) -> u8 {
+        let place = self.fields.iter().position(|field| **field == *name);
+        place.unwrap_or_else(|| panic!("no field '{name}' among the origins")) as u8
+    }
+
+    /// The place of a header.
+    ///
+    /// # Panics
+    /// When it is none of them.
+    pub fn column(&self, header: &str) -> u16 {
+        self.places[header]
+    }
+
+    /// The place of a rule.
+    ///
+    /// # Panics
+    /// When it is none of them.
+    pub(super) fn rule(&self, name: &str) -> u8 {
+        let place = self.rules.iter().position(|rule| *rule == name);
+        place.unwrap_or_else(|| panic!("no rule '{name}' among the origins")) as u8
     }
 }
 
-impl Value {
-    /// A value from a record.
-    pub fn new(text: impl Into<Box<str>>, from: RecordId, origin: impl Into<Arc<Origin>>) -> Self {
-        Self { text: text.into(), from, origin: origin.into() }
+/// A value beside its text, told by places among the [`Origins`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    /// Where its text ends; it begins where that of the value before ends.
+    end: u32,
+    from: RecordId,
+    column: u16,
+    field: u8,
+    rule: u8,
+}
+
+impl Mark {
+    pub(super) fn new(from: RecordId, field: u8, column: u16, rule: u8) -> Self {
+        Self { end: 0, from, column, field, rule }
     }
 }
 
-impl Deref for Value {
-    type Target = Origin;
-
-    fn deref(&self) -> &Origin {
-        &self.origin
-    }
+/// Values per output field, the chosen one first; in order of the fields' names, a field without a value is absent.
+#[derive(Clone, Default)]
+pub struct Values {
+    texts: Box<str>,
+    marks: Box<[Mark]>,
+    /// `None` when there is no value.
+    origins: Option<Arc<Origins>>,
 }
-
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut value = serializer.serialize_struct("Value", 4)?;
-        value.serialize_field("text", &self.text)?;
-        value.serialize_field("from", &self.from)?;
-        value.serialize_field("column", &self.column)?;
-        value.serialize_field("rule", self.rule)?;
-        value.end()
-    }
-}
-
-/// Values per output field, the chosen one first; in order of the fields' names, a field without a value is absent. A province has hundreds of
-/// thousands of these with ten values or so each, so they are one list of 32 bytes a value beside its text.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Values(Box<[Value]>);
 
 impl Values {
-    /// Values that stand in order of their fields' names already, those of a field best first.
-    pub(crate) fn sorted(values: Vec<Value>) -> Self {
-        debug_assert!(values.is_sorted_by(|a, b| a.field <= b.field), "the fields are not in order");
-        Self(values.into_boxed_slice())
-    }
-
     /// The values of a field; none where it is absent.
-    pub fn get(&self, field: &str) -> &[Value] {
-        // The names are short, a dozen at most, and most of them of another length: no search is faster than looking at each.
-        let Some(start) = self.0.iter().position(|value| value.field == field) else { return &[] };
-        let end = self.0[start..].iter().position(|value| value.field != field).map_or(self.0.len(), |n| start + n);
-        &self.0[start..end]
+    pub fn get(&self, field: &str) -> Said<'_> {
+        // The names are short, two dozen at most, and most of them of another length: no search is faster than looking at each.
+        let known = self.origins.iter().flat_map(|origins| &origins.fields).position(|known| **known == *field);
+        let Some(known) = known.map(|known| known as u8) else { return Said { values: self, at: 0..0 } };
+        let start = self.marks.iter().position(|mark| mark.field == known).unwrap_or(self.marks.len());
+        let others = self.marks[start..].iter().position(|mark| mark.field != known);
+        Said { values: self, at: start..others.map_or(self.marks.len(), |n| start + n) }
     }
 
     /// Puts a value in the place of all that its field has.
-    pub fn put(&mut self, value: Value) {
-        let others = std::mem::take(&mut self.0).into_iter().filter(|other| other.field != value.field);
-        *self = others.chain([value.clone()]).collect();
-    }
-
-    /// The fields with their values.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &[Value])> {
-        self.0.chunk_by(|a, b| a.field == b.field).map(|values| (&*values[0].field, values))
+    pub fn put(&mut self, value: Value<'_>) {
+        *self = self.iter().filter(|other| other.field != value.field).chain([value]).collect();
     }
 
     /// The values of every field.
-    pub fn values(&self) -> &[Value] {
-        &self.0
+    pub fn iter(&self) -> Said<'_> {
+        Said { values: self, at: 0..self.marks.len() }
+    }
+
+    /// The fields with their values.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, Said<'_>)> {
+        let mut start = 0;
+        self.marks.chunk_by(|a, b| a.field == b.field).map(move |same| {
+            let at = start..start + same.len();
+            start = at.end;
+            (self.at(at.start).field, Said { values: self, at })
+        })
     }
 
     /// True when no field has a value.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.marks.is_empty()
+    }
+
+    fn at(&self, at: usize) -> Value<'_> {
+        let mark = &self.marks[at];
+        let start = if at == 0 { 0 } else { self.marks[at - 1].end as usize };
+        let origins = self.origins.as_deref().expect("values have origins");
+        Value {
+            field: &origins.fields[usize::from(mark.field)],
+            text: &self.texts[start..mark.end as usize],
+            from: mark.from,
+            column: &origins.columns[usize::from(mark.column)],
+            rule: origins.rules[usize::from(mark.rule)],
+        }
     }
 }
 
-impl FromIterator<Value> for Values {
-    fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> Self {
-        let mut values: Vec<Value> = values.into_iter().collect();
-        // Stable: within a field the values stay in their order.
-        values.sort_by(|a, b| a.field.cmp(&b.field));
-        Self::sorted(values)
+impl<'a> FromIterator<Value<'a>> for Values {
+    fn from_iter<I: IntoIterator<Item = Value<'a>>>(values: I) -> Self {
+        let values: Vec<Value<'_>> = values.into_iter().collect();
+        let of = |name: fn(&Value<'a>) -> &'a str| values.iter().map(name);
+        let origins = Origins::new(of(|v| v.field), of(|v| v.column), values.iter().map(|v| v.rule));
+        let mut chosen = Chosen::default();
+        for value in &values {
+            let Value { field, from, column, rule, .. } = *value;
+            let mark = Mark::new(from, origins.field(field), origins.column(column), origins.rule(rule));
+            chosen.push(value.text, mark);
+        }
+        chosen.take(&Arc::new(origins))
+    }
+}
+
+impl fmt::Debug for Values {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl PartialEq for Values {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
     }
 }
 
 impl Serialize for Values {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for (field, values) in self.iter() {
-            map.serialize_entry(field, values)?;
+        for (field, values) in self.fields() {
+            map.serialize_entry(field, &values)?;
         }
         map.end()
+    }
+}
+
+/// Some of the values of a unit, in order.
+#[derive(Debug, Clone)]
+pub struct Said<'a> {
+    values: &'a Values,
+    at: Range<usize>,
+}
+
+impl<'a> Iterator for Said<'a> {
+    type Item = Value<'a>;
+
+    fn next(&mut self) -> Option<Value<'a>> {
+        self.at.next().map(|at| self.values.at(at))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.at.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Said<'_> {}
+
+impl Serialize for Said<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.clone())
+    }
+}
+
+/// Values on their way into a unit, in the order in which they were chosen.
+#[derive(Debug, Default)]
+pub struct Chosen {
+    texts: String,
+    /// With where the text begins.
+    marks: Vec<(u32, Mark)>,
+}
+
+impl Chosen {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// True when there is none.
+    pub fn is_empty(&self) -> bool {
+        self.marks.is_empty()
+    }
+
+    /// The texts of the values of a field, by its place among the [`Origins`].
+    pub fn texts(&self, field: u8) -> impl Iterator<Item = &str> {
+        let of = move |(_, mark): &&(u32, Mark)| mark.field == field;
+        self.marks.iter().filter(of).map(|(start, mark)| &self.texts[*start as usize..mark.end as usize])
+    }
+
+    /// Takes out those from the one at `start` on whose text is not wanted.
+    pub fn retain_from(&mut self, start: usize, mut wanted: impl FnMut(&str) -> bool) {
+        let late = self.marks.split_off(start);
+        let texts = &self.texts;
+        self.marks.extend(late.into_iter().filter(|(start, mark)| wanted(&texts[*start as usize..mark.end as usize])));
+    }
+
+    pub(super) fn push(&mut self, text: &str, mark: Mark) {
+        let start = self.texts.len() as u32;
+        self.texts.push_str(text);
+        let end = u32::try_from(self.texts.len()).expect("the values of a unit are below 4 GiB");
+        self.marks.push((start, Mark { end, ..mark }));
+    }
+
+    /// The values in order of their fields, in pieces of memory that just hold them; none is left here.
+    pub fn take(&mut self, origins: &Arc<Origins>) -> Values {
+        // Stable: within a field the values stay in their order.
+        self.marks.sort_by_key(|(_, mark)| mark.field);
+        let length = |(start, mark): &(u32, Mark)| (mark.end - start) as usize;
+        let mut texts = String::with_capacity(self.marks.iter().map(length).sum());
+        let mut marks = Vec::with_capacity(self.marks.len());
+        for (start, mark) in self.marks.drain(..) {
+            texts.push_str(&self.texts[start as usize..mark.end as usize]);
+            marks.push(Mark { end: texts.len() as u32, ..mark });
+        }
+        self.texts.clear();
+        let origins = (!marks.is_empty()).then(|| origins.clone());
+        Values { texts: texts.into(), marks: marks.into(), origins }
     }
 }
 
@@ -127,29 +295,49 @@ impl Serialize for Values {
 mod tests {
     use super::*;
 
-    fn value(field: &'static str, text: &str) -> Value {
-        Value::new(text, RecordId(0), Origin::new(field, "列", "agreement"))
+    fn value<'a>(field: &'a str, text: &'a str) -> Value<'a> {
+        Value { field, text, from: RecordId(0), column: "列", rule: "agreement" }
     }
 
     #[test]
     fn fields_are_found_and_replaced_in_order() {
         let given = [value("town", "彩塘镇"), value("name", "广成厂"), value("name", "广成")];
         let mut values: Values = given.into_iter().collect();
-        values.put(value("address", "宏安一村"));
-        let fields: Vec<&str> = values.iter().map(|(field, _)| field).collect();
-        assert_eq!(fields, ["address", "name", "town"]);
-        let names: Vec<&str> = values.get("name").iter().map(|value| &*value.text).collect();
+        values.put(Value { rule: "human_correction", ..value("address", "宏安一村") });
+        let fields: Vec<(&str, usize)> = values.fields().map(|(field, values)| (field, values.len())).collect();
+        assert_eq!(fields, [("address", 1), ("name", 2), ("town", 1)]);
+        let names: Vec<&str> = values.get("name").map(|value| value.text).collect();
         assert_eq!(names, ["广成厂", "广成"]);
-        assert!(values.get("village").is_empty());
+        assert_eq!(values.get("address").next().map(|value| value.rule), Some("human_correction"));
+        assert_eq!(values.get("town").next(), Some(value("town", "彩塘镇")));
+        assert_eq!(values.get("village").len() + Values::default().get("name").len(), 0);
         values.put(value("name", "广成五金厂"));
         assert_eq!(values.get("name").len(), 1);
-        assert_eq!(values.values().len(), 3);
+        assert_eq!(values.iter().len(), 3);
         let town = r#""town":[{"text":"彩塘镇","from":0,"column":"列","rule":"agreement"}]"#;
         assert!(serde_json::to_string(&values).unwrap().contains(town));
     }
 
     #[test]
+    fn values_are_equal_whatever_table_they_are_told_with() {
+        let origins =
+            Arc::new(Origins::new(["village", "town", "name"], ["别的", "列"], ["most_plausible", "agreement"]));
+        let mut chosen = Chosen::default();
+        let mark =
+            |field| Mark::new(RecordId(0), origins.field(field), origins.column("列"), origins.rule("agreement"));
+        chosen.push("彩塘镇", mark("town"));
+        chosen.push("广成厂", mark("name"));
+        chosen.push("广成", mark("name"));
+        assert_eq!(chosen.texts(origins.field("name")).collect::<Vec<_>>(), ["广成厂", "广成"]);
+        chosen.retain_from(1, |text| text != "广成");
+        let values = chosen.take(&origins);
+        assert!(chosen.is_empty() && chosen.take(&origins) == Values::default());
+        assert_eq!(values, [value("town", "彩塘镇"), value("name", "广成厂")].into_iter().collect());
+        assert_ne!(values, [value("town", "彩塘镇"), value("name", "广成")].into_iter().collect());
+    }
+
+    #[test]
     fn a_value_stays_small() {
-        assert_eq!(size_of::<Value>(), 32);
+        assert_eq!(size_of::<Mark>(), 12);
     }
 }

@@ -267,7 +267,7 @@ impl Happened<'_> {
         let (before, now) = (self.old_name(old), self.new_name(unit));
         let values = &self.roster.units[unit as usize].values;
         if !before.is_empty() && !now.is_empty() && before != now && !self.now.survivorship.goes_by(values, before) {
-            let name = self.roster.units[unit as usize].values.values().iter().find(|value| *value.text == *now);
+            let name = self.roster.units[unit as usize].values.iter().find(|value| value.text == now);
             let why = name.map(|value| {
                 let at = self.label(value.from);
                 self.say(

@@ -89,14 +89,9 @@ fn agree(before: &State, roster: &Roster, one: Absent, unit: &Unit) -> bool {
 /// What a unit shows in a column of the roster, several values joined.
 pub(super) fn shown<'a>(roster: &Roster, unit: &'a Unit, column: usize) -> Cow<'a, str> {
     let Some(column) = roster.columns.get(column) else { return Cow::Borrowed("") };
-    let values = unit.values.get(column.field);
-    let values = if column.many { values } else { &values[..values.len().min(1)] };
-    match values {
-        [] => Cow::Borrowed(""),
-        [only] => Cow::Borrowed(&only.text),
-        several => {
-            let texts: Vec<&str> = several.iter().map(|value| &*value.text).collect();
-            Cow::Owned(texts.join("；"))
-        }
+    let mut values = unit.values.get(column.field).take(if column.many { usize::MAX } else { 1 });
+    match values.len() {
+        0 | 1 => Cow::Borrowed(values.next().map_or("", |only| only.text)),
+        _ => Cow::Owned(values.map(|value| value.text).collect::<Vec<_>>().join("；")),
     }
 }

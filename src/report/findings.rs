@@ -141,7 +141,7 @@ impl Table for OmissionsTable<'_> {
                 no_answer(sink)?;
             }
             for column in self.columns() {
-                sink.text(unit.value(column.field).map_or("", |value| &*value.text))?;
+                sink.text(unit.value(column.field).map_or("", |value| value.text))?;
                 if column.field == "name" {
                     no_answer(sink)?;
                 }

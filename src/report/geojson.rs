@@ -104,7 +104,7 @@ fn features(context: &Context<'_>, omitted: &[bool], range: Range<usize>) -> std
     let (mut out, mut points) = (Vec::new(), 0);
     for (unit, &suspected_omission) in roster.units[range.clone()].iter().zip(&omitted[range]) {
         let Some((lon, lat)) = point(unit) else { continue };
-        let text = |field: &str| unit.value(field).map_or("", |value| &*value.text);
+        let text = |field: &str| unit.value(field).map_or("", |value| value.text);
         let mut coordinates_from = String::new();
         if let Some(value) = unit.value("longitude") {
             context.push_label(value.from, &mut coordinates_from);
@@ -139,13 +139,13 @@ fn features(context: &Context<'_>, omitted: &[bool], range: Range<usize>) -> std
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::consolidate::{Origin, Value};
+    use crate::consolidate::Value;
     use crate::record::{Lists, RecordId};
     use crate::report::Lang;
 
     #[test]
     fn points_stand_behind_thousands_of_units_without() {
-        let value = |field, text: &str| Value::new(text, RecordId(0), Origin::new(field, "坐标", "agreement"));
+        let value = |field, text| Value { field, text, from: RecordId(0), column: "坐标", rule: "agreement" };
         let unit = |at: usize| Unit {
             roster_id: format!("L{at}-01"),
             legal_id: format!("L{at}"),

@@ -74,11 +74,11 @@ impl RosterTable<'_> {
         let Context { lists, roster, .. } = self.0;
         sink.text(&unit.legal_id)?;
         for column in &roster.columns {
-            match shown(unit, column) {
-                [] => sink.text("")?,
-                [only] => sink.text(&only.text)?,
-                several => {
-                    join(scratch, several.iter().map(|value| &*value.text));
+            let mut values = shown(unit, column);
+            match values.len() {
+                0 | 1 => sink.text(values.next().map_or("", |only| only.text))?,
+                _ => {
+                    join(scratch, values.map(|value| value.text));
                     sink.text(scratch)?;
                 }
             }
@@ -133,9 +133,8 @@ fn stated(rule: &str) -> Option<Label> {
 }
 
 /// The values a column shows of a unit: all of them, or the chosen one.
-fn shown<'u>(unit: &'u Unit, column: &OutputColumn) -> &'u [Value] {
-    let values = unit.values.get(column.field);
-    if column.many { values } else { &values[..values.len().min(1)] }
+fn shown<'u>(unit: &'u Unit, column: &OutputColumn) -> impl ExactSizeIterator<Item = Value<'u>> {
+    unit.values.get(column.field).take(if column.many { usize::MAX } else { 1 })
 }
 
 fn join<'t>(out: &mut String, texts: impl Iterator<Item = &'t str>) {

@@ -77,7 +77,7 @@ impl<'a> Facts<'a> {
 
     /// The chosen value of a unit's field, empty without one.
     pub(super) fn value(unit: &'a Unit, field: &str) -> &'a str {
-        unit.value(field).map_or("", |value| &*value.text)
+        unit.value(field).map_or("", |value| value.text)
     }
 
     /// Longitude and latitude of a unit in degrees, where the roster has them.

@@ -200,8 +200,8 @@ pub struct CensusRecords {
     pub phone_brands: FxHashMap<u64, u32>,
     /// Records per person's reading, where there are several.
     pub people: FxHashMap<Box<str>, u32>,
-    /// Where golden values may come from, one piece each for all the values that have it in common.
-    pub origins: Origins,
+    /// What golden values are told with.
+    pub origins: Arc<Origins>,
     /// Dimension and factor of the unit that a header states (年产值（万元）).
     pub units: FxHashMap<Box<str>, (Dimension, f64)>,
     /// Where the lists hold the fields that golden values are drawn from.

@@ -22,9 +22,8 @@ use super::keys::{key_column_names, key_columns};
 use super::memo::Memo;
 use super::position::point;
 use super::record::{CensusRecord, CensusRecords, Part, Places, RECORDS, Seldom, count, phone_brands};
-use super::survive::{drawn_on, output_fields};
+use super::survive::{drawn_on, origins};
 use super::{anonymous, repaired};
-use crate::consolidate::Origins;
 use crate::domain::cn::address::{self, AddressLevel, AddressParser, AddressRarity, ParsedAddress};
 use crate::domain::cn::complaint::Complaint;
 use crate::domain::cn::credit_code::{Code, CodeKind, mask};
@@ -211,7 +210,7 @@ impl Standardiser for CensusStandardiser {
             units: columns()
                 .filter_map(|column| Some((column.header.as_str().into(), quantity::unit_of_header(&column.header)?)))
                 .collect(),
-            origins: Origins::new(&output_fields(), columns().map(|column| column.header.as_str())),
+            origins: Arc::new(origins(columns().map(|column| column.header.as_str()))),
             golden: FieldIndex::new(lists, &drawn_on()),
             names,
             phone_brands,

@@ -3,7 +3,7 @@
 use super::life::{life_of, life_of_name};
 use super::record::{CensusRecord, CensusRecords};
 use super::standardise::same;
-use crate::consolidate::{Candidate, Key, Life, OutputColumn, Survivorship, Value, Values, pick};
+use crate::consolidate::{Candidate, Chosen, Key, Life, Origins, OutputColumn, RULES, Survivorship, Values, pick};
 use crate::domain::cn::address;
 use crate::domain::cn::credit_code::{Code, CodeKind, mask};
 use crate::domain::cn::name::{Alias, AliasKind, Holder, NameStatus, ParsedName};
@@ -66,9 +66,9 @@ const COLUMNS: &[Column] = &[
     column("output_value", "年产值（万元）", "output value (10,000 yuan)", &["output_value"], false),
 ];
 
-/// The roster's fields in order.
-pub(super) fn output_fields() -> Vec<&'static str> {
-    COLUMNS.iter().map(|column| column.field).collect()
+/// What golden values are told with: the roster's fields, the headers of its lists and the rules.
+pub(super) fn origins<'a>(headers: impl Iterator<Item = &'a str>) -> Origins {
+    Origins::new(COLUMNS.iter().map(|column| column.field), headers, RULES)
 }
 
 /// Fields of all columns one after another, and where those of each column start: what a [`FieldIndex`] is asked by.
@@ -109,7 +109,7 @@ const BESIDE: [Beside; 4] = [
     beside("other_addresses", "address", true),
 ];
 
-/// The place of each column in the order of the fields' names.
+/// The place of each column in the order of the fields' names: that of its field among the [`origins`].
 const RANKS: [u8; COLUMNS.len()] = {
     let mut ranks = [0; COLUMNS.len()];
     let mut at = 0;
@@ -154,8 +154,7 @@ impl Survivorship for CensusSurvivorship {
         let Some(all) = CensusRecords::of(data) else { return Values::default() };
         let rows: SmallVec<[_; 8]> =
             members.iter().map(|&member| (all.get(member), all.golden.row(lists, member))).collect();
-        let mut values: Vec<(u8, Value)> = Vec::new();
-        let (mut candidates, mut picked) = (Vec::new(), Vec::new());
+        let (mut candidates, mut chosen) = (Vec::new(), Chosen::default());
         // Columns for which there was nothing to choose from.
         let mut lone = [false; COLUMNS.len()];
         for (at, column) in COLUMNS.iter().enumerate() {
@@ -190,15 +189,13 @@ impl Survivorship for CensusSurvivorship {
             }
             lone[at] = candidates.len() < 2;
             let most = if column.many { usize::MAX } else { 1 };
-            pick(&mut candidates, at, most, &all.origins, &mut picked);
+            let first = chosen.len();
+            pick(&mut candidates, RANKS[at], most, &all.origins, &mut chosen);
             if let Some(beside) = beside {
-                let chosen = values.iter().filter(|(rank, _)| *rank == RANKS[beside.chosen]).map(|(_, value)| value);
-                take_away(&mut picked, chosen);
+                take_away(&mut chosen, first, RANKS[beside.chosen]);
             }
-            values.extend(picked.drain(..).map(|value| (RANKS[at], value)));
         }
-        values.sort_by_key(|(rank, _)| *rank);
-        Values::sorted(values.into_iter().map(|(_, value)| value).collect())
+        chosen.take(&all.origins)
     }
 
     fn omission_evidence(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Vec<Label> {
@@ -224,11 +221,11 @@ impl Survivorship for CensusSurvivorship {
 
     fn goes_by(&self, values: &Values, name: &str) -> bool {
         let name = fold(name);
-        ["name", "other_names"].iter().flat_map(|field| values.get(field)).any(|v| fold(&v.text) == name)
+        ["name", "other_names"].iter().flat_map(|field| values.get(field)).any(|v| fold(v.text) == name)
     }
 
     fn life(&self, values: &Values) -> Option<Life> {
-        life_of(&values.get("status").first()?.text)
+        life_of(values.get("status").next()?.text)
     }
 
     fn record_life(&self, lists: &Lists, data: &Standardised, record: RecordId) -> Option<Life> {
@@ -238,13 +235,13 @@ impl Survivorship for CensusSurvivorship {
     }
 }
 
-/// Takes values out that are chosen ones in another spelling: the chosen name is no other name.
-fn take_away<'v>(others: &mut Vec<Value>, chosen: impl Iterator<Item = &'v Value>) {
-    if others.is_empty() {
+/// Takes the values from the one at `first` on out that are values of another field in another spelling: the chosen name is no other name.
+fn take_away(values: &mut Chosen, first: usize, field: u8) {
+    if values.len() == first {
         return;
     }
-    let taken: SmallVec<[String; 1]> = chosen.map(|value| fold(&value.text)).collect();
-    others.retain(|value| !taken.contains(&fold(&value.text)));
+    let taken: SmallVec<[String; 1]> = values.texts(field).map(fold).collect();
+    values.retain_from(first, |text| !taken.contains(&fold(text)));
 }
 
 /// Trust in a list for a field, 0..=1. Permits and statistics were checked by the bureau itself; the base register is official but old;
