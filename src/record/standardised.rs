@@ -201,6 +201,24 @@ impl KeyColumn {
         self.ends.push(u32::try_from(self.keys.len()).expect("at most 2^32 keys"));
     }
 
+    /// The columns below one another as one, in no more room than its keys take.
+    ///
+    /// # Panics
+    /// At 2^32 keys.
+    pub fn joined(parts: Vec<Self>) -> Self {
+        let mut column = Self {
+            keys: Vec::with_capacity(parts.iter().map(|part| part.keys.len()).sum()),
+            ends: Vec::with_capacity(parts.iter().map(Self::len).sum()),
+        };
+        for part in parts {
+            let start = column.keys.len();
+            column.keys.extend(part.keys);
+            u32::try_from(column.keys.len()).expect("at most 2^32 keys");
+            column.ends.extend(part.ends.iter().map(|end| start as u32 + end));
+        }
+        column
+    }
+
     /// Keys of a record, ascending.
     #[inline]
     pub fn get(&self, record: RecordId) -> &[Symbol] {

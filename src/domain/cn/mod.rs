@@ -19,6 +19,7 @@ pub mod phone;
 pub mod quantity;
 pub mod reading;
 pub mod region;
+mod repeats;
 mod rows_below;
 pub mod segment;
 pub mod trade;

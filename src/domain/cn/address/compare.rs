@@ -3,6 +3,7 @@
 use super::keys::detail_hash;
 use super::parsed::{HouseNumber, ParsedAddress, Relative};
 use crate::domain::cn::region::{Gazetteer, PlaceId, PlaceLevel, VillageName, sounds_alike};
+use crate::domain::cn::repeats::repeats;
 use crate::text::Short;
 use rustc_hash::FxHashMap;
 
@@ -71,16 +72,8 @@ const COMMON: u32 = 7;
 impl AddressRarity {
     /// Counts the details of all addresses.
     pub fn learn<'a>(addresses: impl IntoIterator<Item = &'a ParsedAddress>) -> Self {
-        let mut rarity = Self::default();
-        for address in addresses {
-            if let Some(key) = detail_hash(address) {
-                *rarity.details.entry(key).or_insert(0) += 1;
-            }
-        }
         // Most stand on one record, and that is what is said of a detail that is not kept.
-        rarity.details.retain(|_, n| *n > 1);
-        rarity.details.shrink_to_fit();
-        rarity
+        Self { details: repeats(addresses.into_iter().filter_map(detail_hash).collect()) }
     }
 
     /// Records that share this address's detail in its village or town; 1 when only it has it, when it has none or was not counted.

@@ -28,6 +28,7 @@ mod repaired;
 mod sites;
 mod standardise;
 mod survive;
+mod symbols;
 
 pub use comparisons::{MakeComparator, comparisons};
 pub use constraints::CensusConstraints;

@@ -249,15 +249,13 @@ impl CensusRecords {
     }
 }
 
-/// How often each key occurs that occurs more than once.
-pub(super) fn count<K: std::hash::Hash + Eq>(keys: impl Iterator<Item = K>) -> FxHashMap<K, u32> {
-    let mut counts = FxHashMap::default();
-    for key in keys {
-        *counts.entry(key).or_insert(0) += 1;
+/// How often each text occurs that occurs more than once.
+pub(super) fn count<'a>(texts: impl Iterator<Item = &'a str>) -> FxHashMap<Box<str>, u32> {
+    let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
+    for text in texts {
+        *counts.entry(text).or_insert(0) += 1;
     }
-    counts.retain(|_, n| *n > 1);
-    counts.shrink_to_fit();
-    counts
+    counts.into_iter().filter(|&(_, n)| n > 1).map(|(text, n)| (text.into(), n)).collect()
 }
 
 /// Distinct 字号 per telephone key, where there are several.

@@ -195,7 +195,7 @@ impl Standardiser for CensusStandardiser {
             data.insert(format!("{column}.texts"), texts);
             data.insert(column, keys);
         }
-        let people = || records.iter().flat_map(|record| record.people.iter().filter_map(|p| p.key()).map(Box::from));
+        let people = || records.iter().flat_map(|record| record.people.iter().filter_map(|p| p.key()));
         let ((names, phone_brands), (people, addresses)) = rayon::join(
             || {
                 let parsed = records.iter().filter_map(|record| record.name.as_ref());

@@ -145,19 +145,19 @@ const ZONES: &[&str] = &[
     "新区",
 ];
 
+/// What they begin with.
+const BEGINS_ZONE: [char; 12] = ['高', '经', '新', '旅', '产', '工', '开', '保', '港', '试', '示', '管'];
+
 /// Characters of a management zone behind a division (沈阳|经济技术开发区, 兰州|新区, 郑州|郑东新区), when a name is left behind it.
 fn zone(chars: &[char], last: Option<&RegionStep>) -> Option<usize> {
     last?;
     // Up to two characters of its own name stand before 新区 and 开发区, and a firm's name of at least four behind.
-    let head: SmallVec<[char; 16]> = chars.iter().copied().take(12).collect();
     for own in [0, 2] {
-        for zone in ZONES {
+        let rest = chars.get(own..).filter(|rest| rest.first().is_some_and(|c| BEGINS_ZONE.contains(c)));
+        for zone in rest.iter().flat_map(|_| ZONES) {
             let length = own + zone.chars().count();
             let named = own == 0 || !matches!(*zone, "示范区" | "试验区");
-            if named
-                && chars.len() >= length + 4
-                && head.get(own..).is_some_and(|rest| zone.chars().eq(rest.iter().copied().take(length - own)))
-            {
+            if named && chars.len() >= length + 4 && zone.chars().eq(chars[own..length].iter().copied()) {
                 return Some(length);
             }
         }
@@ -197,6 +197,21 @@ fn misspelt(chars: &[char], text: &str, last: Option<&RegionStep>, regions: &dyn
         Some(_) => {
             let unit = chars[..4].iter().position(|&c| matches!(c, '区' | '县' | '镇' | '乡'));
             unit.filter(|&at| (1..=3).contains(&at) && chars.len() >= at + 5).map(|at| at + 1)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_zone_is_found_behind_a_division() {
+        let division = RegionStep { end: 2, place: NamePlace::default(), bare: false, word: false };
+        for text in ZONES {
+            let chars: Vec<char> = format!("{text}广成五金厂").chars().collect();
+            assert_eq!(zone(&chars, Some(&division)), Some(text.chars().count()), "{text}");
+            assert_eq!(zone(&chars, None), None);
         }
     }
 }

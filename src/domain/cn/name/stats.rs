@@ -1,6 +1,7 @@
 //! How common a 字号 is in the lists at hand.
 
 use super::{NameLevel, ParsedName};
+use crate::domain::cn::repeats::repeats;
 use crate::domain::cn::variants::Variants;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::hash::BuildHasher;
@@ -37,30 +38,18 @@ impl NameStats {
 
     /// The frequencies over these names, with other tables of resemblance.
     pub fn with_variants<'a>(names: impl IntoIterator<Item = &'a ParsedName>, variants: Variants) -> Self {
-        let mut stats = Self {
-            brands: FxHashMap::default(),
-            cores: FxHashMap::default(),
-            characters: FxHashMap::default(),
-            total: 0,
-            variants: Arc::new(variants),
-        };
-        for name in names {
-            if name.brand.is_empty() {
-                continue;
-            }
-            stats.total += 1;
-            *stats.brands.entry(FxBuildHasher.hash_one(&*name.brand)).or_insert(0) += 1;
-            *stats.cores.entry(FxBuildHasher.hash_one(name.core.as_slice())).or_insert(0) += 1;
+        let (mut brands, mut cores, mut characters) = (Vec::new(), Vec::new(), FxHashMap::default());
+        for name in names.into_iter().filter(|name| !name.brand.is_empty()) {
+            brands.push(FxBuildHasher.hash_one(&*name.brand));
+            cores.push(FxBuildHasher.hash_one(name.core.as_slice()));
             for c in name.brand.chars() {
-                *stats.characters.entry(c).or_insert(0) += 1;
+                *characters.entry(c).or_insert(0) += 1;
             }
         }
-        // What was seen once counts as what was never seen: most of a register was, and is not kept.
-        for counts in [&mut stats.brands, &mut stats.cores] {
-            counts.retain(|_, n| *n > 1);
-            counts.shrink_to_fit();
-        }
-        stats
+        let total = brands.len() as u32;
+        // What was seen once counts as what was never seen.
+        let (brands, cores) = rayon::join(|| repeats(brands), || repeats(cores));
+        Self { brands, cores, characters, total, variants: Arc::new(variants) }
     }
 
     /// Share of the names with this 字号, above 0 to 1; one that was never seen counts as seen once.

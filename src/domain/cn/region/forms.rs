@@ -163,11 +163,19 @@ fn is_shi_word(rest: &str) -> bool {
     })
 }
 
+/// What the suffixes of all levels begin with.
+const BEGINS_SUFFIX: [char; 17] =
+    ['镇', '区', '市', '县', '街', '省', '乡', '自', '新', '地', '州', '办', '林', '特', '旗', '盟', '苏'];
+
 /// Bytes of a suffix of `level` at the start of `text`, 0 when there is none. `own` is the place's official suffix and
 /// is tried first. A suffix that belongs to the next word (开平|市场, 石湾|街12号) does not count.
 pub(super) fn suffix_len(text: &str, level: PlaceLevel, own: &str) -> usize {
     if own.len() > 3 && text.starts_with(own) && !(level == PlaceLevel::Town && own == "街道") {
         return own.len();
+    }
+    // Nearly no text goes on with a suffix, and of those that do not few begin like one.
+    if !text.starts_with(BEGINS_SUFFIX) {
+        return 0;
     }
     for suffix in suffixes(level) {
         if let Some(rest) = text.strip_prefix(suffix) {
@@ -323,6 +331,13 @@ pub(crate) fn arabic(c: char) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_suffix_begins_as_suffixes_do() {
+        for level in PlaceLevel::ALL {
+            assert!(suffixes(level).iter().all(|suffix| suffix.starts_with(BEGINS_SUFFIX)), "{level:?}");
+        }
+    }
 
     #[test]
     fn cores() {

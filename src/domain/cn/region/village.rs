@@ -31,6 +31,9 @@ const MARKERS: &[&str] = &[
     "忖",
 ];
 
+/// What they begin with.
+const BEGINS_MARKER: [char; 8] = ['村', '忖', '社', '居', '管', '行', '自', '办'];
+
 /// Characters of a village name before its marker at most; longer names exist but are rare and then known by name.
 const LONGEST_STEM: usize = 6;
 
@@ -97,6 +100,9 @@ fn split_number(name: &str) -> (&str, u32) {
 
 /// Bytes of a village marker at the start of `text`, 0 for none.
 pub(crate) fn marker_len(text: &str) -> usize {
+    if !text.starts_with(BEGINS_MARKER) {
+        return 0;
+    }
     MARKERS.iter().find(|marker| text.starts_with(**marker)).map_or(0, |marker| {
         // 村口, 村道 and 村民 are words of their own but the village ends before them all the same.
         marker.len()
@@ -154,11 +160,7 @@ impl Gazetteer {
     /// Reads any name up to a marker, then looks it up among the town's villages by stem and number.
     fn village_by_marker(&self, text: &str, town: Option<PlaceId>) -> Option<VillageHit> {
         for (count, (at, c)) in text.char_indices().enumerate() {
-            let marker = if matches!(c, '村' | '忖' | '社' | '居' | '管' | '行' | '自' | '办') {
-                marker_len(&text[at..])
-            } else {
-                0
-            };
+            let marker = marker_len(&text[at..]);
             if marker > 0 {
                 let mut raw = &text[..at];
                 let mut len = at + marker;
@@ -303,6 +305,11 @@ mod tests {
         let town = places.find(town, PlaceLevel::Town).find(|&id| places.full_name(id).contains(county));
         let hit = places.village_at(text, town, &RegionContext::default(), Mode::Address)?;
         Some((hit.name.stem.to_string(), hit.name.number, hit.place.is_some(), text[..hit.len].chars().count()))
+    }
+
+    #[test]
+    fn every_marker_is_found() {
+        assert!(MARKERS.iter().all(|marker| marker_len(marker) == marker.len()));
     }
 
     #[test]
