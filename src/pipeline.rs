@@ -24,6 +24,8 @@ pub struct Run<'a> {
     observer: &'a dyn Observer,
     facts: Option<&'a Facts>,
     answers: Option<&'a Answers>,
+    /// Whether the outcome tells of the candidates.
+    candidates: bool,
 }
 
 /// What is known before anything is grouped: where every run, with sites or without, begins.
@@ -50,7 +52,7 @@ pub struct Outcome {
     pub clusters: Clusters,
     /// Pairs per blocking rule.
     pub census: BlockCensus,
-    /// The candidate pairs with the rules that proposed them.
+    /// The candidate pairs with the rules that proposed them; none where the run [lets them go](Run::without_candidates).
     pub candidates: CandidatePairs,
     /// The pairs at or above the review floor.
     pub scored: Scored,
@@ -76,7 +78,7 @@ impl std::fmt::Debug for Outcome {
 impl<'a> Run<'a> {
     /// A run of this plan that nobody watches.
     pub fn new(plan: &'a CompiledPlan) -> Self {
-        Self { plan, observer: &Unobserved, facts: None, answers: None }
+        Self { plan, observer: &Unobserved, facts: None, answers: None, candidates: true }
     }
 
     /// The same run, watched.
@@ -92,6 +94,12 @@ impl<'a> Run<'a> {
     /// The same run, whose scorer learns from answers about pairs or units. Grouping obeys only [`with_facts`](Self::with_facts).
     pub fn with_answers(self, answers: &'a Answers) -> Self {
         Self { answers: Some(answers), ..self }
+    }
+
+    /// The same run, which lets the candidate pairs go as soon as nothing but its outcome would hold them: those of a province fill hundreds of
+    /// megabytes beside a dozen stages' work.
+    pub fn without_candidates(self) -> Self {
+        Self { candidates: false, ..self }
     }
 
     /// Runs the stages from standardising to the weighed pairs.
@@ -139,6 +147,7 @@ impl<'a> Run<'a> {
         let facts = facts.unwrap_or(&nobody);
         let (Weighed { data, issues, candidates, census, model, scored }, learned) =
             self.taught(self.weigh(lists)?, facts);
+        let candidates = if self.candidates { candidates } else { CandidatePairs::default() };
 
         observer.started(Stage::Cluster, records);
         let constraints = &*plan.constraints;

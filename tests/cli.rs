@@ -66,7 +66,7 @@ fn result(directory: &Path) {
                 unit: Some(record.0),
                 decision: Decision::Single,
                 probability: 1.0,
-                reason: Reason { partner: None, evidence: vec![], rule: None, answer: None },
+                reason: Reason::default(),
             })
             .collect(),
         ..Roster::default()

@@ -136,7 +136,7 @@ fn placement(
     ];
     let reason = Reason {
         partner: partner.map(RecordId),
-        evidence: if partner.is_some() { evidence } else { vec![] },
+        evidence: if partner.is_some() { evidence.into() } else { [].into() },
         rule,
         answer: None,
     };

@@ -46,7 +46,7 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
     let Job { out, plan, watch, parts, lang, .. } = *job;
     let read_issues = lists.issues.len();
     let answers = Answers::read(job.answered, &job.beside, &lists, &plan.survivorship.columns(), lang)?;
-    let run = Run::new(plan).observed(watch).with_facts(&answers.facts);
+    let run = Run::new(plan).observed(watch).with_facts(&answers.facts).without_candidates();
     let outcome = run.over(&lists).map_err(Failure::said(lang))?;
     let learned = outcome.learned;
     lists.note(outcome.issues);
@@ -73,7 +73,7 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
     watch.started(Stage::Report, 0);
     let when = before.map_or("", |before| before.when);
     // What only the stages read is of no use to the report, and a province's is gigabytes.
-    drop((outcome.candidates, outcome.clusters));
+    drop(outcome.clusters);
     let now = living::Now { lists: &lists, data: &outcome.data, survivorship: &*plan.survivorship, when, lang };
     let carried = before.map(|before| living::carry(before.state, &now, &before.from, &mut roster));
     let found = report::Found {

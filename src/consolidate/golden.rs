@@ -39,25 +39,17 @@ pub struct ConsolidateInput<'a> {
 
 /// Builds the roster.
 pub fn consolidate(input: &ConsolidateInput<'_>) -> Roster {
-    let sites = group(&input.clusters.site);
     let mut best = best_links(input);
     for (record, tie) in answers(input) {
         best[record.index()].answer = Some(tie);
     }
-    let ids = ids(input.clusters, &sites);
-    let units: Vec<Unit> = sites
-        .par_iter()
-        .zip(ids)
-        .map(|(members, (legal_id, roster_id))| unit(input, members, legal_id, roster_id, &best))
-        .collect();
-    let mut order: Vec<usize> = (0..units.len()).collect();
-    order.sort_by(|&a, &b| units[a].roster_id.cmp(&units[b].roster_id));
-    let mut at = vec![0_u32; units.len()];
-    for (new, &old) in order.iter().enumerate() {
-        at[old] = new as u32;
+    let mut sites = sites(input.clusters);
+    sites.sort_by(|a, b| a.roster_id.cmp(&b.roster_id));
+    let mut at = vec![0_u32; sites.len()];
+    for (new, site) in sites.iter().enumerate() {
+        at[site.at as usize] = new as u32;
     }
-    let mut slots: Vec<Option<Unit>> = units.into_iter().map(Some).collect();
-    let mut units: Vec<Unit> = order.iter().filter_map(|&old| slots[old].take()).collect();
+    let mut units: Vec<Unit> = sites.into_par_iter().map(|site| unit(input, site, &best)).collect();
     let unit_of: Vec<Option<u32>> = input.clusters.site.iter().map(|site| site.map(|s| at[s as usize])).collect();
     state(input.facts, &unit_of, &mut units);
     // Questions, repeats and omissions are found by one thread; the places keep the others at work.
@@ -79,19 +71,28 @@ fn group(of: &[Option<u32>]) -> Vec<Vec<RecordId>> {
     groups
 }
 
-/// Legal id and roster id per site.
-fn ids(clusters: &Clusters, sites: &[Vec<RecordId>]) -> Vec<(String, String)> {
+/// A site on its way to be a unit.
+struct Site {
+    /// Its number among the clusters.
+    at: u32,
+    members: Vec<RecordId>,
+    legal_id: String,
+    roster_id: String,
+}
+
+fn sites(clusters: &Clusters) -> Vec<Site> {
     let legal_units = clusters.legal.iter().flatten().max().map_or(0, |&max| max as usize + 1);
     let width = legal_units.to_string().len().max(5);
     let mut sites_so_far = vec![0_u32; legal_units];
-    sites
-        .iter()
-        .map(|members| {
+    let members = group(&clusters.site);
+    (0..)
+        .zip(members)
+        .map(|(at, members)| {
             let legal = clusters.legal[members[0].index()].unwrap_or_default();
             sites_so_far[legal as usize] += 1;
             let legal_id = format!("L{:0width$}", legal + 1);
             let roster_id = format!("{legal_id}-{:02}", sites_so_far[legal as usize]);
-            (legal_id, roster_id)
+            Site { at, members, legal_id, roster_id }
         })
         .collect()
 }
@@ -149,24 +150,20 @@ pub(super) fn held(input: &ConsolidateInput<'_>, pair: Pair) -> Option<Label> {
     forbidden.or_else(|| input.constraints.insufficient(input.data, pair))
 }
 
-fn unit(
-    input: &ConsolidateInput<'_>,
-    members: &[RecordId],
-    legal_id: String,
-    roster_id: String,
-    best: &[Best<'_>],
-) -> Unit {
+fn unit(input: &ConsolidateInput<'_>, site: Site, best: &[Best<'_>]) -> Unit {
+    let Site { members, legal_id, roster_id, .. } = site;
     let mut sources: Vec<SourceId> = members.iter().map(|&record| input.data.source(record)).collect();
     sources.dedup();
     let doubtful = members.iter().map(|record| &best[record.index()]).filter(|best| best.joined().is_none());
     let weakest = doubtful.filter_map(|best| best.inside).map(|(bits, _)| bits);
+    let confidence = weakest.map(|bits| probability(f64::from(bits))).fold(1.0, f64::min);
     Unit {
         roster_id,
         legal_id,
-        values: input.survivorship.golden(input.lists, input.data, members),
-        members: members.to_vec(),
+        values: input.survivorship.golden(input.lists, input.data, &members),
+        members,
         sources,
-        confidence: weakest.map(|bits| probability(f64::from(bits))).fold(1.0, f64::min),
+        confidence,
     }
 }
 
@@ -188,7 +185,7 @@ fn placements(placing: &Placing<'_, '_>) -> Vec<Placement> {
     let mut placements: Vec<Placement> = records()
         .map(|record| {
             let reason = match first(record) {
-                Some(other) => Reason { partner: Some(other), evidence: Vec::new(), rule: None, answer: None },
+                Some(other) => Reason { partner: Some(other), ..Reason::default() },
                 None => placing.reason(record, partner(record)),
             };
             placing.place(record, links[record.index()], reason)
@@ -233,15 +230,14 @@ impl Placing<'_, '_> {
     /// Why a record is where it is, told of the pair that it is explained by. The same for both records of the pair, but for the partner.
     fn reason(&self, record: RecordId, partner: Option<RecordId>) -> Reason {
         if let Standing::Aside(_, rule) = self.standing(record) {
-            return Reason { partner: None, evidence: Vec::new(), rule: Some(*rule), answer: None };
+            return Reason { rule: Some(*rule), ..Reason::default() };
         }
         let Some(pair) = partner.and_then(|partner| Pair::new(record, partner)) else {
-            return Reason { partner: None, evidence: Vec::new(), rule: None, answer: None };
+            return Reason::default();
         };
         let input = self.input;
         let mut evidence = input.model.evidence(input.data, pair);
         evidence.retain(|e| e.bits != 0.0);
-        evidence.shrink_to_fit();
         evidence.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
         let [left, right] = [pair.left(), pair.right()].map(|record| self.unit_of[record.index()]);
         let rule = match (left.is_some() && left == right, same_legal(input, pair)) {
@@ -252,7 +248,7 @@ impl Placing<'_, '_> {
         let answer = input.facts.answer(pair).map(|tie| Box::new((tie.relation, tie.voice.clone())));
         // The answer itself says it, with who gave it.
         let rule = rule.filter(|&rule| rule != KEPT_APART || answer.is_none());
-        Reason { partner, evidence, rule, answer }
+        Reason { partner, evidence: evidence.into(), rule, answer }
     }
 
     fn place(&self, record: RecordId, link: Option<(f32, RecordId)>, reason: Reason) -> Placement {

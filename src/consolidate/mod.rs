@@ -12,7 +12,7 @@ mod survive;
 mod values;
 
 pub use golden::{ConsolidateInput, consolidate};
-pub use pick::{Candidate, Key, RULES, pick};
+pub use pick::{Candidate, Candidates, Key, RULES, pick};
 pub use reviews::mean_between;
 
 pub use crate::cluster::Decision;

@@ -1,6 +1,6 @@
 //! Choosing one value among several by agreement, source priority and plausibility.
 
-use super::values::{Chosen, Mark, Origins};
+use super::values::{Chosen, Mark};
 use crate::record::RecordId;
 use crate::text::fold;
 use smallvec::SmallVec;
@@ -20,9 +20,12 @@ pub struct Candidate<'a> {
     pub quality: f64,
     /// Where it stands.
     pub from: RecordId,
-    /// Header of its column.
-    pub column: &'a str,
+    /// The header of its column, by its place among the [`Origins`](super::Origins).
+    pub column: u16,
 }
+
+/// What there is to choose from: few, as a rule.
+pub type Candidates<'a> = SmallVec<[Candidate<'a>; 8]>;
 
 /// What a value is known by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,9 +59,8 @@ impl<'a> Candidate<'a> {
         worth(other).total_cmp(&worth(self)).then_with(by_text)
     }
 
-    fn choose(&self, rule: Rule, field: u8, origins: &Origins, out: &mut Chosen) {
-        let rule = origins.rule(RULES[rule as usize]);
-        out.push(&self.text, Mark::new(self.from, field, origins.column(self.column), rule));
+    fn choose(&self, rule: Rule, field: u8, out: &mut Chosen) {
+        out.push(&self.text, Mark::new(self.from, field, self.column, rule as u8));
     }
 }
 
@@ -70,18 +72,15 @@ enum Rule {
     SourcePriority,
 }
 
-/// The names of the rules by which values are picked, in their order.
+/// The names of the rules by which values are picked; the rules of the [`Origins`](super::Origins) that they are told with begin with these.
 pub const RULES: [&str; 3] = ["agreement", "most_plausible", "source_priority"];
 
 /// Appends the values of a field, best first, one per key and at most `most`; `candidates` is emptied. A key's score is the best plausibility among its spellings, plus the trust
 /// in the lists that carry it, plus a little for each further list that agrees; the spelling shown is the most plausible, then the most
 /// trusted one. Ties fall to the value that comes first as text, so the choice does not depend on row order.
-///
-/// # Panics
-/// When a candidate's column or a rule is not among those that `origins` was made of.
-pub fn pick(candidates: &mut Vec<Candidate<'_>>, field: u8, most: usize, origins: &Origins, out: &mut Chosen) {
+pub fn pick(candidates: &mut Candidates<'_>, field: u8, most: usize, out: &mut Chosen) {
     if let [only] = &candidates[..] {
-        only.choose(rule(false, only.quality), field, origins, out);
+        only.choose(rule(false, only.quality), field, out);
         candidates.clear();
         return;
     }
@@ -101,7 +100,7 @@ pub fn pick(candidates: &mut Vec<Candidate<'_>>, field: u8, most: usize, origins
     }
     scored.sort_by(|(a, x, _), (b, y, _)| b.total_cmp(a).then_with(|| keyed[*x].1.text.cmp(&keyed[*y].1.text)));
     for &(_, at, rule) in scored.iter().take(most) {
-        keyed[at].1.choose(rule, field, origins, out);
+        keyed[at].1.choose(rule, field, out);
     }
 }
 
@@ -124,20 +123,21 @@ const PLAUSIBLE: f64 = 0.9;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::consolidate::Values;
+    use crate::consolidate::{Origins, Values};
+    use smallvec::smallvec;
     use std::sync::Arc;
 
     fn candidate(text: &str, trust: f64, quality: f64, from: u32) -> Candidate<'_> {
         let key = Key::Other(text.trim_start_matches("潮州市").to_owned());
-        Candidate { text: Cow::Borrowed(text), key, trust, quality, from: RecordId(from), column: "名称" }
+        Candidate { text: Cow::Borrowed(text), key, trust, quality, from: RecordId(from), column: 0 }
     }
 
     #[test]
     fn agreement_then_trust_then_plausibility() {
         let origins = Arc::new(Origins::new(["town", "name"], ["名称"], RULES));
-        let pick = |mut candidates: Vec<Candidate<'_>>, most| {
+        let pick = |mut candidates: Candidates<'_>, most| {
             let mut chosen = Chosen::default();
-            pick(&mut candidates, origins.field("name"), most, &origins, &mut chosen);
+            pick(&mut candidates, origins.field("name"), most, &mut chosen);
             assert!(candidates.is_empty());
             chosen.take(&origins)
         };
@@ -153,10 +153,10 @@ mod tests {
         assert_eq!(first(&two), ("潮州市宏达厂".to_owned(), RecordId(1), "agreement"));
         assert_eq!(two.iter().map(|value| (value.field, value.column)).collect::<Vec<_>>(), [("name", "名称"); 2]);
         assert_eq!(pick(firms(), 1), two.iter().take(1).collect());
-        let unlike = pick(vec![candidate("甲", 0.3, 0.5, 0), candidate("乙", 0.6, 0.5, 1)], 9);
+        let unlike = pick(smallvec![candidate("甲", 0.3, 0.5, 0), candidate("乙", 0.6, 0.5, 1)], 9);
         assert_eq!(first(&unlike), ("乙".to_owned(), RecordId(1), "source_priority"));
-        let alone = pick(vec![candidate("甲", 0.3, 0.9, 0)], 9);
+        let alone = pick(smallvec![candidate("甲", 0.3, 0.9, 0)], 9);
         assert_eq!(first(&alone), ("甲".to_owned(), RecordId(0), "most_plausible"));
-        assert!(pick(Vec::new(), 9).is_empty());
+        assert!(pick(Candidates::new(), 9).is_empty());
     }
 }

@@ -4,7 +4,8 @@ use super::{Value, Values};
 use crate::cluster::{Decision, Relation, Voice};
 use crate::record::{Pair, RecordId, SourceId};
 use crate::score::{Evidence, Label};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::sync::Arc;
 
 /// One unit: a production site, the row of the roster.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -42,16 +43,22 @@ pub struct OutputColumn {
 }
 
 /// Why a record is where it is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Reason {
     /// The record of the same unit that it agrees with best, if any; for a single record the best of the others.
     pub partner: Option<RecordId>,
-    /// Findings of that comparison, strongest first, those that say nothing left out.
-    pub evidence: Vec<Evidence>,
+    /// Findings of that comparison, strongest first, those that say nothing left out. Two records that are each explained by the other
+    /// share them.
+    #[serde(serialize_with = "one_by_one")]
+    pub evidence: Arc<[Evidence]>,
     /// A rule that decided beside the weights, e.g. "named nobody", "village committee's meter", "numbered plants".
     pub rule: Option<Label>,
     /// What a person answered about the record and its partner.
     pub answer: Option<Box<(Relation, Voice)>>,
+}
+
+fn one_by_one<S: Serializer>(evidence: &Arc<[Evidence]>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(evidence.iter())
 }
 
 /// One record's place in the roster.

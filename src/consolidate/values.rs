@@ -89,7 +89,7 @@ impl Origins {
     ///
     /// # Panics
     /// When it is none of them.
-    pub(super) fn rule(&self, name: &str) -> u8 {
+    fn rule(&self, name: &str) -> u8 {
         let place = self.rules.iter().position(|rule| *rule == name);
         place.unwrap_or_else(|| panic!("no rule '{name}' among the origins")) as u8
     }
@@ -236,11 +236,18 @@ impl Serialize for Said<'_> {
 }
 
 /// Values on their way into a unit, in the order in which they were chosen.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Chosen {
     texts: String,
     /// With where the text begins.
     marks: Vec<(u32, Mark)>,
+}
+
+impl Default for Chosen {
+    /// None, with room for what most units say.
+    fn default() -> Self {
+        Self { texts: String::with_capacity(1024), marks: Vec::with_capacity(32) }
+    }
 }
 
 impl Chosen {

@@ -10,12 +10,14 @@
 //! - `repaired`: damaged codes that other records repair;
 //! - `constraints`: pairs that must stay apart, records that are no unit;
 //! - `sites`: how a legal unit falls into production sites;
+//! - `columns`: the roster's columns and what they draw on;
 //! - `survive`: golden values;
 //! - `life`: whether a unit is at work, as its lists say it;
 //! - `cn-census.toml`: the plan.
 
 mod anonymous;
 mod apart;
+mod columns;
 mod comparisons;
 mod constraints;
 mod digest;

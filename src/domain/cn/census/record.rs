@@ -1,7 +1,8 @@
 //! One record as the census strategy sees it: every attribute parsed once.
 
+use super::columns::Drawn;
 use crate::cluster::Standing;
-use crate::consolidate::{Decision, Origins};
+use crate::consolidate::Decision;
 use crate::domain::cn::address::ParsedAddress;
 use crate::domain::cn::coordinate::Point;
 use crate::domain::cn::credit_code::{Code, mask};
@@ -9,7 +10,6 @@ use crate::domain::cn::industry::Industry;
 use crate::domain::cn::name::{Holder, NameStats, ParsedName};
 use crate::domain::cn::person::People;
 use crate::domain::cn::phone::Phones;
-use crate::domain::cn::quantity::Dimension;
 use crate::record::{FieldIndex, Lists, RecordId, Role, Standardised};
 use crate::score::Label;
 use rustc_hash::FxHashMap;
@@ -200,12 +200,8 @@ pub struct CensusRecords {
     pub phone_brands: FxHashMap<u64, u32>,
     /// Records per person's reading, where there are several.
     pub people: FxHashMap<Box<str>, u32>,
-    /// What golden values are told with.
-    pub origins: Arc<Origins>,
-    /// Dimension and factor of the unit that a header states (年产值（万元）).
-    pub units: FxHashMap<Box<str>, (Dimension, f64)>,
-    /// Where the lists hold the fields that golden values are drawn from.
-    pub golden: FieldIndex,
+    /// Where the lists hold the cells that golden values are drawn from.
+    pub golden: Drawn,
     /// How common each village, road and park is.
     pub addresses: crate::domain::cn::address::AddressRarity,
 }

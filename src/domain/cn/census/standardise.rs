@@ -17,12 +17,12 @@
 //! reading files a twelfth: no single cut makes it three times as fast.
 
 use super::apart::{self, APART};
+use super::columns::Drawn;
 use super::digest::Digests;
 use super::keys::{key_column_names, key_columns};
 use super::memo::Memo;
 use super::position::point;
 use super::record::{CensusRecord, CensusRecords, Part, Places, RECORDS, Seldom, count, phone_brands};
-use super::survive::{drawn_on, origins};
 use super::{anonymous, repaired};
 use crate::domain::cn::address::{self, AddressLevel, AddressParser, AddressRarity, ParsedAddress};
 use crate::domain::cn::complaint::Complaint;
@@ -31,7 +31,6 @@ use crate::domain::cn::industry::{self, Edition, Industry};
 use crate::domain::cn::name::{Alias, AliasKind, Holder, NameParser, NameStats, ParsedName};
 use crate::domain::cn::person::{self, People};
 use crate::domain::cn::phone::Phones;
-use crate::domain::cn::quantity;
 use crate::domain::cn::region::{Gazetteer, HomeRegions, PlaceLevel, RegionContext};
 use crate::domain::cn::trade::TradeWords;
 use crate::domain::cn::variants::Variants;
@@ -204,14 +203,9 @@ impl Standardiser for CensusStandardiser {
             },
             || (count(people()), AddressRarity::learn(records.iter().flat_map(CensusRecord::places))),
         );
-        let columns = || lists.sources().iter().flat_map(|source| &source.columns);
         let census = CensusRecords {
             digests: Digests::new(&records, &names, &people),
-            units: columns()
-                .filter_map(|column| Some((column.header.as_str().into(), quantity::unit_of_header(&column.header)?)))
-                .collect(),
-            origins: Arc::new(origins(columns().map(|column| column.header.as_str()))),
-            golden: FieldIndex::new(lists, &drawn_on()),
+            golden: Drawn::new(lists),
             names,
             phone_brands,
             people,

@@ -1,0 +1,348 @@
+//! The columns of the census roster: which cells each draws on, how these are read, and which list is believed for which field.
+
+use super::standardise::same;
+use crate::consolidate::{Origins, RULES};
+use crate::domain::cn::address;
+use crate::domain::cn::quantity::{self, Dimension};
+use crate::record::{Lists, RecordId, Role, Source};
+use crate::score::Label;
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// A roster column: its field, its header for people, the cells it draws on, and whether several values stand in it.
+pub(super) struct Column {
+    pub field: &'static str,
+    pub label: Label,
+    pub from: &'static [Draw],
+    pub many: bool,
+    /// The fields of its cells, a bit each.
+    pub fields: u32,
+}
+
+/// Cells that a column draws on.
+pub(super) struct Draw {
+    /// The ordinal of their field among [`FIELDS`].
+    pub field: u8,
+    pub read: Read,
+}
+
+/// How a cell is read for a column.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Read {
+    /// As it stands, this plausible.
+    Plain(f64),
+    /// The name that the unit goes by.
+    Name,
+    /// A name that the unit has beside it.
+    OtherName,
+    /// The name of the unit that a complaint is about.
+    NameMentioned,
+    /// The place that a complaint is about.
+    PlaceMentioned,
+    /// Former names in the cell of the present one.
+    FormerAlias,
+    /// Codes that stand for a legal unit.
+    LegalCode,
+    /// Codes of any kind.
+    AnyCode,
+    /// The address of the site, with county, town and village where these stand in cells of their own.
+    Address,
+    /// The address where the firm is registered.
+    RegisteredAddress,
+    /// A part of an address.
+    Part(address::Label),
+    /// Telephone numbers.
+    Phone,
+    /// People.
+    Person,
+    /// People in a cell for telephone numbers.
+    PersonBesideNumber,
+    /// A quantity, in units of so many base units of its dimension.
+    Quantity(Dimension, f64),
+    /// Degrees of the record's point.
+    Longitude,
+    /// Likewise.
+    Latitude,
+    /// What is added to a name about being at work.
+    StatusInName,
+}
+
+const fn draw(field: &str, read: Read) -> Draw {
+    let mut at = 0;
+    while !same(FIELDS[at].as_bytes(), field.as_bytes()) {
+        at += 1;
+    }
+    Draw { field: at as u8, read }
+}
+
+const fn column(field: &'static str, zh: &'static str, en: &'static str, from: &'static [Draw], many: bool) -> Column {
+    let (mut fields, mut at) = (0, 0);
+    while at < from.len() {
+        fields |= 1 << from[at].field;
+        at += 1;
+    }
+    Column { field, label: Label::new(zh, en), from, many, fields }
+}
+
+/// The fields that the columns draw on.
+pub(super) const FIELDS: [&str; 27] = [
+    "name",
+    "former_name",
+    "complaint_text",
+    "credit_code",
+    "registration_no",
+    "tax_no",
+    "permit_no",
+    "account_no",
+    "address",
+    "registered_address",
+    "county",
+    "town",
+    "village",
+    "industry_code",
+    "industry",
+    "legal_rep",
+    "contact",
+    "phone",
+    "longitude",
+    "longitude_deg",
+    "latitude",
+    "latitude_deg",
+    "coordinates",
+    "status",
+    "measure",
+    "electricity_kwh",
+    "output_value",
+];
+
+/// How the cells of a column of their own are read.
+const PLAIN: Read = Read::Plain(0.5);
+const COUNTY: Read = Read::Part(address::Label::County);
+const TOWN: Read = Read::Part(address::Label::Town);
+const VILLAGE: Read = Read::Part(address::Label::Village);
+const KWH: Read = Read::Quantity(Dimension::Energy, 1.0);
+const TEN_THOUSAND_YUAN: Read = Read::Quantity(Dimension::Money, 1e4);
+
+/// The roster's columns.
+#[rustfmt::skip]
+pub(super) const COLUMNS: &[Column] = &[
+    column("name", "单位名称", "name",
+        &[draw("name", Read::Name), draw("complaint_text", Read::NameMentioned)], false),
+    column("other_names", "其他名称", "other names",
+        &[draw("name", Read::OtherName), draw("complaint_text", Read::NameMentioned)], true),
+    column("former_names", "曾用名", "former names",
+        &[draw("former_name", Read::Plain(0.8)), draw("name", Read::FormerAlias)], true),
+    column("credit_code", "统一社会信用代码", "credit code",
+        &[draw("credit_code", Read::LegalCode), draw("permit_no", Read::LegalCode)], false),
+    column("other_codes", "其他代码", "other codes",
+        &[draw("credit_code", Read::AnyCode), draw("registration_no", Read::AnyCode), draw("tax_no", Read::AnyCode)], true),
+    column("permit_no", "排污许可证编号", "permit number", &[draw("permit_no", PLAIN)], true),
+    column("account_no", "用电户号", "electricity account", &[draw("account_no", PLAIN)], true),
+    column("address", "详细地址", "address",
+        &[draw("address", Read::Address), draw("registered_address", Read::RegisteredAddress), draw("complaint_text", Read::PlaceMentioned)], false),
+    column("other_addresses", "其他地址", "other addresses",
+        &[draw("address", Read::Address), draw("registered_address", Read::RegisteredAddress)], true),
+    column("county", "区县", "county", &[draw("county", PLAIN), draw("address", COUNTY)], false),
+    column("town", "镇街", "town", &[draw("town", PLAIN), draw("address", TOWN)], false),
+    column("village", "村居", "village", &[draw("village", PLAIN), draw("address", VILLAGE)], false),
+    column("industry_code", "行业代码", "industry code", &[draw("industry_code", PLAIN)], false),
+    column("industry", "行业", "industry", &[draw("industry", PLAIN)], false),
+    column("legal_rep", "法定代表人", "legal representative", &[draw("legal_rep", Read::Person)], false),
+    column("contact", "联系人", "contact",
+        &[draw("contact", Read::Person), draw("phone", Read::PersonBesideNumber)], true),
+    column("phones", "联系电话", "phones", &[draw("phone", Read::Phone)], true),
+    column("longitude", "经度", "longitude",
+        &[draw("longitude", Read::Longitude), draw("longitude_deg", Read::Longitude), draw("coordinates", Read::Longitude)], false),
+    column("latitude", "纬度", "latitude",
+        &[draw("latitude", Read::Latitude), draw("latitude_deg", Read::Latitude), draw("coordinates", Read::Latitude)], false),
+    column("status", "运行状态", "status", &[draw("status", PLAIN), draw("name", Read::StatusInName)], false),
+    column("measure", "整治措施", "measure", &[draw("measure", PLAIN)], false),
+    column("electricity_kwh", "年用电量（千瓦时）", "electricity (kWh)", &[draw("electricity_kwh", KWH)], true),
+    column("output_value", "年产值（万元）", "output value (10,000 yuan)", &[draw("output_value", TEN_THOUSAND_YUAN)], false),
+];
+
+/// The fields that say county, town and village in cells of their own.
+pub(super) const PLACES: [u8; 3] =
+    [draw("county", PLAIN).field, draw("town", PLAIN).field, draw("village", PLAIN).field];
+
+/// A column of values beside the chosen one.
+pub(super) struct Beside {
+    pub others: usize,
+    pub chosen: usize,
+    /// Whether whatever stands in a cell for `others` stands there for `chosen`, too.
+    pub same_cells: bool,
+}
+
+const fn beside(others: &str, chosen: &str, same_cells: bool) -> Beside {
+    Beside { others: ordinal(others), chosen: ordinal(chosen), same_cells }
+}
+
+/// Columns whose values are no values of another column; that one comes first.
+pub(super) const BESIDE: [Beside; 4] = [
+    beside("other_names", "name", true),
+    beside("former_names", "name", false),
+    beside("other_codes", "credit_code", false),
+    beside("other_addresses", "address", true),
+];
+
+/// Ordinal of a column; a name that is not there does not compile.
+const fn ordinal(field: &str) -> usize {
+    let mut at = 0;
+    while !same(COLUMNS[at].field.as_bytes(), field.as_bytes()) {
+        at += 1;
+    }
+    at
+}
+
+/// The place of each column in the order of the fields' names: that of its field among the [`Origins`].
+pub(super) const RANKS: [u8; COLUMNS.len()] = {
+    let mut ranks = [0; COLUMNS.len()];
+    let mut at = 0;
+    while at < COLUMNS.len() {
+        let mut other = 0;
+        while other < COLUMNS.len() {
+            ranks[at] += before(COLUMNS[other].field.as_bytes(), COLUMNS[at].field.as_bytes()) as u8;
+            other += 1;
+        }
+        at += 1;
+    }
+    ranks
+};
+
+/// Whether a name comes before another.
+const fn before(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() {
+        if a[at] != b[at] {
+            return a[at] < b[at];
+        }
+        at += 1;
+    }
+    a.len() < b.len()
+}
+
+/// Trust in a list for a field, 0..=1. Permits and statistics were checked by the bureau itself; the base register is official but old;
+/// an electricity account's address is where the meter hangs; a complaint is hearsay.
+fn trust(role: Role, field: &str) -> f64 {
+    let rank = match (field, role) {
+        ("address" | "other_addresses" | "town" | "village", Role::Inspection) => 8,
+        ("address" | "other_addresses", Role::Permits) => 9,
+        ("industry" | "industry_code", Role::Statistics) => 9,
+        ("status" | "measure", Role::Inspection) => 9,
+        (_, Role::BaseRegister) => 7,
+        (_, Role::Permits) => 8,
+        (_, Role::Statistics) => 6,
+        (_, Role::Industry) => 5,
+        (_, Role::Inspection) => 4,
+        (_, Role::Electricity) => 3,
+        (_, Role::Other) => 3,
+        (_, Role::Complaints) => 1,
+    };
+    f64::from(rank) / 20.0
+}
+
+/// Where the lists hold the cells that golden values are drawn from, found once and not once a cell.
+#[derive(Debug)]
+pub struct Drawn {
+    /// What golden values are told with.
+    pub(super) origins: Arc<Origins>,
+    sources: Vec<DrawnSource>,
+}
+
+#[derive(Debug)]
+struct DrawnSource {
+    /// In order of their fields, those of a field in order of the list's columns.
+    columns: Vec<DrawnColumn>,
+    /// Trust in the list for each column of the roster.
+    trust: [f64; COLUMNS.len()],
+}
+
+/// A column of a list that a column of the roster draws on.
+#[derive(Debug)]
+pub(super) struct DrawnColumn {
+    /// The ordinal of its field among [`FIELDS`].
+    pub field: u8,
+    /// Its place in the list.
+    at: u16,
+    /// The place of its header among the origins.
+    pub header: u16,
+    /// Dimension and factor of the unit that its header states (年产值（万元）).
+    pub unit: Option<(Dimension, f64)>,
+}
+
+impl Drawn {
+    /// What is drawn from these lists.
+    pub(super) fn new(lists: &Lists) -> Self {
+        let headers = lists.sources().iter().flat_map(|source| &source.columns).map(|column| column.header.as_str());
+        let origins = Origins::new(COLUMNS.iter().map(|column| column.field), headers, RULES);
+        let sources = lists.sources().iter().map(|source| DrawnSource::new(source, &origins)).collect();
+        Self { origins: Arc::new(origins), sources }
+    }
+
+    /// The cells of a record, and the trust in its list for each column of the roster.
+    pub(super) fn row<'a>(&'a self, lists: &'a Lists, record: RecordId) -> Row<'a> {
+        let (source, row) = lists.locate(record);
+        let (drawn, columns) = (&self.sources[source.index()], &lists.sources()[source.index()].columns);
+        let mut cells = SmallVec::new();
+        let mut fields = 0;
+        // All at once: each cell is a look into memory that nothing has looked at lately, and these looks do not wait for each other.
+        for column in &drawn.columns {
+            if let Some(text) = columns[usize::from(column.at)].values.get(row) {
+                fields |= 1 << column.field;
+                cells.push(GoldenCell { column, text });
+            }
+        }
+        Row { record, cells, fields, trust: &drawn.trust }
+    }
+}
+
+impl DrawnSource {
+    fn new(source: &Source, origins: &Origins) -> Self {
+        let drawn = source.columns.iter().zip(0..).filter_map(|(column, at)| {
+            let field = FIELDS.iter().position(|field| column.field.as_deref() == Some(field))? as u8;
+            let unit = quantity::unit_of_header(&column.header);
+            Some(DrawnColumn { field, at, header: origins.column(&column.header), unit })
+        });
+        let mut columns: Vec<DrawnColumn> = drawn.collect();
+        columns.sort_by_key(|column| (column.field, column.at));
+        let mut trusted = [0.0; COLUMNS.len()];
+        for (trusted, column) in trusted.iter_mut().zip(COLUMNS) {
+            *trusted = trust(source.role, column.field);
+        }
+        Self { columns, trust: trusted }
+    }
+}
+
+/// The cells of a record that golden values are drawn from.
+pub(super) struct Row<'a> {
+    pub record: RecordId,
+    /// In order of their fields.
+    cells: SmallVec<[GoldenCell<'a>; 24]>,
+    /// The fields of its cells, a bit each.
+    pub fields: u32,
+    pub trust: &'a [f64; COLUMNS.len()],
+}
+
+/// A cell that golden values are drawn from.
+#[derive(Clone, Copy)]
+pub(super) struct GoldenCell<'a> {
+    pub column: &'a DrawnColumn,
+    pub text: &'a str,
+}
+
+impl<'a> Row<'a> {
+    /// The cells of a field.
+    pub(super) fn cells(&self, field: u8) -> &[GoldenCell<'a>] {
+        if self.fields & 1 << field == 0 {
+            return &[];
+        }
+        let start = self.cells.iter().position(|cell| cell.column.field == field).unwrap_or(self.cells.len());
+        let others = self.cells[start..].iter().position(|cell| cell.column.field != field);
+        &self.cells[start..others.map_or(self.cells.len(), |n| start + n)]
+    }
+
+    /// The text of the first cell of a field.
+    pub(super) fn text(&self, field: u8) -> Option<&'a str> {
+        self.cells(field).first().map(|cell| cell.text)
+    }
+}
