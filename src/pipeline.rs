@@ -107,12 +107,25 @@ impl<'a> Run<'a> {
     /// # Errors
     /// [`ScoreError`] when the plan's comparisons cannot be modelled. Odd cells are issues, never errors.
     pub fn weigh(&self, lists: &Lists) -> Result<Weighed, ScoreError> {
-        let Self { plan, observer, facts, .. } = self;
-        let records = lists.len() as u64;
+        self.weigh_read(self.standardise(lists))
+    }
 
-        observer.started(Stage::Standardise, records);
-        let (mut data, issues) = plan.standardiser.standardise(lists);
-        observer.finished(Stage::Standardise, records, records);
+    /// Runs the first stage: the typed columns, and what was odd about cells.
+    pub fn standardise(&self, lists: &Lists) -> (Standardised, Vec<Issue>) {
+        let records = lists.len() as u64;
+        self.observer.started(Stage::Standardise, records);
+        let read = self.plan.standardiser.standardise(lists);
+        self.observer.finished(Stage::Standardise, records, records);
+        read
+    }
+
+    /// Runs the stages behind [`standardise`](Self::standardise) to the weighed pairs.
+    ///
+    /// # Errors
+    /// As [`weigh`](Self::weigh).
+    pub fn weigh_read(&self, (mut data, issues): (Standardised, Vec<Issue>)) -> Result<Weighed, ScoreError> {
+        let Self { plan, observer, facts, .. } = self;
+        let records = data.len() as u64;
 
         observer.started(Stage::Block, plan.blockers.len() as u64);
         let (candidates, census, spilled) = propose_within(&plan.blockers, &data, observer.room())?;

@@ -196,8 +196,8 @@ fn assert_laws(parser: &NameParser, text: &str, name: &ParsedName) {
     let again = parser.parse(&canonical);
     assert_eq!(again.canonical(), canonical, "{text:?}");
     assert_eq!(
-        (&again.brand, &again.forms, again.numeral, &again.site, again.holder, again.place),
-        (&name.brand, &name.forms, name.numeral, &name.site, name.holder, name.place),
+        (&again.brand, again.form, again.numeral, &again.site, again.holder, again.place),
+        (&name.brand, name.form, name.numeral, &name.site, name.holder, name.place),
         "{text:?}"
     );
 }

@@ -24,7 +24,7 @@ pub use derive::{DeriveOptions, Derived, derive, learning};
 pub use frequencies::{FrequencyError, read_frequencies};
 pub use labels::{LabelError, facts_of, read_answers};
 pub use left_out::{LeftOut, Reason};
-pub use links::{Grouping, all_alike, candidates, group, group_with, links_of, pairs_found};
+pub use links::{Grouping, all_alike, candidates, group, group_forgetting, group_with, links_of, pairs_found};
 pub use profile::{ColumnProfile, profile};
 pub use read::{ReadError, read_table, read_table_of_office};
 pub use register::register;

@@ -7,8 +7,8 @@ use super::groups::{Groups, Ran, write_result};
 use super::preset;
 use super::progress::Watch;
 use minglu::auto::{
-    DeriveOptions, Derived, Grouping, all_alike, derive, group_with, learning, read_answers, read_table_of_office,
-    with_threshold,
+    DeriveOptions, Derived, Grouping, all_alike, derive, group_forgetting, learning, read_answers,
+    read_table_of_office, with_threshold,
 };
 use minglu::domain::cn::CnHeaders;
 use minglu::observe::{Observer as _, Stage};
@@ -112,7 +112,7 @@ fn run(args: &Dedupe, lang: Lang, check: Check) -> Result<(), Failure> {
     report::check_target(&args.out).map_err(Failure::said(lang))?;
     let watch = Watch::new(lang, args.quiet).within(args.table.memory);
     watch.started(Stage::Ingest, 0);
-    let lists = read(&args.table, lang)?;
+    let mut lists = read(&args.table, lang)?;
     watch.finished(Stage::Ingest, lists.len() as u64, lists.len() as u64);
     set_aside(&lists, lang);
     check(&args.table, &lists, lang)?;
@@ -125,7 +125,9 @@ fn run(args: &Dedupe, lang: Lang, check: Check) -> Result<(), Failure> {
     if !args.quiet {
         super::print(&commented(&plan, &derived, lang))?;
     }
-    let found = group_with(&compiled, &lists, &watch, answers.as_ref()).map_err(Failure::said(lang))?;
+    let named: Vec<&str> = args.table.id.iter().chain(&args.table.source).map(String::as_str).collect();
+    let found =
+        group_forgetting(&compiled, &mut lists, &named, &watch, answers.as_ref()).map_err(Failure::said(lang))?;
     note_all(&*found.model, lang);
     if !args.quiet {
         super::print(&validated(&*found.model, lang))?;

@@ -238,6 +238,16 @@ impl Lists {
         Self { sources, starts: self.starts.clone(), ..Self::default() }
     }
 
+    /// Lets go of all cells but those of the columns with these headers: for a run that has read them and takes a while yet. The columns stay,
+    /// without a cell.
+    pub fn forget_cells(&mut self, kept: &[&str]) {
+        for source in &mut self.sources {
+            let empty: TextColumn = source.rows.iter().map(|_| None).collect();
+            let forgotten = source.columns.iter_mut().filter(|column| !kept.contains(&column.header.as_str()));
+            forgotten.for_each(|column| column.values = empty.clone());
+        }
+    }
+
     /// First record id of a source.
     pub fn start(&self, source: SourceId) -> RecordId {
         RecordId(self.starts[source.index()])
@@ -320,6 +330,31 @@ mod tests {
         assert_eq!(only.cell(RecordId(3), "town").map(|cell| cell.text), Some("彩塘镇"));
         assert!(only.records().all(|record| only.cell(record, "name").is_none()));
         assert_eq!(only.label(RecordId(3)), lists.label(RecordId(3)));
+    }
+
+    #[test]
+    fn what_is_forgotten_is_absent() {
+        let column = |header: &str| SourceColumn {
+            header: header.to_owned(),
+            field: Some("name".to_owned()),
+            recognised_by: "header",
+            values: [Some("广成厂")].into_iter().collect(),
+        };
+        let mut lists = Lists::default();
+        lists.push(Source {
+            name: "底册".to_owned(),
+            path: None,
+            sha256: String::new(),
+            role: Role::Other,
+            format: Format::Rows,
+            sheets: Vec::new(),
+            columns: vec![column("名称"), column("编号")],
+            rows: vec![RowRef { source: SourceId(0), sheet: 0, row: 2 }],
+        });
+        lists.forget_cells(&["编号"]);
+        let cells: Vec<_> = lists.cells(RecordId(0), "name").map(|cell| cell.header).collect();
+        assert_eq!(cells, ["编号"]);
+        assert_eq!(lists.sources()[0].columns[0].values.len(), 1);
     }
 
     #[test]

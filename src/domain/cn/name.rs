@@ -161,14 +161,14 @@ pub struct ParsedName {
     pub concepts: SmallVec<[u16; 4]>,
     /// Groups of those words.
     pub groups: TradeGroups,
-    /// Classes of its forms, outermost first: 厂有限公司 is 有限公司, 厂.
-    pub forms: SmallVec<[FormClass; 8]>,
+    /// Class of its form, of several that of the outermost: 厂有限公司 is a company.
+    pub form: Option<FormClass>,
     /// The numeral that is part of the identity.
     pub numeral: Option<Numeral>,
     /// 字号 and the trade words that say what is made, as characters; what slips are looked for in.
     pub(crate) core: SmallVec<[char; 8]>,
-    /// Characters of the 字号, the first of `core`.
-    pub(crate) brand_length: usize,
+    /// Characters of the 字号, at most those that fit.
+    brand_length: u16,
     /// Where the name without region, brackets, site mark and noise stands in the text, when it does in one piece.
     base: std::ops::Range<u32>,
     beside: Option<Box<Beside>>,
@@ -265,9 +265,9 @@ impl ParsedName {
         self.core.iter().collect()
     }
 
-    /// Class of the outermost form.
-    pub fn form_class(&self) -> Option<FormClass> {
-        self.forms.first().copied()
+    /// Characters of the 字号, the first of `core`.
+    pub(crate) fn brand_length(&self) -> usize {
+        usize::from(self.brand_length)
     }
 
     /// True when nothing but place and trade distinguishes the name (彩塘镇食品厂, 供销合作社).

@@ -332,7 +332,7 @@ enum Numbers {
 
 fn number(a: Option<&HouseNumber>, b: Option<&HouseNumber>) -> Numbers {
     let (Some(a), Some(b)) = (a, b) else { return Numbers::Missing };
-    if a.main != b.main || !a.sub.is_empty() && !b.sub.is_empty() && a.sub != b.sub {
+    if a.main() != b.main() || !a.sub().is_empty() && !b.sub().is_empty() && a.sub() != b.sub() {
         Numbers::Differ
     } else {
         Numbers::Same

@@ -227,7 +227,7 @@ impl<'a> Scanner<'a> {
                 if !sub.is_empty() {
                     text = format!("{main}-{sub}");
                 }
-                let number = HouseNumber { main: main.into(), sub: sub.into() };
+                let number = HouseNumber::new(main, &sub);
                 if parsed.number.is_none() {
                     parsed.number = Some(number);
                 } else if parsed.room.is_none() {

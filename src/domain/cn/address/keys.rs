@@ -64,8 +64,8 @@ struct Number<'a>(&'a HouseNumber);
 
 impl fmt::Display for Number<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.main)?;
-        if self.0.sub.is_empty() { Ok(()) } else { write!(f, "-{}", self.0.sub) }
+        f.write_str(self.0.main())?;
+        if self.0.sub().is_empty() { Ok(()) } else { write!(f, "-{}", self.0.sub()) }
     }
 }
 

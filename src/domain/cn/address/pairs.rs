@@ -36,7 +36,7 @@
 //! against its building is once 完全匹配, once 部分匹配).
 
 use super::compare::{Upper, upper};
-use super::parsed::{Label, ParsedAddress};
+use super::parsed::{HouseNumber, Label, ParsedAddress};
 use rustc_hash::FxHashMap;
 
 /// Whether two addresses are one place.
@@ -230,8 +230,8 @@ impl PairEvidence {
             ends_in_name: ends_in_name(query),
             building: named(query.building.as_deref(), candidate.building.as_deref()),
             number: named(
-                query.number.as_ref().map(|number| &*number.main),
-                candidate.number.as_ref().map(|number| &*number.main),
+                query.number.as_ref().map(HouseNumber::main),
+                candidate.number.as_ref().map(HouseNumber::main),
             ),
             road: query.roads.iter().any(|x| candidate.roads.iter().any(|y| x.ends_with(&**y) || y.ends_with(&**x))),
             numbers: (mine.len() - both, both),

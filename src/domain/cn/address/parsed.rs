@@ -119,11 +119,26 @@ fn end_of((_, [a, b, c]): Stretch) -> usize {
 
 /// A house number: the number, and what stands behind 之 or a dash (72-1, 2号之二).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct HouseNumber {
+pub struct HouseNumber(Short);
+
+/// Stands between a number and what follows it, where something does: seldom, so that the two are one text.
+const BEHIND: char = '\u{1f}';
+
+impl HouseNumber {
+    /// The number `main` with what follows it, which may be empty.
+    pub(super) fn new(main: &str, sub: &str) -> Self {
+        if sub.is_empty() { Self(main.into()) } else { Self(format!("{main}{BEHIND}{sub}").into()) }
+    }
+
     /// The number with its letters (`d2`), Chinese numerals as Arabic ones.
-    pub main: Short,
-    /// What follows it, empty when nothing does, as it is nearly always: in a box the number takes no more room where there is none.
-    pub sub: Box<str>,
+    pub fn main(&self) -> &str {
+        self.0.split_once(BEHIND).map_or(&*self.0, |(main, _)| main)
+    }
+
+    /// What follows it, empty when nothing does.
+    pub fn sub(&self) -> &str {
+        self.0.split_once(BEHIND).map_or("", |(_, sub)| sub)
+    }
 }
 
 /// On which side of its anchor a place lies.

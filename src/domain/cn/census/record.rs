@@ -41,8 +41,8 @@ pub struct CensusRecord {
     pub phones: Phones,
     /// Industry, by code or in words.
     pub industry: Option<Arc<Industry>>,
-    /// Coordinates.
-    pub point: Option<Point>,
+    /// Coordinates, which a register has none of: a million rows should not carry their room.
+    pub point: Option<Box<Point>>,
     /// How it takes part in clustering.
     pub part: Part,
     pub(super) seldom: Option<Box<Seldom>>,
@@ -181,7 +181,9 @@ impl Places {
     /// Those of these lists, which go on being shared.
     pub(super) fn of(lists: &Lists) -> Self {
         const FIELDS: [&str; 4] = ["address", "registered_address", "town", "village"];
-        let lists = lists.only(&FIELDS);
+        let mut lists = lists.only(&FIELDS);
+        // Cells are looked up here, never where a row stands.
+        lists.sources_mut().iter_mut().for_each(|source| source.rows = Vec::new());
         Self { fields: FieldIndex::new(&lists, &FIELDS), lists }
     }
 }

@@ -366,7 +366,7 @@ impl Reader<'_> {
         let (places, producing) = self.places(&row, mention.as_ref());
         let named = mention.iter().flat_map(said_places).collect();
         let industry = self.industry(&row, mention.as_ref(), self.editions[row.at.index()]);
-        let point = point(&row, &mut issues);
+        let point = point(&row, &mut issues).map(Box::new);
         let part = part(role, name.as_ref(), mention.is_some());
         let unit_cell = first(const { field("name") }).is_some();
         let content = content(&row);

@@ -166,7 +166,7 @@ fn read_as(asked: &ParsedName, named: &ParsedName, stats: &NameStats) -> Option<
 /// How far a name is written as the question is, wherever place, 字号 and trade begin in it (金华塑胶 of a firm that is not in 金华).
 fn written_as(letters: &[char], named: &ParsedName, stats: &NameStats) -> Option<Agreement> {
     let spelled = Spelled::of(letters, named, stats);
-    let brand = &named.core[..named.brand_length];
+    let brand = &named.core[..named.brand_length()];
     if !spelled.fits || !brand.iter().any(|c| letters.contains(c)) {
         return None;
     }

@@ -153,7 +153,7 @@ impl Tokens {
                 _ => {}
             }
             let core: Vec<char> = name.core.iter().copied().collect();
-            let brand = &core[..name.brand_length.min(core.len())];
+            let brand = &core[..name.brand_length().min(core.len())];
             let whole: String = if brand.is_empty() { core.iter().collect() } else { brand.iter().collect() };
             self.push(BRAND, whole);
             for pair in core.windows(2) {

@@ -227,7 +227,7 @@ enum FormRelation {
 }
 
 fn same_form(a: &ParsedName, b: &ParsedName) -> FormRelation {
-    match (a.form_class(), b.form_class()) {
+    match (a.form, b.form) {
         (Some(a), Some(b)) if a == b => FormRelation::Same,
         (None, _) | (_, None) => FormRelation::Unsaid,
         _ => FormRelation::Other,
@@ -259,7 +259,7 @@ fn by_core(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
         return NameLevel::SameCore;
     }
     let trade = trade_relation((&a.concepts, a.groups), (&b.concepts, b.groups));
-    if a.brand == b.brand && a.brand_length > 0 {
+    if a.brand == b.brand && a.brand_length() > 0 {
         return match trade {
             TradeRelation::Same => NameLevel::SameCore,
             TradeRelation::Related => NameLevel::SameBrandRelatedTrade,
@@ -310,9 +310,9 @@ fn is_skipping_form(short: &ParsedName, long: &ParsedName) -> bool {
 fn one_slip_in_trade(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> bool {
     match slip(&a.core, &b.core) {
         Some(Slip::Wrong(at, x, y)) => {
-            at >= a.brand_length && stats.variants().resemblance(x, y) < Resemblance::NearSound
+            at >= a.brand_length() && stats.variants().resemblance(x, y) < Resemblance::NearSound
         }
-        Some(other) => other.at() >= a.brand_length,
+        Some(other) => other.at() >= a.brand_length(),
         None => false,
     }
 }
@@ -340,13 +340,13 @@ const WHOLE: usize = 5;
 
 /// The level when the cores are one slip apart.
 fn near(a: &ParsedName, b: &ParsedName, trade: TradeRelation, variants: &Variants) -> Option<NameLevel> {
-    let (left, right) = (&a.core[..a.brand_length], &b.core[..b.brand_length]);
+    let (left, right) = (&a.core[..a.brand_length()], &b.core[..b.brand_length()]);
     if let Some(found) = slip(left, right) {
         return slip_in_brand(found, left.len().max(right.len()), trade, variants);
     }
     // A slip in the trade words moves the border between 字号 and trade; then only the whole cores are one slip apart.
     let found = slip(&a.core, &b.core)?;
-    let shared = a.brand_length.min(b.brand_length).max(1);
+    let shared = a.brand_length().min(b.brand_length()).max(1);
     (found.at() >= shared && a.core.len().min(b.core.len()) > 3).then_some(NameLevel::NearCore)
 }
 
@@ -388,7 +388,7 @@ impl Outline {
 
     /// The outline of a name.
     pub fn of(name: &ParsedName) -> Self {
-        let brand = &name.core[..name.brand_length];
+        let brand = &name.core[..name.brand_length()];
         if brand.len() > LONG_BRAND || brand.iter().any(|&c| u32::from(c) > u32::from(u16::MAX)) {
             return Self::NOTHING;
         }

@@ -57,7 +57,7 @@ pub fn tokens(name: &ParsedName, out: &mut TextList) {
         if matches!(name.holder, Holder::Person | Holder::Nameless) || name.is_generic() {
             continue;
         }
-        let brand = &name.core[..name.brand_length.min(name.core.len())];
+        let brand = &name.core[..name.brand_length().min(name.core.len())];
         out.push(format_args!("={}", name.brand));
         for letters in brand.windows(2).chain(brand.chunks(1)) {
             out.push_with(|out| out.extend(letters));

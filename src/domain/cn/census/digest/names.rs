@@ -230,7 +230,7 @@ impl NameWords {
         Self {
             outline: Outline::of(name),
             number: name.numeral.map_or(NO_NUMBER, |numeral| numeral.number),
-            form: generic | name.form_class().map_or(0, |class| class as u8 + 1),
+            form: generic | name.form.map_or(0, |class| class as u8 + 1),
             who: who(name),
             ..Self::ABSENT
         }
