@@ -1,8 +1,8 @@
 //! Pairs that a rule leaves out although they share its key.
 //!
 //! Among millions of records a 字号 is shared by firms all over a country: without more, nine in ten pairs by equal names lie in other counties and
-//! have other codes or other people. What tells such a pair apart is read from a few words of two records that lie side by side while their block is
-//! at hand; to sort, keep and weigh the pair costs twenty times that.
+//! have other codes or other people. What tells such a pair apart is read from a few words of two records; to sort, keep and weigh the pair costs several times
+//! that.
 
 use crate::record::{Apart, Pair, Standardised, Tells};
 use crate::standardise::{ColumnKind, NamedColumn};

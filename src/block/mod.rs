@@ -7,8 +7,8 @@
 //! Laws: counting equals keeping; never a record with itself; independent of row order up to the renumbering of records.
 //!
 //! Cost: sorting the proposed pairs rule by rule, O(p log p) in pairs with 8 bytes each, and one merge of the sorted lists. A rule of equal keys grows
-//! faster than the records until its keys pass `max_block`: four times the rows of a province share each common 字号 four times as often, and its
-//! pairs by name grow twelvefold (0.77 to 9.3 million), all pairs fivefold.
+//! faster than the records until its keys pass `max_block`: ten times the rows of a register share each common 字号 ten times as often. Pairs that
+//! contradict each other are therefore left out before they are kept ([`except`]): of a register of three million rows 5.8 million candidates stay of 42.
 
 mod bag;
 mod equal;

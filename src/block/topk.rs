@@ -61,9 +61,10 @@ impl Blocker for RareTokens {
                 for record in chunk * CHUNK..((chunk + 1) * CHUNK).min(n) {
                     self.nearest(RecordId(record as u32), column, &starts, &postings, &rarity, scratch);
                     let left = RecordId(record as u32);
-                    let pairs = scratch.best.iter().filter_map(|&(_, right)| Pair::new(left, RecordId(right)));
-                    found.extend(pairs.filter(|&pair| !apart.tells(pair)));
+                    found.extend(scratch.best.iter().filter_map(|&(_, right)| Pair::new(left, RecordId(right))));
                 }
+                // One after another, so that fetching the records of many pairs goes on at once.
+                found.retain(|&pair| !apart.tells(pair));
                 found
             })
             .collect();

@@ -136,17 +136,22 @@ pub fn compare(a: &ParsedAddress, b: &ParsedAddress, rarity: &AddressRarity) -> 
     }
 }
 
+/// True where divisions that stand at one level on both sides are others, and none is a later or earlier form of the other.
+pub(crate) fn divisions_apart(a: &[Option<PlaceId>], b: &[Option<PlaceId>]) -> bool {
+    let places = Gazetteer::builtin();
+    let differ = |(a, b): (&Option<PlaceId>, &Option<PlaceId>)| {
+        a.zip(*b).is_some_and(|(x, y)| x != y && !places.compatible(x, y))
+    };
+    a.iter().zip(b).any(differ)
+}
+
 /// The conflict between addresses of these places (province to village), where county or town settle it; `None` when more is to be asked.
 fn apart(a: &[Option<PlaceId>; 5], b: &[Option<PlaceId>; 5]) -> Option<AddressLevel> {
-    let places = Gazetteer::builtin();
-    let differ = |level: PlaceLevel| {
-        let (a, b) = (a[level as usize], b[level as usize]);
-        a.zip(b).is_some_and(|(x, y)| x != y && !places.compatible(x, y))
-    };
-    if [PlaceLevel::Province, PlaceLevel::City, PlaceLevel::County].into_iter().any(differ) {
+    let (town, village) = (PlaceLevel::Town as usize, PlaceLevel::Village as usize);
+    if divisions_apart(&a[..town], &b[..town]) {
         Some(AddressLevel::CountyConflict)
     } else {
-        differ(PlaceLevel::Town).then_some(AddressLevel::TownConflict)
+        divisions_apart(&a[town..village], &b[town..village]).then_some(AddressLevel::TownConflict)
     }
 }
 

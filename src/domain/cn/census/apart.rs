@@ -9,13 +9,9 @@
 //! lost, but names that differ are then rare among candidates, and their weights move: F1 of the province 0.9729 and 0.9722, of a register 0.9205 and
 //! 0.9198.
 
-use super::digest::Digests;
+use super::digest::Signs;
 use super::record::CensusRecords;
-use crate::domain::cn::address::AddressLevel;
-use crate::domain::cn::credit_code::CodeLevel;
-use crate::domain::cn::name::NameLevel;
-use crate::domain::cn::person::PersonLevel;
-use crate::record::{Apart, Pair};
+use crate::record::Apart;
 
 /// Name of the column that tells such pairs.
 pub(super) const APART: &str = "cn.apart";
@@ -23,19 +19,12 @@ pub(super) const APART: &str = "cn.apart";
 /// The column.
 pub(super) fn column() -> Apart {
     Apart(|data| match CensusRecords::of(data) {
-        Some(all) => Box::new(|pair| apart(&all.digests, pair)),
+        Some(all) => {
+            let signs = Signs::new(&all.digests);
+            Box::new(move |pair| signs.apart(pair))
+        }
         None => Box::new(|_| false),
     })
-}
-
-fn apart(digests: &Digests, pair: Pair) -> bool {
-    let (a, b) = (pair.left(), pair.right());
-    let conflicts = [AddressLevel::TownConflict as u8, AddressLevel::CountyConflict as u8];
-    let elsewhere = || digests.address(a, b).is_some_and(|level| conflicts.contains(&level));
-    let other_code = digests.code(a, b) == Some(CodeLevel::Different as u8);
-    let other_person = || digests.person(a, b) == Some(PersonLevel::Different as u8);
-    let other_name = || digests.name(a, b) == Some(NameLevel::Different as u8);
-    (other_code || other_person()) && elsewhere() || other_code && other_name()
 }
 
 #[cfg(test)]
@@ -44,7 +33,7 @@ mod tests {
     use super::*;
     use crate::domain::cn::CnHeaders;
     use crate::ingest;
-    use crate::record::RecordId;
+    use crate::record::{Pair, RecordId};
     use crate::standardise::Standardiser;
 
     #[test]

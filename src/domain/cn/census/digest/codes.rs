@@ -69,6 +69,11 @@ impl CodeWords {
         Some(Self { body, rest })
     }
 
+    /// The body of the organisation, below 2^47.
+    pub fn body(&self) -> u64 {
+        self.body
+    }
+
     fn level(&self, other: &Self) -> CodeLevel {
         match (self.body == other.body, self.rest == other.rest && self.rest != NO_REST) {
             (true, true) => CodeLevel::SameUscc,

@@ -8,10 +8,12 @@
 //! to 2 in 100 of a register's whole time. Of a province's pairs whose names were compared (290,000 rows), two in three have another name on a side, and
 //! of those whose addresses were compared and not told apart by county and town half lie in other villages: hence aliases and villages here.
 
+mod apart;
 mod codes;
 mod names;
 mod places;
 
+pub(super) use self::apart::Signs;
 use self::codes::{CodeWords, Codes};
 use self::names::{NameWords, Names};
 use self::places::{PlaceWords, Places};
@@ -56,19 +58,16 @@ impl Rest {
     }
 }
 
-/// One record's words. Symbols are equal where the values are.
+/// One record's words. Symbols are equal where the values are. What rules candidates out is read of most pairs and stands in front together.
 #[derive(Debug, Clone)]
+#[repr(C)]
 struct Digest {
     code: CodeWords,
-    /// The only number.
-    phone: Option<Phone>,
-    name: NameWords,
-    place: PlaceWords,
+    further_codes: Rest,
     person: u32,
     reading: u32,
     family: u32,
-    aliases: Rest,
-    further_codes: Rest,
+    place: PlaceWords,
     further_places: Rest,
     codes: Held,
     addresses: Held,
@@ -76,6 +75,10 @@ struct Digest {
     has_phone: bool,
     has_industry: bool,
     has_point: bool,
+    aliases: Rest,
+    /// The only number.
+    phone: Option<Phone>,
+    name: NameWords,
 }
 
 /// The digests of all records, with what their symbols stand for.

@@ -52,6 +52,11 @@ impl Places {
         best(of(a), of(b), |x, y| self.one(x, y))
     }
 
+    /// Divisions from province to village.
+    pub fn divisions(&self, place: &PlaceWords) -> &[Option<PlaceId>; 5] {
+        &self.areas[place.area as usize].0
+    }
+
     fn one(&self, a: &PlaceWords, b: &PlaceWords) -> Option<u8> {
         if a.area == b.area {
             return None;
