@@ -9,7 +9,7 @@ use minglu::observe::{Observer as _, Stage};
 use minglu::pipeline::Run;
 use minglu::plan::CompiledPlan;
 use minglu::record::{Lists, SourceId};
-use minglu::report::{self, Lang, PageInput, Part, Parts, ReportOptions, RunRecord};
+use minglu::report::{self, Lang, PageInput, Part, Parts, ReportError, ReportOptions, RunRecord};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -110,16 +110,22 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
         },
     );
     let mut prepared = prepared.map_err(Failure::said(lang))?;
-    if let Some((bytes, sum)) = kept {
+    let kept = kept.map(|(bytes, sum)| {
         record.state = sum;
-        prepared.add(STATE_FILE, 0, |path| std::fs::write(path, bytes)).map_err(Failure::said(lang))?;
-    }
+        (prepared.reserve(STATE_FILE, 0), bytes)
+    });
     prepared.add_ledger(&answers.ledger).map_err(Failure::said(lang))?;
     if let Some(carried) = &carried {
         add_story(&mut prepared, carried, &roster, when, lang).map_err(Failure::said(lang))?;
     }
     let page = PageInput { evidence: evidence.as_ref(), outlines: &minglu::builtin::outlines() };
-    prepared.page(&page).map_err(Failure::said(lang))?;
+    // A state of hundreds of megabytes is written while the page is made.
+    let (paged, state) = rayon::join(
+        || prepared.page(&page),
+        || kept.map_or(Ok(()), |(path, bytes)| std::fs::write(&path, bytes).map_err(|error| (path, error))),
+    );
+    paged.map_err(Failure::said(lang))?;
+    state.map_err(|(path, source)| Failure::said(lang)(ReportError::Io { path, source }))?;
     watch.finished(Stage::Report, roster.units.len() as u64, prepared.files().len() as u64);
     record.counts.insert("bytes_written".to_owned(), prepared.bytes());
     record.stages = watch.measured();

@@ -44,7 +44,7 @@ pub fn consolidate(input: &ConsolidateInput<'_>) -> Roster {
         best[record.index()].answer = Some(tie);
     }
     let mut sites = sites(input.clusters);
-    sites.sort_by(|a, b| a.roster_id.cmp(&b.roster_id));
+    sites.par_sort_unstable_by(|a, b| a.roster_id.cmp(&b.roster_id));
     let mut at = vec![0_u32; sites.len()];
     for (new, site) in sites.iter().enumerate() {
         at[site.at as usize] = new as u32;
@@ -281,7 +281,8 @@ fn other(pair: Pair, record: RecordId) -> RecordId {
 
 fn duplicates(input: &ConsolidateInput<'_>, units: &[Unit]) -> Vec<Duplicate> {
     let mut found = Vec::new();
-    for (at, unit) in units.iter().enumerate() {
+    let repeating = |(_, unit): &(usize, &Unit)| unit.members.len() > unit.sources.len();
+    for (at, unit) in units.iter().enumerate().filter(repeating) {
         let mut by_source: BTreeMap<SourceId, Vec<RecordId>> = BTreeMap::new();
         for &record in &unit.members {
             by_source.entry(input.data.source(record)).or_default().push(record);

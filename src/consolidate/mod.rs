@@ -19,4 +19,4 @@ pub use crate::cluster::Decision;
 pub use crate::score::Evidence;
 pub use roster::{Duplicate, Omission, OutputColumn, Placement, Reason, Review, Roster, Unit};
 pub use survive::{Life, NoGolden, Survivorship};
-pub use values::{Chosen, Origins, Said, Value, Values};
+pub use values::{Chosen, Fields, Origins, Said, Value, Values};

@@ -1,6 +1,6 @@
 //! The result of a run as typed values.
 
-use super::{Value, Values};
+use super::{Said, Value, Values};
 use crate::cluster::{Decision, Relation, Voice};
 use crate::record::{Pair, RecordId, SourceId};
 use crate::score::{Evidence, Label};
@@ -40,6 +40,13 @@ pub struct OutputColumn {
     pub label: Label,
     /// Several values may stand in one cell, joined with `；`.
     pub many: bool,
+}
+
+impl OutputColumn {
+    /// What it shows of a unit's values of its field: all of them, or the chosen one.
+    pub fn shown<'u>(&self, values: Said<'u>) -> impl ExactSizeIterator<Item = Value<'u>> + use<'u> {
+        values.take(if self.many { usize::MAX } else { 1 })
+    }
 }
 
 /// Why a record is where it is.

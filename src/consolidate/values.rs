@@ -73,8 +73,12 @@ impl Origins {
     /// # Panics
     /// When it is none of them.
     pub fn field(&self, name: &str) -> u8 {
-        let place = self.fields.iter().position(|field| **field == *name);
-        place.unwrap_or_else(|| panic!("no field '{name}' among the origins")) as u8
+        self.find(name).unwrap_or_else(|| panic!("no field '{name}' among the origins"))
+    }
+
+    fn find(&self, name: &str) -> Option<u8> {
+        // The names are short, two dozen at most, and most of them of another length: no search is faster than looking at each.
+        self.fields.iter().position(|field| **field == *name).map(|place| place as u8)
     }
 
     /// The place of a header.
@@ -124,9 +128,12 @@ pub struct Values {
 impl Values {
     /// The values of a field; none where it is absent.
     pub fn get(&self, field: &str) -> Said<'_> {
-        // The names are short, two dozen at most, and most of them of another length: no search is faster than looking at each.
-        let known = self.origins.iter().flat_map(|origins| &origins.fields).position(|known| **known == *field);
-        let Some(known) = known.map(|known| known as u8) else { return Said { values: self, at: 0..0 } };
+        self.of(self.origins.as_ref().and_then(|origins| origins.find(field)))
+    }
+
+    /// The values of the field at this place among the origins.
+    fn of(&self, field: Option<u8>) -> Said<'_> {
+        let Some(known) = field else { return Said { values: self, at: 0..0 } };
         let start = self.marks.iter().position(|mark| mark.field == known).unwrap_or(self.marks.len());
         let others = self.marks[start..].iter().position(|mark| mark.field != known);
         Said { values: self, at: start..others.map_or(self.marks.len(), |n| start + n) }
@@ -205,6 +212,45 @@ impl Serialize for Values {
             map.serialize_entry(field, &values)?;
         }
         map.end()
+    }
+}
+
+/// Fields that are asked of many units, found once for all that are told with the same table.
+///
+/// ```
+/// use minglu::consolidate::{Fields, Value, Values};
+/// use minglu::record::RecordId;
+/// let value = Value { field: "town", text: "彩塘镇", from: RecordId(0), column: "镇街", rule: "agreement" };
+/// let values = Values::from_iter([value]);
+/// let mut fields = Fields::new(["name", "town"]);
+/// assert_eq!(fields.get(&values, 1).next(), Some(value));
+/// assert_eq!(fields.get(&values, 0).len() + fields.get(&Values::default(), 1).len(), 0);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Fields<'f> {
+    names: Vec<&'f str>,
+    /// Where they stand among these origins.
+    places: Vec<Option<u8>>,
+    origins: Option<Arc<Origins>>,
+}
+
+impl<'f> Fields<'f> {
+    /// These fields.
+    pub fn new(names: impl IntoIterator<Item = &'f str>) -> Self {
+        Self { names: names.into_iter().collect(), places: Vec::new(), origins: None }
+    }
+
+    /// The values that a unit has of the field of this ordinal.
+    ///
+    /// # Panics
+    /// When there is no such field.
+    pub fn get<'v>(&mut self, values: &'v Values, field: usize) -> Said<'v> {
+        let Some(origins) = &values.origins else { return values.of(None) };
+        if self.origins.as_ref().is_none_or(|known| !Arc::ptr_eq(known, origins)) {
+            self.places = self.names.iter().map(|name| origins.find(name)).collect();
+            self.origins = Some(origins.clone());
+        }
+        values.of(self.places[field])
     }
 }
 

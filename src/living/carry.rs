@@ -6,8 +6,8 @@ use super::history::Event;
 use super::identity::{Face, Fate, Identities, Loss, Past, UnitId, identify};
 use super::rows::{Was, compare_rows, fingerprint};
 use super::state::{Identity, Retired, State};
-use super::succession::{shown, succeed};
-use crate::consolidate::{Roster, Survivorship, Unit};
+use super::succession::{joined, succeed};
+use crate::consolidate::{Fields, Roster, Survivorship, Unit};
 use crate::record::{CONTENT, Lists, RecordId, Role, SourceId, Standardised, TextColumn};
 use crate::report::Lang;
 use rayon::prelude::*;
@@ -259,17 +259,78 @@ fn describe(now: &Now<'_>, roster: &Roster, identity: &mut Identity) {
     identity.unit_of = roster.placements.iter().map(|placement| placement.unit).collect();
     let life = |record: u32| now.survivorship.record_life(now.lists, now.data, RecordId(record));
     identity.record_lives = (0..now.lists.len() as u32).into_par_iter().map(life).collect();
-    identity.values = roster
-        .columns
-        .par_iter()
-        .enumerate()
-        .map(|(at, column)| {
-            let mut cells = TextColumn::with_capacity(roster.units.len());
-            for unit in &roster.units {
-                let text = shown(roster, unit, at);
+    identity.values = shown_values(roster);
+}
+
+/// Units per task.
+const UNITS: usize = 2048;
+
+/// Tasks whose cells wait in memory to be put behind those before.
+const WAVE: usize = 8;
+
+/// The columns of the roster with a cell per unit. The units are gone through once: once per column, each would be fetched from cold memory as
+/// often.
+fn shown_values(roster: &Roster) -> Vec<(String, TextColumn)> {
+    let fields = Fields::new(roster.columns.iter().map(|column| column.field));
+    let cells_of = |units: &[Unit]| -> Vec<TextColumn> {
+        let mut fields = fields.clone();
+        let mut cells: Vec<TextColumn> =
+            roster.columns.iter().map(|_| TextColumn::with_capacity(units.len())).collect();
+        for unit in units {
+            for (at, (column, cells)) in roster.columns.iter().zip(&mut cells).enumerate() {
+                let text = joined(column.shown(fields.get(&unit.values, at)));
                 cells.push(Some(&*text).filter(|text| !text.is_empty()));
             }
-            (column.field.to_owned(), cells)
-        })
-        .collect();
+        }
+        cells
+    };
+    let empty = |_| TextColumn::with_capacity(roster.units.len());
+    let mut columns: Vec<TextColumn> = roster.columns.iter().map(empty).collect();
+    for wave in roster.units.chunks(UNITS * WAVE) {
+        let parts: Vec<Vec<TextColumn>> = wave.par_chunks(UNITS).map(cells_of).collect();
+        for (at, cells) in columns.iter_mut().enumerate() {
+            cells.append_all(parts.iter().map(|part| &part[at]));
+        }
+    }
+    roster.columns.iter().map(|column| column.field.to_owned()).zip(columns).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::succession::shown;
+    use super::*;
+    use crate::consolidate::{OutputColumn, Value};
+    use crate::score::Label;
+
+    fn value<'a>(field: &'a str, text: &'a str) -> Value<'a> {
+        Value { field, text, from: RecordId(0), column: "列", rule: "agreement" }
+    }
+
+    #[test]
+    fn every_unit_has_its_cell_however_many_there_are() {
+        let unit = |at: usize| {
+            let (name, other) = (format!("厂{at}"), format!("别名{at}"));
+            let values = [value("name", &name), value("other", &name), value("other", &other)];
+            Unit {
+                roster_id: format!("L{at}-01"),
+                legal_id: format!("L{at}"),
+                values: values.into_iter().skip(at % 2).collect(),
+                members: Vec::new(),
+                sources: Vec::new(),
+                confidence: 1.0,
+            }
+        };
+        let column = |field, many| OutputColumn { field, label: Label::new(field, field), many };
+        let columns = vec![column("name", false), column("other", true), column("town", false)];
+        for units in [0, 1, UNITS + 1, UNITS * WAVE + UNITS + 1] {
+            let roster =
+                Roster { columns: columns.clone(), units: (0..units).map(unit).collect(), ..Roster::default() };
+            for (at, (field, cells)) in shown_values(&roster).into_iter().enumerate() {
+                let text = |unit| shown(&roster, unit, at);
+                let texts: Vec<_> = roster.units.iter().map(text).collect();
+                let expected: TextColumn = texts.iter().map(|text| Some(&**text).filter(|t| !t.is_empty())).collect();
+                assert!(field == columns[at].field && cells == expected, "{field} of {units}");
+            }
+        }
+    }
 }

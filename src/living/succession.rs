@@ -5,7 +5,7 @@
 
 use super::identity::Face;
 use super::state::State;
-use crate::consolidate::{Roster, Unit};
+use crate::consolidate::{Roster, Unit, Value};
 use crate::text::fold;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -89,7 +89,11 @@ fn agree(before: &State, roster: &Roster, one: Absent, unit: &Unit) -> bool {
 /// What a unit shows in a column of the roster, several values joined.
 pub(super) fn shown<'a>(roster: &Roster, unit: &'a Unit, column: usize) -> Cow<'a, str> {
     let Some(column) = roster.columns.get(column) else { return Cow::Borrowed("") };
-    let mut values = unit.values.get(column.field).take(if column.many { usize::MAX } else { 1 });
+    joined(column.shown(unit.values.get(column.field)))
+}
+
+/// Several values as one cell.
+pub(super) fn joined<'a>(mut values: impl ExactSizeIterator<Item = Value<'a>>) -> Cow<'a, str> {
     match values.len() {
         0 | 1 => Cow::Borrowed(values.next().map_or("", |only| only.text)),
         _ => Cow::Owned(values.map(|value| value.text).collect::<Vec<_>>().join("；")),

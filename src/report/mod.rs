@@ -181,10 +181,15 @@ impl Prepared<'_> {
         rows: u64,
         write: impl FnOnce(&Path) -> std::io::Result<()>,
     ) -> Result<(), ReportError> {
-        let path = self.staging.path().join(name);
-        write(&path).map_err(ReportError::io(&path))?;
+        let path = self.reserve(name, rows);
+        write(&path).map_err(ReportError::io(&path))
+    }
+
+    /// Names a file that the caller writes to the path returned, at any time before [`finish`](Self::finish). As with [`add`](Self::add), the
+    /// name must be one that a later run may replace.
+    pub fn reserve(&mut self, name: &'static str, rows: u64) -> PathBuf {
         self.files.push((name, rows));
-        Ok(())
+        self.staging.path().join(name)
     }
 
     /// Adds `report.html`, where it is wanted.

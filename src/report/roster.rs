@@ -6,7 +6,7 @@
 
 use super::ReportError;
 use super::table::{Context, Head, Shape, Sink, Table};
-use crate::consolidate::{OutputColumn, Unit, Value};
+use crate::consolidate::{Fields, Unit};
 use crate::record::SourceId;
 use crate::score::Label;
 use std::fmt::Write as _;
@@ -57,11 +57,11 @@ impl Table for RosterTable<'_> {
     }
 
     fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError> {
-        let mut scratch = String::new();
+        let (mut fields, mut scratch) = (self.fields(), String::new());
         for unit in &self.0.roster.units[range] {
             sink.text(&unit.roster_id)?;
-            self.put_values(unit, &mut scratch, sink)?;
-            self.put_origins(unit, &mut scratch, sink)?;
+            self.put_values(unit, &mut fields, &mut scratch, sink)?;
+            self.put_origins(unit, &mut fields, &mut scratch, sink)?;
             sink.end()?;
         }
         Ok(())
@@ -69,12 +69,23 @@ impl Table for RosterTable<'_> {
 }
 
 impl RosterTable<'_> {
+    /// The fields of its columns.
+    pub(super) fn fields(&self) -> Fields<'_> {
+        Fields::new(self.0.roster.columns.iter().map(|column| column.field))
+    }
+
     /// The cells of a unit from its legal id to its issues.
-    pub(super) fn put_values(&self, unit: &Unit, scratch: &mut String, sink: &mut dyn Sink) -> Result<(), ReportError> {
+    pub(super) fn put_values(
+        &self,
+        unit: &Unit,
+        fields: &mut Fields<'_>,
+        scratch: &mut String,
+        sink: &mut dyn Sink,
+    ) -> Result<(), ReportError> {
         let Context { lists, roster, .. } = self.0;
         sink.text(&unit.legal_id)?;
-        for column in &roster.columns {
-            let mut values = shown(unit, column);
+        for (at, column) in roster.columns.iter().enumerate() {
+            let mut values = column.shown(fields.get(&unit.values, at));
             match values.len() {
                 0 | 1 => sink.text(values.next().map_or("", |only| only.text))?,
                 _ => {
@@ -103,12 +114,13 @@ impl RosterTable<'_> {
     pub(super) fn put_origins(
         &self,
         unit: &Unit,
+        fields: &mut Fields<'_>,
         scratch: &mut String,
         sink: &mut dyn Sink,
     ) -> Result<(), ReportError> {
-        for column in &self.0.roster.columns {
+        for (at, column) in self.0.roster.columns.iter().enumerate() {
             scratch.clear();
-            for value in shown(unit, column) {
+            for value in column.shown(fields.get(&unit.values, at)) {
                 if !scratch.is_empty() {
                     scratch.push(VALUE_MARK);
                 }
@@ -130,11 +142,6 @@ fn stated(rule: &str) -> Option<Label> {
         "human_correction" => Some(Label::new("（人工更正）", " (corrected)")),
         _ => None,
     }
-}
-
-/// The values a column shows of a unit: all of them, or the chosen one.
-fn shown<'u>(unit: &'u Unit, column: &OutputColumn) -> impl ExactSizeIterator<Item = Value<'u>> {
-    unit.values.get(column.field).take(if column.many { usize::MAX } else { 1 })
 }
 
 fn join<'t>(out: &mut String, texts: impl Iterator<Item = &'t str>) {

@@ -103,13 +103,19 @@ pub(super) struct Context<'a> {
     pub lang: Lang,
     /// Indices into `lists.issues` in order of their records.
     by_record: Vec<u32>,
+    /// Whether each record has an issue: few have, and every record is asked about several times.
+    odd: Vec<bool>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(lists: &'a Lists, roster: &'a Roster, lang: Lang) -> Self {
         let mut by_record: Vec<u32> = (0..lists.issues.len() as u32).collect();
         by_record.sort_by_key(|&at| lists.issues[at as usize].record);
-        Self { lists, roster, lang, by_record }
+        let mut odd = vec![false; lists.len()];
+        for issue in &lists.issues {
+            odd[issue.record.index()] = true;
+        }
+        Self { lists, roster, lang, by_record, odd }
     }
 
     /// The key by which an answer about a unit finds it again: that of its record in the list of most weight.
@@ -125,7 +131,10 @@ impl<'a> Context<'a> {
     /// The issues of a record, in reading order.
     pub(super) fn issues(&self, record: RecordId) -> impl Iterator<Item = &'a Issue> {
         let issues = &self.lists.issues;
-        let start = self.by_record.partition_point(|&at| issues[at as usize].record < record);
+        let start = match self.odd[record.index()] {
+            true => self.by_record.partition_point(|&at| issues[at as usize].record < record),
+            false => self.by_record.len(),
+        };
         self.by_record[start..].iter().map(|&at| &issues[at as usize]).take_while(move |issue| issue.record == record)
     }
 
