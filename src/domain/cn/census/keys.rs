@@ -20,9 +20,11 @@ type KeysOf = fn(&CensusRecord, &mut TextList);
 /// A key column: its name, and what makes its keys.
 type Maker = (&'static str, KeysOf);
 
-/// The key columns that blocking rules read. Those of a group are made in one pass over the records: a group holds a dozen bytes a key while
-/// it is made, and all at once would take more than blocking does.
-const KEY_COLUMNS: [&[Maker]; 3] = [
+/// The key columns that blocking rules read. Those of a group are made in one pass over the records. A group takes a dozen bytes a key while it is
+/// made, so those of most keys come first, while the others take no room yet.
+const KEY_COLUMNS: [&[Maker]; 4] = [
+    &[("tokens.name", |record, out| record.name.iter().for_each(|name| name::tokens(name, out)))],
+    &[("key.name", |record, out| record.name.iter().for_each(|name| name::keys(name, out)))],
     &[
         ("key.code", |record, out| {
             let codes = record.codes.iter().chain(&record.repaired);
@@ -31,12 +33,12 @@ const KEY_COLUMNS: [&[Maker]; 3] = [
         ("key.phone", |record, out| {
             record.phones.numbers().iter().for_each(|phone| out.push(format_args!("{}", phone.key())));
         }),
+    ],
+    &[
         ("key.name_town", name_town),
         ("key.person_town", person_town),
         ("key.address", |record, out| record.places().iter().for_each(|place| address::keys(place, out))),
     ],
-    &[("key.name", |record, out| record.name.iter().for_each(|name| name::keys(name, out)))],
-    &[("tokens.name", |record, out| record.name.iter().for_each(|name| name::tokens(name, out)))],
 ];
 
 /// What the key columns are called.

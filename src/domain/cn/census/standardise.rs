@@ -5,8 +5,8 @@
 //! keys need all records.
 //!
 //! Cost: beside the lists (0.3 KB a row) what is held afterwards is 1.2 KB a row of a register (402,773 rows) and 1.45 KB of a province's seven
-//! lists (289,644 rows): 0.4 KB the record in its place, 0.2 KB each address and each other name, 0.1 to 0.17 KB keys, which go after blocking; a
-//! register's process peaks at 1.6 KB a row while candidates are proposed. Of a register's time reading names takes 17 in 100, addresses 12, weighing 13,
+//! lists (289,644 rows): 0.35 KB the record in its place, 0.2 KB each address and each other name, 0.1 to 0.17 KB keys, which go after blocking; a
+//! register's process peaks at 1.4 KB a row (956,423 rows) while its keys are made, and made before the digests they cost 0.13 KB a row more. Of a register's time reading names takes 17 in 100, addresses 12, weighing 13,
 //! ingest 7, keys 8. What was learnt from profiles: a row's time goes to
 //! its address (the gazetteer is asked at each of its first positions) more than to its name; town, village and trade columns repeat, so
 //! they are read once ([`memo`](super::memo)); fields that few records fill (former names, rooms, landmarks) stand apart from those that all fill;
@@ -190,10 +190,6 @@ impl Standardiser for CensusStandardiser {
         repaired::settle(&mut records, &mut issues);
         anonymous::settle(&mut records);
         let mut data = Standardised::new(lists.records().map(|record| lists.locate(record).0).collect());
-        for (column, (keys, texts)) in key_columns(&records) {
-            data.insert(format!("{column}.texts"), texts);
-            data.insert(column, keys);
-        }
         let people = || records.iter().flat_map(|record| record.people.iter().filter_map(|p| p.key()));
         let ((names, phone_brands), (people, addresses)) = rayon::join(
             || {
@@ -215,6 +211,11 @@ impl Standardiser for CensusStandardiser {
         };
         data.order_by(&content);
         data.insert(CONTENT, content);
+        // Last: they take much room, and so does what digests are made with and need no more.
+        for (column, (keys, texts)) in key_columns(&census.records) {
+            data.insert(format!("{column}.texts"), texts);
+            data.insert(column, keys);
+        }
         data.insert(RECORDS, census);
         data.insert(APART, apart::column());
         (data, issues)
