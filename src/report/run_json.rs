@@ -125,7 +125,7 @@ pub struct RunFile {
     pub state: String,
     /// Names of the parts that the run was told to leave out, see [`Part::name`].
     #[serde(default)]
-    pub left_out: Vec<String>,
+    pub parts_left_out: Vec<String>,
 }
 
 impl RunFile {
@@ -134,7 +134,7 @@ impl RunFile {
     /// # Errors
     /// [`ReportError::LeftOut`] when it was left out.
     pub fn holds(&self, out: &Path, part: Part) -> Result<(), ReportError> {
-        match self.left_out.iter().any(|name| name == part.name()) {
+        match self.parts_left_out.iter().any(|name| name == part.name()) {
             true => Err(ReportError::LeftOut { path: out.to_owned(), part }),
             false => Ok(()),
         }
@@ -189,7 +189,7 @@ pub(super) fn write_run(
         issues: issues(lists),
         columns: roster.columns.iter().map(|c| (c.field, c.label.zh, c.label.en)).collect(),
         files: files.iter().map(|&(name, rows)| (name, rows)).collect(),
-        left_out: left_out.map(Part::name).collect(),
+        parts_left_out: left_out.map(Part::name).collect(),
         config: run.config.as_deref(),
         plan: &run.plan,
         model: &run.model,
@@ -221,7 +221,7 @@ struct Content<'a> {
     columns: Vec<(&'static str, &'static str, &'static str)>,
     files: BTreeMap<&'static str, u64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    left_out: Vec<&'static str>,
+    parts_left_out: Vec<&'static str>,
     config: Option<&'a str>,
     plan: &'a serde_json::Value,
     model: &'a serde_json::Value,
