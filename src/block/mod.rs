@@ -8,7 +8,7 @@
 //!
 //! Cost: sorting the proposed pairs rule by rule, O(p log p) in pairs with 8 bytes each, and one merge of the sorted lists. A rule of equal keys grows
 //! faster than the records until its keys pass `max_block`: ten times the rows of a register share each common 字号 ten times as often. Pairs that
-//! contradict each other are therefore left out before they are kept ([`except`]): of a register of three million rows 5.8 million candidates stay of 42.
+//! contradict each other are therefore left out before they are kept ([`EqualKeys::except`]): of a register of three million rows 5.8 million candidates stay of 42.
 
 mod bag;
 mod equal;
