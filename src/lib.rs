@@ -55,7 +55,8 @@
 //!
 //! How a country is run on an engine for joins (Spark, DataFusion): standardising is a map over records; each rule of equal keys is a join of
 //! the key table with itself on `key`, split by key range, a key of more than `max_block` records dropped ([`block::EqualKeys::propose_keys`]
-//! is one range of it); what crosses the boundary is `(left, right, rule)`, 12 bytes, united by pair. The candidates are split by any cut
+//! is one range of it), and a pair dropped whose records contradict each other ([`block::EqualKeys::except`]; of the census 24 bytes a record go with
+//! its keys); what crosses the boundary is `(left, right, rule)`, 12 bytes, united by pair. The candidates are split by any cut
 //! ([`block::CandidatePairs::part`]), each part needs the records its pairs name and the fitted model (a few kilobytes of JSON), and
 //! gives `(left, right, bits, rules)` for the few pairs at or above the floor ([`score::Scored::joined`] puts the parts together). Union-find
 //! over these runs on one machine; a component then goes with its records to wherever there is room. `tests/partitions.rs` holds the

@@ -50,7 +50,8 @@ impl Blocker for EqualKeys {
 
 impl EqualKeys {
     /// What [`propose`](Blocker::propose) gives for the keys of a range alone. Ranges that cover all keys together propose what the rule
-    /// proposes: a join on equal keys splits by key range over machines, and only the ids of a range's records cross the border.
+    /// proposes: a join on equal keys splits by key range over machines, and only the ids of a range's records cross the border,
+    /// with what [`except`](Self::except) reads of them.
     pub fn propose_keys(&self, data: &Standardised, range: Range<Symbol>) -> Proposal {
         let Some(column) = data.get::<KeyColumn>(&self.column) else { return Proposal::default() };
         let texts = data.get::<KeyTexts>(&format!("{}.texts", self.column));
