@@ -77,12 +77,17 @@ impl Place {
 /// Marks "no place" in the parent links, and the scope of the whole country in the name index.
 pub(super) const NONE: u32 = u32::MAX;
 
+/// The number of a core, of all scopes that have it.
+pub(super) type CoreId = u32;
+
 /// The places and their names.
 #[derive(Debug)]
 pub struct Gazetteer {
     pub(super) places: Vec<Place>,
+    /// Core → its number. A text is looked up once, however many scopes are asked for it.
+    pub(super) cores: FxHashMap<&'static str, CoreId>,
     /// (scope, core) → first of the entries chained through `next`.
-    pub(super) names: FxHashMap<(u32, &'static str), u32>,
+    pub(super) names: FxHashMap<(u32, CoreId), u32>,
     pub(super) entries: Vec<(u32, u32)>,
     /// First two characters of any core in the index → how long such cores are.
     pub(super) openings: FxHashMap<(char, char), Lengths>,
@@ -234,7 +239,15 @@ impl Gazetteer {
 
     /// Entries of a core below a scope.
     pub(super) fn named(&self, scope: u32, core: &str) -> Entries<'_> {
-        Entries { gazetteer: self, at: self.names.get(&(scope, core) as &(u32, &str)).copied().unwrap_or(NONE) }
+        match self.cores.get(core) {
+            Some(&core) => self.entries_of(scope, core),
+            None => Entries { gazetteer: self, at: NONE },
+        }
+    }
+
+    /// The same by the number of the core.
+    pub(super) fn entries_of(&self, scope: u32, core: CoreId) -> Entries<'_> {
+        Entries { gazetteer: self, at: self.names.get(&(scope, core)).copied().unwrap_or(NONE) }
     }
 
     /// Characters of the longest core that starts like `text`, 0 when none does.
@@ -242,7 +255,7 @@ impl Gazetteer {
         self.lengths(text).longest()
     }
 
-    /// How long the cores are that start like `text`: most openings have cores of one length, so that one probe tells whether a scope has it.
+    /// How long the cores are that start like `text`: most openings have cores of one length, so that one probe tells whether it is a core.
     pub(super) fn lengths(&self, text: &str) -> Lengths {
         lengths(&self.openings, text)
     }

@@ -18,6 +18,7 @@ pub(super) fn load() -> Gazetteer {
     let mut loader = Loader {
         gazetteer: Gazetteer {
             places: Vec::with_capacity(72_000),
+            cores: FxHashMap::with_capacity_and_hasher(50_000, rustc_hash::FxBuildHasher),
             names: FxHashMap::with_capacity_and_hasher(80_000, rustc_hash::FxBuildHasher),
             entries: Vec::with_capacity(80_000),
             openings: FxHashMap::with_capacity_and_hasher(40_000, rustc_hash::FxBuildHasher),
@@ -65,7 +66,9 @@ impl Loader {
     fn index(&mut self, scope: u32, core: &'static str, place: u32) {
         let at = self.gazetteer.entries.len() as u32;
         self.gazetteer.entries.push((place, NONE));
-        let head = *self.gazetteer.names.entry((scope, core)).or_insert(at);
+        let next = self.gazetteer.cores.len() as u32;
+        let id = *self.gazetteer.cores.entry(core).or_insert(next);
+        let head = *self.gazetteer.names.entry((scope, id)).or_insert(at);
         if head != at {
             let mut last = head;
             while self.gazetteer.entries[last as usize].1 != NONE {

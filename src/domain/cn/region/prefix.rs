@@ -3,7 +3,7 @@
 use super::bare::is_word;
 use super::context::RegionContext;
 use super::forms::{continues_as_name, is_part_of_road, is_suffix_of_town, suffix_len};
-use super::gazetteer::{Gazetteer, Lengths, NONE, PlaceId, PlaceLevel};
+use super::gazetteer::{CoreId, Gazetteer, NONE, PlaceId, PlaceLevel};
 use super::village::marker_len;
 use smallvec::SmallVec;
 
@@ -87,9 +87,8 @@ struct Found {
 /// The start of a text, to be looked up in several scopes.
 struct Opening<'a> {
     text: &'a str,
-    lengths: Lengths,
-    /// Ends of its characters, as many as the longest name has.
-    ends: SmallVec<[usize; 24]>,
+    /// The cores of any scope that it starts with and where they end, the longest first.
+    cores: SmallVec<[(CoreId, usize); 4]>,
 }
 
 impl Gazetteer {
@@ -273,10 +272,10 @@ impl Gazetteer {
         }
         let mut best: Option<Step> = None;
         for &county in self.children_raw(city.ordinal()) {
+            let Some(found) = self.lookup(county, opening) else { continue };
             if self.places[county as usize].until != 0 {
                 continue;
             }
-            let Some(found) = self.lookup(county, opening) else { continue };
             let id = PlaceId::of(found.places[0]);
             if self.get(id).level != PlaceLevel::Town
                 || found.form == Form::Short && (full_only || !self.confirms(id, &opening.text[found.len..], context))
@@ -375,22 +374,27 @@ impl Gazetteer {
         town && !self.open(rest).is_some_and(is_part)
     }
 
-    /// Where a name of the gazetteer may end that starts a text, `None` when none starts like it.
+    /// The names of the gazetteer that start a text, `None` when none does.
     fn open<'a>(&self, text: &'a str) -> Option<Opening<'a>> {
         let lengths = self.lengths(text);
-        if lengths.longest() == 0 {
-            return None;
+        let mut cores: SmallVec<[(CoreId, usize); 4]> = SmallVec::new();
+        for (n, (at, c)) in text.char_indices().take(lengths.longest()).enumerate() {
+            let end = at + c.len_utf8();
+            if lengths.contains(n + 1)
+                && let Some(&core) = self.cores.get(&text[..end])
+            {
+                cores.push((core, end));
+            }
         }
-        let ends = text.char_indices().take(lengths.longest()).map(|(at, c)| at + c.len_utf8()).collect();
-        Some(Opening { text, lengths, ends })
+        cores.reverse();
+        (!cores.is_empty()).then_some(Opening { text, cores })
     }
 
     /// The places named at the start of a text below a scope: those of the best form, and of these the longest.
-    fn lookup(&self, scope: u32, Opening { text, lengths, ends }: &Opening<'_>) -> Option<Found> {
+    fn lookup(&self, scope: u32, Opening { text, cores }: &Opening<'_>) -> Option<Found> {
         let mut best: Option<Found> = None;
-        for n in (2..=ends.len()).rev().filter(|&n| lengths.contains(n)) {
-            let end = ends[n - 1];
-            for id in self.named(scope, &text[..end]) {
+        for &(core, end) in cores {
+            for id in self.entries_of(scope, core) {
                 let place = &self.places[id as usize];
                 let official = place.suffix();
                 let suffix = suffix_len(&text[end..], place.level, official);
@@ -459,3 +463,34 @@ impl Gazetteer {
 
 /// A level read: place, level, bytes, form.
 pub(super) type Step = (Option<PlaceId>, PlaceLevel, usize, Form);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a text opens in a scope is what asking for each of its beginnings there gives, and it opens nothing where all of these give nothing.
+    #[test]
+    fn a_text_opens_the_names_that_its_beginnings_are() {
+        let places = Gazetteer::builtin();
+        let mut opened = [0; 2];
+        for (at, place) in places.places.iter().enumerate().step_by(7) {
+            let behind = places.places[at * 31 % places.len()].name;
+            for text in [format!("{}{behind}", place.name), format!("{}{behind}", place.core())] {
+                let opening = places.open(&text);
+                for scope in [place.parent, NONE, place.class] {
+                    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).skip(1);
+                    let mut asked: Vec<(usize, u32)> =
+                        ends.flat_map(|end| places.named(scope, &text[..end]).map(move |id| (end, id))).collect();
+                    asked.sort_by_key(|&(end, _)| std::cmp::Reverse(end));
+                    let cores = opening.iter().flat_map(|opening| &opening.cores);
+                    let found: Vec<(usize, u32)> = cores
+                        .flat_map(|&(core, end)| places.entries_of(scope, core).map(move |id| (end, id)))
+                        .collect();
+                    assert_eq!(found, asked, "{text}");
+                    opened[usize::from(found.is_empty())] += 1;
+                }
+            }
+        }
+        assert!(opened.iter().all(|&count| count > 1000), "{opened:?}");
+    }
+}
