@@ -24,6 +24,7 @@ mod head;
 mod holder;
 mod keys;
 mod lexicon;
+mod made;
 mod numeral;
 mod parse;
 mod place;
@@ -35,6 +36,7 @@ pub use compare::{NameLevel, SiteRelation, compare, site_relation};
 pub(crate) use compare::{Outline, owner};
 pub use keys::{keys, tokens};
 pub use lexicon::Lexicon;
+pub use made::Made;
 pub use numeral::{Numeral, NumeralKind, read_number};
 pub use parse::NameParser;
 pub use place::{NamePlace, NoRegions, PlaceRelation, RegionPrefix, RegionStep};
@@ -149,18 +151,13 @@ pub struct Alias {
 pub struct ParsedName {
     /// The input.
     pub text: Box<str>,
-    /// Its parts, in order and without gap.
-    pub parts: Box<[Part]>,
     /// Who or what it names.
     pub holder: Holder,
     /// The place in front of the name.
     pub place: NamePlace,
     /// 字号.
     pub brand: Short,
-    /// Concepts of the trade words that say what is made, ascending.
-    pub concepts: SmallVec<[u16; 4]>,
-    /// Groups of those words.
-    pub groups: TradeGroups,
+    made: Made,
     /// Class of its form, of several that of the outermost: 厂有限公司 is a company.
     pub form: Option<FormClass>,
     /// The numeral that is part of the identity.
@@ -174,9 +171,20 @@ pub struct ParsedName {
     beside: Option<Box<Beside>>,
 }
 
-/// What a name may say beside its parts: few do, and a million rows should not carry its room. The fields are read and set as if they were the name's own.
+/// What stands beside a name while it is being read, and of the names that are kept beside one in three: a million rows should not carry its room. The
+/// fields are read and set as if they were the name's own.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Beside {
+    /// Its parts, in order and without gap.
+    pub parts: Vec<Part>,
+    /// Other and former names.
+    pub aliases: Vec<Alias>,
+    rare: Option<Box<Rare>>,
+}
+
+/// What few names say: places and marks in brackets, a state, a family name. The fields are read and set as if they were the name's own.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Rare {
     /// The place in brackets (伟标(潮州)…), if any.
     pub bracket_place: NamePlace,
     /// The mark of one of several sites.
@@ -187,20 +195,20 @@ pub struct Beside {
     pub person: Option<Box<str>>,
     /// Family name, for [`Holder::Nickname`], [`Holder::Nameless`] (谢姓…) and brands of the form X氏, X记.
     pub surname: Option<char>,
-    /// Other and former names.
-    pub aliases: Vec<Alias>,
     /// The name without region, brackets, site mark and noise, when it stands in the text in pieces.
     base: Option<Box<str>>,
 }
 
-/// What a name says that says nothing beside its parts.
-static NOTHING_BESIDE: Beside = Beside {
+/// What a name says that says nothing beside its texts.
+static NOTHING_BESIDE: Beside = Beside { parts: Vec::new(), aliases: Vec::new(), rare: None };
+
+/// What a name says that says nothing rare.
+static NOTHING_RARE: Rare = Rare {
     bracket_place: NamePlace { levels: [0; 5] },
     site: None,
     status: None,
     person: None,
     surname: None,
-    aliases: Vec::new(),
     base: None,
 };
 
@@ -218,7 +226,36 @@ impl std::ops::DerefMut for ParsedName {
     }
 }
 
+impl std::ops::Deref for Beside {
+    type Target = Rare;
+
+    fn deref(&self) -> &Rare {
+        self.rare.as_deref().unwrap_or(&NOTHING_RARE)
+    }
+}
+
+impl std::ops::DerefMut for Beside {
+    fn deref_mut(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+}
+
 impl ParsedName {
+    /// Concepts of the trade words that say what is made, ascending.
+    pub fn concepts(&self) -> &[u16] {
+        self.made.concepts()
+    }
+
+    /// Groups of those words.
+    pub fn groups(&self) -> TradeGroups {
+        self.made.groups()
+    }
+
+    /// Concepts and groups, to keep.
+    pub(crate) fn made(&self) -> &Made {
+        &self.made
+    }
+
     /// The text of a part.
     pub fn slice(&self, part: &Part) -> &str {
         self.text.get(part.start as usize..part.end as usize).unwrap_or("")
@@ -227,10 +264,10 @@ impl ParsedName {
     /// The same name kept for long: without its parts where they tell nothing that the text does not. Where it was noisy they stay, for
     /// [`canonical`](Self::canonical).
     pub(crate) fn kept(mut self) -> Self {
-        if self.parts.iter().all(|part| part.kind != PartKind::Noise) {
-            self.parts = Box::default();
-        }
         if let Some(beside) = &mut self.beside {
+            if beside.parts.iter().all(|part| part.kind != PartKind::Noise) {
+                beside.parts = Vec::new();
+            }
             let aliases = std::mem::take(&mut beside.aliases);
             beside.aliases = aliases.into_iter().map(|alias| Alias { name: alias.name.kept(), ..alias }).collect();
             beside.aliases.shrink_to_fit();

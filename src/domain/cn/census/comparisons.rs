@@ -139,7 +139,7 @@ fn brand_in_table(parser: &NameParser, value: &str) -> Option<String> {
     let folded = fold(value);
     let name = parser.parse(&folded);
     // A 字号 by itself may read like a place or a person (金华, 陈志强): only a form or a trade makes a whole name of it.
-    let alone = name.brand.is_empty() || name.form.is_none() && name.concepts.is_empty();
+    let alone = name.brand.is_empty() || name.form.is_none() && name.concepts().is_empty();
     let brand = if alone { folded } else { name.brand.into() };
     brand.chars().any(char::is_alphanumeric).then_some(brand)
 }

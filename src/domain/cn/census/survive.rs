@@ -264,7 +264,7 @@ fn name_quality(name: &ParsedName) -> f64 {
     quality += if name.holder == Holder::Nameless { 0.0 } else { 0.2 };
     quality += if name.place.is_unsaid() { 0.0 } else { 0.2 };
     quality += if name.form.is_none() { 0.0 } else { 0.15 };
-    quality += if name.groups == 0 { 0.0 } else { 0.1 };
+    quality += if name.groups() == 0 { 0.0 } else { 0.1 };
     quality + if name.brand.is_empty() { 0.0 } else { 0.1 }
 }
 

@@ -68,7 +68,7 @@ impl Query {
         names.extend(behind_a_place(&what, reader));
         let letters: Vec<char> = what.chars().collect();
         let whole = reader.names.parse(&what);
-        let trade = if whole.is_generic() { whole.concepts.to_vec() } else { Vec::new() };
+        let trade = if whole.is_generic() { whole.concepts().to_vec() } else { Vec::new() };
         let (mut places, mut tokens) = (Vec::new(), Tokens::default());
         reader.places(&text, &mut places);
         let mut people = People::new();

@@ -208,7 +208,7 @@ impl Spelled {
 
 /// What is made, where the question says no more than that and a place.
 fn trade(query: &Query, named: &[ParsedName]) -> Option<Agreement> {
-    let makes = named.iter().any(|name| query.trade.iter().all(|concept| name.concepts.contains(concept)));
+    let makes = named.iter().any(|name| query.trade.iter().all(|concept| name.concepts().contains(concept)));
     let part = Label::new("行业", "trade");
     (makes && !query.trade.is_empty()).then_some(Agreement { part, how: SAME, points: TRADE_POINTS })
 }

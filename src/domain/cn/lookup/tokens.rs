@@ -168,7 +168,7 @@ impl Tokens {
             for pair in sounds.windows(2) {
                 self.push(SOUND, pair.join("_"));
             }
-            for concept in &name.concepts {
+            for concept in name.concepts() {
                 self.push(TRADE, format!("t{concept}"));
             }
         }

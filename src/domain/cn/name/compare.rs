@@ -195,7 +195,7 @@ fn by_place(place: PlaceRelation) -> NameLevel {
 /// Names without a 字号: the place decides.
 fn generic(a: &ParsedName, b: &ParsedName, place: PlaceRelation) -> NameLevel {
     let numbers = number(a) != number(b);
-    if a.core != b.core && a.concepts != b.concepts {
+    if a.core != b.core && a.concepts() != b.concepts() {
         return NameLevel::Different;
     }
     match place {
@@ -258,7 +258,7 @@ fn by_core(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
     if a.core == b.core {
         return NameLevel::SameCore;
     }
-    let trade = trade_relation((&a.concepts, a.groups), (&b.concepts, b.groups));
+    let trade = trade_relation((a.concepts(), a.groups()), (b.concepts(), b.groups()));
     if a.brand == b.brand && a.brand_length() > 0 {
         return match trade {
             TradeRelation::Same => NameLevel::SameCore,
@@ -503,7 +503,7 @@ fn slip<C: Copy + PartialEq>(a: &[C], b: &[C]) -> Option<Slip<C>> {
 fn is_short_form(short: &ParsedName, long: &ParsedName) -> bool {
     let needle = &short.core;
     if needle.len() < 3
-        || !short.concepts.is_empty()
+        || !short.concepts().is_empty()
         || needle.len() == long.core.len()
         || needle.first() != long.core.first()
     {

@@ -21,7 +21,7 @@ pub(super) fn is_person(text: &[char]) -> bool {
 }
 
 /// Words that stand where a name is not known.
-pub(super) const NAMELESS: &[&str] = &[
+const NAMELESS: &[&str] = &[
     "无名",
     "不知名",
     "未知",
@@ -66,6 +66,28 @@ pub(super) const NAMELESS: &[&str] = &[
     "后面",
 ];
 
+/// What they begin with.
+const BEGINS_NAMELESS: [char; 22] = [
+    '无', '不', '未', '没', '某', '一', '有', '几', '多', '黑', '小', '名', '散', '隔', '附', '对', '旁', '那', '这',
+    '路', '楼', '后',
+];
+
+/// True when the text begins with a word that stands where a name is not known.
+pub(super) fn says_nobody(text: &str) -> bool {
+    text.starts_with(BEGINS_NAMELESS) && NAMELESS.iter().any(|word| text.starts_with(word))
+}
+
 /// Titles after a family name.
 pub(super) const TITLES: &[&str] =
     &["老板娘", "老板", "先生", "女士", "小姐", "师傅", "经理", "厂长", "总", "姓", "某某", "某"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_for_nobody_says_nobody() {
+        assert!(NAMELESS.iter().all(|word| says_nobody(&format!("{word}塑料厂"))));
+        assert!(!says_nobody("广成塑料厂") && !says_nobody("多美塑料厂"));
+    }
+}

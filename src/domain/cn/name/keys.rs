@@ -37,7 +37,7 @@ fn push_keys(name: &ParsedName, out: &mut TextList) {
         Variants::standard().sound_into(name.brand.chars(), out);
         out.push_str(group);
     };
-    let mut rest: TradeGroups = name.groups;
+    let mut rest: TradeGroups = name.groups();
     if rest == 0 {
         out.push_with(|out| sound(out, ""));
     }

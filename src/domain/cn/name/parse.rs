@@ -2,12 +2,14 @@
 
 use super::bracket::{self, Content, is_stray, site_mark};
 use super::head::Head;
-use super::holder::{NAMELESS, TITLES, is_person, is_surname};
+use super::holder::{TITLES, is_person, is_surname, says_nobody};
+use super::made::KnownTrades;
 use super::numeral::numeral_at_end;
 use super::place::{self, RegionPrefix, RegionStep};
 use super::work::{Work, text_of};
 use super::{
-    Alias, AliasKind, Beside, Holder, NOTHING_BESIDE, NamePlace, NameStatus, Numeral, ParsedName, PartKind, SiteMark,
+    Alias, AliasKind, Beside, Holder, NOTHING_RARE, NamePlace, NameStatus, Numeral, ParsedName, PartKind, Rare,
+    SiteMark,
 };
 use crate::domain::cn::legal_form::{FormClass, LegalForm, form_at_end, form_at_start};
 use crate::domain::cn::trade::{TradeGroups, TradeKind, TradeWords};
@@ -30,6 +32,7 @@ pub struct NameParser {
     regions: Arc<dyn RegionPrefix>,
     trades: Arc<TradeWords>,
     property: TradeGroups,
+    known: Arc<KnownTrades>,
 }
 
 impl NameParser {
@@ -41,7 +44,7 @@ impl NameParser {
     /// A parser with its own trade words.
     pub fn with_trades(regions: Arc<dyn RegionPrefix>, trades: Arc<TradeWords>) -> Self {
         let property = trades.bit("property");
-        Self { regions, trades, property }
+        Self { regions, trades, property, known: Arc::default() }
     }
 
     /// The parts of a name that is already folded ([`crate::text::fold`]). Any text is accepted.
@@ -351,8 +354,8 @@ struct Found {
 
 impl Found {
     fn finish(mut self, text: &str, mut work: Work, parser: &NameParser) -> ParsedName {
-        let (from, to) = self.base_span;
-        let base = text_of(&work.chars[from.min(work.chars.len())..to.min(work.chars.len())]);
+        let (from, to) = (self.base_span.0.min(work.chars.len()), self.base_span.1.min(work.chars.len()));
+        let place = work.in_one_piece(from, to);
         let (holder, surname) = self.holder(&work, parser);
         let mut aliases = Vec::with_capacity(self.aliases.len());
         for alias in self.aliases {
@@ -362,30 +365,30 @@ impl Found {
             aliases.extend(inner);
         }
         work.parts.sort_unstable_by_key(|part| part.start);
-        let place = text.find(&base).map(|at| at as u32..(at + base.len()) as u32);
-        let beside = Beside {
+        let rare = Rare {
             bracket_place: self.bracket_place,
             site: self.site,
             status: self.status,
             person: self.person,
             surname,
-            aliases,
-            base: place.is_none().then(|| base.into()),
+            base: place.is_none().then(|| text_of(&work.chars[from..to]).into()),
         };
         ParsedName {
             text: text.into(),
-            parts: work.parts.into_vec().into_boxed_slice(),
             holder,
             place: self.place,
             brand_length: self.brand.chars().count().min(u16::MAX.into()) as u16,
             brand: self.brand.into(),
-            concepts: std::mem::take(&mut self.concepts),
-            groups: self.groups,
+            made: parser.known.made(std::mem::take(&mut self.concepts), self.groups),
             form: self.forms.first().map(|form| form.class),
             numeral: self.numeral,
             core: self.core,
             base: place.unwrap_or_default(),
-            beside: (beside != NOTHING_BESIDE).then(|| Box::new(beside)),
+            beside: Some(Box::new(Beside {
+                parts: work.parts.into_vec(),
+                aliases,
+                rare: (rare != NOTHING_RARE).then(|| Box::new(rare)),
+            })),
         }
     }
 
@@ -402,7 +405,7 @@ impl Found {
         let brand: SmallVec<[char; 8]> = self.brand.chars().collect();
         let base = &work.chars;
         let whole: String = base.iter().take(8).collect();
-        if NAMELESS.iter().any(|word| whole.starts_with(word) || self.brand.starts_with(word)) {
+        if says_nobody(&whole) || says_nobody(&self.brand) {
             return (Holder::Nameless, None);
         }
         if self.groups & parser.property != 0

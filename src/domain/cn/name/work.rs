@@ -4,6 +4,7 @@ use super::bracket::is_stray;
 use super::{Part, PartKind};
 use crate::domain::cn::legal_form::form_at_end;
 use smallvec::SmallVec;
+use std::ops::Range;
 
 /// These characters as a text. Collected one by one it would be moved a few times while it grows.
 pub(super) fn text_of(chars: &[char]) -> String {
@@ -106,6 +107,15 @@ impl<'a> Work<'a> {
             self.at.truncate(at);
             return;
         }
+    }
+
+    /// Where base characters `from..to` stand in the text, when they do in one piece.
+    pub(super) fn in_one_piece(&self, from: usize, to: usize) -> Option<Range<u32>> {
+        let (chars, at) = (&self.chars[from..to], &self.at[from..to]);
+        let (Some(&start), Some(&last), Some(c)) = (at.first(), at.last(), chars.last()) else { return Some(0..0) };
+        let end = last + c.len_utf8() as u32;
+        let length: usize = chars.iter().map(|c| c.len_utf8()).sum();
+        (end - start == length as u32).then_some(start..end)
     }
 
     /// Records base characters `from..to` as a part, or as several where a bracket stands between them.

@@ -2,10 +2,10 @@
 
 use super::super::record::CensusRecord;
 use super::{Rest, Symbols, best, firsts};
-use crate::domain::cn::name::{self, Holder, NameLevel, NamePlace, NameStats, Outline, ParsedName, PlaceRelation};
-use crate::domain::cn::trade::TradeGroups;
+use crate::domain::cn::name::{
+    self, Holder, Made, NameLevel, NamePlace, NameStats, Outline, ParsedName, PlaceRelation,
+};
 use crate::domain::cn::variants::Variants;
-use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// Marks "no numeral", and a person by whom no firm is called.
@@ -51,14 +51,11 @@ struct TextWords {
     owner: u32,
 }
 
-/// Concepts and groups of trade words.
-type Trade = (SmallVec<[u16; 4]>, TradeGroups);
-
 /// What the symbols of names stand for, and the words of other names.
 #[derive(Debug)]
 pub(super) struct Names {
     aliases: Vec<NameWords>,
-    trades: Vec<Trade>,
+    trades: Vec<Made>,
     places: Vec<NamePlace>,
     /// Share of the names with a 字号, and with a 字号 and its trade words.
     brands: Vec<f32>,
@@ -85,7 +82,7 @@ impl Names {
             },
             || {
                 let mut of = |name: &ParsedName| NameWords {
-                    trade: trades.of((name.concepts.clone(), name.groups)),
+                    trade: trades.of(name.made().clone()),
                     place: places.of(name.place),
                     ..NameWords::of(name)
                 };
@@ -137,10 +134,11 @@ impl Names {
         let level = if a.core == b.core && (named(a) || named(b)) {
             NameLevel::SameCore
         } else if a.brand == b.brand && named(a) {
-            let ((x, left), (y, right)) = (&self.trades[a.trade as usize], &self.trades[b.trade as usize]);
+            let (left, right) = (&self.trades[a.trade as usize], &self.trades[b.trade as usize]);
+            let (x, y) = (left.concepts(), right.concepts());
             match (x.is_empty(), y.is_empty()) {
                 (false, false) if x == y => NameLevel::SameCore,
-                (false, false) if left & right != 0 => NameLevel::SameBrandRelatedTrade,
+                (false, false) if left.groups() & right.groups() != 0 => NameLevel::SameBrandRelatedTrade,
                 // A slip in the trade words is to be looked for.
                 (false, false) if a.outline.cores_may_be_a_slip_apart(&b.outline) => return None,
                 (false, false) => return Some(NameLevel::SameBrandOtherTrade),
@@ -177,8 +175,8 @@ impl Names {
     /// The level of names with unlike 字号 and cores by these alone, where it is certain.
     fn unlike(&self, a: &NameWords, b: &NameWords) -> Option<NameLevel> {
         let trade = |words: &NameWords| {
-            let (concepts, groups) = &self.trades[words.trade as usize];
-            (concepts.as_slice(), *groups)
+            let made = &self.trades[words.trade as usize];
+            (made.concepts(), made.groups())
         };
         a.outline.unlike(&b.outline, || [trade(a), trade(b)], &self.variants)
     }
