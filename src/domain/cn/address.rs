@@ -34,5 +34,5 @@ pub use compare::{AddressLevel, AddressRarity, compare};
 pub(crate) use compare::{areas_apart, divisions_apart};
 pub use keys::{keys, town_key, village_key};
 pub use pairs::{Named, PairClass, PairEvidence, PairRarity, three_way};
-pub use parsed::{Further, HouseNumber, Label, ParsedAddress, Relation, Relative, Span, Spans};
+pub use parsed::{Further, HouseNumber, Label, ParsedAddress, Relation, Relative, Span, Spans, Within};
 pub use parser::AddressParser;

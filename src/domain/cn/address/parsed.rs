@@ -3,6 +3,7 @@
 use crate::domain::cn::region::{PlaceId, PlaceLevel, VillageName};
 use crate::text::Short;
 use smallvec::SmallVec;
+use std::sync::LazyLock;
 
 /// What a stretch of an address is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -231,9 +232,22 @@ pub struct ParsedAddress {
     further: Option<Box<Further>>,
 }
 
-/// What an address may say besides: a register has it on one row in three, and a million rows should not carry its room.
+/// What an address may say besides: a register has it on one row in three, a province on one in two, and a million rows should not carry its room.
+/// What hardly any says stands in [`Within`], whose fields are read and set as if they were its own.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Further {
+    /// Relative texts in order.
+    pub relatives: SmallVec<[Relative; 1]>,
+    /// Names of buildings, firms, natural villages and anything not understood, normalised, in order.
+    pub residue: SmallVec<[Short; 1]>,
+    /// Text of brackets that says something about the place, normalised.
+    pub brackets: SmallVec<[Short; 1]>,
+    within: Option<Box<Within>>,
+}
+
+/// What hardly any address says: an unknown town, and parts of a village, a park or a building.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Within {
     /// A town's name that the gazetteer does not know (abolished, or of another province's edition), without suffix.
     pub town_name: Option<Box<str>>,
     /// 组, 队.
@@ -248,33 +262,20 @@ pub struct Further {
     pub floor: Option<Box<str>>,
     /// Room or shop.
     pub room: Option<Box<str>>,
-    /// Relative texts in order.
-    pub relatives: Vec<Relative>,
-    /// Names of buildings, firms, natural villages and anything not understood, normalised, in order.
-    pub residue: Vec<Short>,
-    /// Text of brackets that says something about the place, normalised.
-    pub brackets: Vec<Short>,
 }
 
 /// What an address says that says nothing besides.
-static NOTHING_FURTHER: Further = Further {
-    town_name: None,
-    group: None,
-    block: None,
-    building: None,
-    unit: None,
-    floor: None,
-    room: None,
-    relatives: Vec::new(),
-    residue: Vec::new(),
-    brackets: Vec::new(),
-};
+static NOTHING_FURTHER: LazyLock<Further> = LazyLock::new(Further::default);
+
+/// What an address says that says nothing of what hardly any says.
+static NOTHING_WITHIN: Within =
+    Within { town_name: None, group: None, block: None, building: None, unit: None, floor: None, room: None };
 
 impl std::ops::Deref for ParsedAddress {
     type Target = Further;
 
     fn deref(&self) -> &Further {
-        self.further.as_deref().unwrap_or(&NOTHING_FURTHER)
+        self.further.as_deref().unwrap_or_else(|| &NOTHING_FURTHER)
     }
 }
 
@@ -284,21 +285,37 @@ impl std::ops::DerefMut for ParsedAddress {
     }
 }
 
+impl std::ops::Deref for Further {
+    type Target = Within;
+
+    fn deref(&self) -> &Within {
+        self.within.as_deref().unwrap_or(&NOTHING_WITHIN)
+    }
+}
+
+impl std::ops::DerefMut for Further {
+    fn deref_mut(&mut self) -> &mut Within {
+        self.within.get_or_insert_default()
+    }
+}
+
 impl ParsedAddress {
     /// The place at `level`, if it was identified.
     pub fn place(&self, level: PlaceLevel) -> Option<PlaceId> {
         self.places[level as usize]
     }
 
-    /// The same address kept for long: of the stretches only county, town and village stay, and how long the text was.
+    /// The same address kept for long: of the stretches only county, town and village stay, and how long the text was; staircase, floor and room,
+    /// which no comparison asks for, go.
     pub(crate) fn kept(mut self) -> Self {
         self.spans = self.spans.only(|label| matches!(label, Label::County | Label::Town | Label::Village));
-        self.further = self.further.filter(|further| **further != NOTHING_FURTHER);
         if let Some(further) = &mut self.further {
-            further.relatives.shrink_to_fit();
-            further.residue.shrink_to_fit();
-            further.brackets.shrink_to_fit();
+            if let Some(within) = &mut further.within {
+                (within.unit, within.floor, within.room) = (None, None, None);
+            }
+            further.within = further.within.take().filter(|within| **within != NOTHING_WITHIN);
         }
+        self.further = self.further.filter(|further| **further != *NOTHING_FURTHER);
         self
     }
 
