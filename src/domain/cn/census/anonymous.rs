@@ -6,8 +6,10 @@
 
 use super::record::{CensusRecord, Part};
 use crate::domain::cn::address;
+use crate::domain::cn::name::ParsedName;
 use crate::record::Role;
 use crate::text::Short;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A name that complaints about this many villages use, and nobody else, is a description. Two may be one unit and a slip in its village.
@@ -19,8 +21,11 @@ pub(super) fn settle(records: &mut [CensusRecord]) {
     if !records.iter().any(mention) {
         return;
     }
-    let firms = records.iter().filter(|record| !mention(record)).filter_map(|record| record.name.as_ref());
-    let registered: FxHashSet<Short> = firms.flat_map(|name| name.alternatives().map(|n| n.brand.clone())).collect();
+    let mentioned = records.iter().filter(|record| mention(record)).filter_map(CensusRecord::firm);
+    let mentioned: FxHashSet<&str> = mentioned.map(|name| &*name.brand).collect();
+    let firms = records.par_iter().filter(|record| !mention(record)).filter_map(|record| record.name.as_ref());
+    let brands = firms.flat_map_iter(ParsedName::alternatives).map(|name| &name.brand);
+    let registered: FxHashSet<Short> = brands.filter(|brand| mentioned.contains(&***brand)).cloned().collect();
     let mut villages: FxHashMap<Box<str>, FxHashSet<String>> = FxHashMap::default();
     for record in records.iter().filter(|record| mention(record)) {
         let Some(name) = record.firm().filter(|name| !registered.contains(&name.brand)) else { continue };

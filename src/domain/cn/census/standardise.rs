@@ -99,9 +99,6 @@ impl CensusStandardiser {
     }
 }
 
-/// Records per parallel task.
-const CHUNK: usize = 1024;
-
 /// The fields a record is read from.
 const FIELDS: [&str; 25] = [
     "complaint_text",
@@ -131,9 +128,6 @@ const FIELDS: [&str; 25] = [
     "coordinates",
 ];
 
-/// Chunks read before their records are put in place.
-const TOGETHER: usize = 8;
-
 /// Ordinal of a field in [`FIELDS`]; a name that is not there does not compile.
 pub(super) const fn field(name: &str) -> usize {
     let mut at = 0;
@@ -159,34 +153,23 @@ impl Standardiser for CensusStandardiser {
     }
 
     fn standardise(&self, lists: &Lists) -> (Standardised, Vec<Issue>) {
-        let context = Arc::new(learn(lists));
+        let (context, editions) = rayon::join(|| Arc::new(learn(lists)), || editions(lists));
         let reader = Reader {
             lists,
             fields: FieldIndex::new(lists, &FIELDS),
             home: Home::new(&context),
             names: NameParser::with_trades(Arc::new(HomeRegions::new(context.clone())), Arc::new(self.trades())),
             addresses: AddressParser::new(context.clone()),
-            editions: editions(lists),
+            editions,
             columns: Memo::new(),
             industries: Memo::new(),
         };
-        let n = lists.len();
-        let mut records = Vec::with_capacity(n);
-        let mut issues = Vec::new();
-        let mut content = Vec::with_capacity(n);
-        // A few chunks per thread at a time: parsed records are large, and each is moved once to where it stays.
-        for start in (0..n).step_by(CHUNK * TOGETHER) {
-            let chunks: Vec<Vec<(CensusRecord, Vec<Issue>, u64)>> = (start..n.min(start + CHUNK * TOGETHER))
-                .into_par_iter()
-                .step_by(CHUNK)
-                .map(|from| (from..n.min(from + CHUNK)).map(|at| reader.read(RecordId(at as u32))).collect())
-                .collect();
-            for (record, odd, hash) in chunks.into_iter().flatten() {
-                records.push(record);
-                issues.extend(odd);
-                content.push(hash);
-            }
-        }
+        // Parsed records are large: each is written where it stays.
+        let (mut records, mut beside) = (Vec::new(), Vec::new());
+        let read = (0..lists.len() as u32).into_par_iter().map(|at| reader.read(RecordId(at)));
+        read.unzip_into_vecs(&mut records, &mut beside);
+        let content: Vec<u64> = beside.iter().map(|beside| beside.content).collect();
+        let mut issues: Vec<Issue> = beside.into_iter().flat_map(|beside| beside.issues).collect();
         repaired::settle(&mut records, &mut issues);
         anonymous::settle(&mut records);
         let mut data = Standardised::new(lists.records().map(|record| lists.locate(record).0).collect());
@@ -322,9 +305,17 @@ struct Reader<'a> {
     industries: Memo<Option<Arc<Industry>>>,
 }
 
+/// What reading a record tells beside the record.
+struct ReadBeside {
+    /// A hash of its cells.
+    content: u64,
+    /// Its issues, which few records have.
+    issues: Box<[Issue]>,
+}
+
 impl Reader<'_> {
-    /// One record, its issues, and a hash of its cells.
-    fn read(&self, id: RecordId) -> (CensusRecord, Vec<Issue>, u64) {
+    /// One record, and what was learnt beside it.
+    fn read(&self, id: RecordId) -> (CensusRecord, ReadBeside) {
         let row = self.fields.row(self.lists, id);
         let role = row.source.role;
         let mut issues = Vec::new();
@@ -385,7 +376,7 @@ impl Reader<'_> {
             part,
             seldom: Seldom { repaired, permit_site, named }.boxed(),
         };
-        (record, issues, content)
+        (record, ReadBeside { content, issues: issues.into() })
     }
 
     fn name(&self, row: &FieldRow<'_>) -> Option<ParsedName> {
@@ -410,7 +401,7 @@ impl Reader<'_> {
             let text = &name.base()[at + name.brand.len() - rest.len()..];
             let other = self.names.parse(text);
             if !other.brand.is_empty() {
-                // Mostly the only one; the room of four that a list begins with is a kilobyte.
+                // Mostly the only one, and a list begins with room for four.
                 name.aliases.reserve_exact(1);
                 name.aliases.push(Alias { kind: AliasKind::Other, name: other });
             }

@@ -23,6 +23,7 @@ use crate::domain::cn::name::NameStats;
 use crate::domain::cn::person::{self, Person, PersonLevel};
 use crate::domain::cn::phone::{self, Phone, PhoneLevel};
 use crate::record::RecordId;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
 use std::ops::Range;
@@ -104,15 +105,15 @@ impl Digests {
                 )
             },
         );
-        let parts = records.iter().enumerate().zip(name).zip(code.into_iter().zip(place));
-        let of = parts.map(|(((at, record), (name, aliases)), (code, place))| Digest {
+        let words = (name.into_par_iter(), code.into_par_iter(), place.into_par_iter(), people.into_par_iter());
+        let of = records.par_iter().zip(words).map(|(record, ((name, aliases), code, place, person))| Digest {
             code: code.0,
             phone: Some(record.phones.numbers()).filter(|numbers| numbers.len() == 1).map(|numbers| numbers[0]),
             name,
             place: place.0,
-            person: people[at].name,
-            reading: people[at].reading,
-            family: people[at].family,
+            person: person.name,
+            reading: person.reading,
+            family: person.family,
             aliases,
             further_codes: code.2,
             further_places: place.2,
