@@ -9,7 +9,7 @@
 
 use crate::block::{BlockCensus, CandidatePairs, propose_within};
 use crate::cluster::{Answered, ClusterInput, Clusters, Facts, Relation, cluster_with, split_sites, split_with};
-use crate::consolidate::{ConsolidateInput, Roster, consolidate, mean_between};
+use crate::consolidate::{ConsolidateInput, Roster, describe, mean_between, settle};
 use crate::observe::{Observer, Stage, Unobserved};
 use crate::plan::CompiledPlan;
 use crate::record::{Issue, Lists, Pair, RecordId, Standardised};
@@ -26,6 +26,8 @@ pub struct Run<'a> {
     answers: Option<&'a Answers>,
     /// Whether the outcome tells of the candidates.
     candidates: bool,
+    /// Whether it has the typed columns.
+    columns: bool,
 }
 
 /// What is known before anything is grouped: where every run, with sites or without, begins.
@@ -58,7 +60,7 @@ pub struct Outcome {
     pub scored: Scored,
     /// What was odd about cells, noticed while standardising (those noticed while reading are in [`Lists::issues`]).
     pub issues: Vec<Issue>,
-    /// The typed columns.
+    /// The typed columns; none where the run [lets them go](Run::without_columns).
     pub data: Standardised,
     /// The fitted model.
     pub model: Box<dyn Model>,
@@ -78,7 +80,7 @@ impl std::fmt::Debug for Outcome {
 impl<'a> Run<'a> {
     /// A run of this plan that nobody watches.
     pub fn new(plan: &'a CompiledPlan) -> Self {
-        Self { plan, observer: &Unobserved, facts: None, answers: None, candidates: true }
+        Self { plan, observer: &Unobserved, facts: None, answers: None, candidates: true, columns: true }
     }
 
     /// The same run, watched.
@@ -100,6 +102,12 @@ impl<'a> Run<'a> {
     /// megabytes beside a dozen stages' work.
     pub fn without_candidates(self) -> Self {
         Self { candidates: false, ..self }
+    }
+
+    /// The same run, whose outcome has no typed columns, for a caller that compares nothing more: what only comparing reads goes before golden
+    /// values are drawn, and the rest after. Of a province these columns are a gigabyte.
+    pub fn without_columns(self) -> Self {
+        Self { columns: false, ..self }
     }
 
     /// Runs the stages from standardising to the weighed pairs.
@@ -158,7 +166,7 @@ impl<'a> Run<'a> {
         let records = lists.len() as u64;
         let nobody = Facts::default();
         let facts = facts.unwrap_or(&nobody);
-        let (Weighed { data, issues, candidates, census, model, scored }, learned) =
+        let (Weighed { mut data, issues, candidates, census, model, scored }, learned) =
             self.taught(self.weigh(lists)?, facts);
         let candidates = if self.candidates { candidates } else { CandidatePairs::default() };
 
@@ -172,7 +180,7 @@ impl<'a> Run<'a> {
         observer.finished(Stage::Cluster, records, legal_units);
 
         observer.started(Stage::Consolidate, records);
-        let roster = consolidate(&ConsolidateInput {
+        let mut roster = settle(&ConsolidateInput {
             lists,
             data: &data,
             scored: &scored,
@@ -183,6 +191,13 @@ impl<'a> Run<'a> {
             survivorship: &*plan.survivorship,
             decide: plan.decide,
         });
+        if !self.columns {
+            plan.survivorship.forget(&mut data);
+        }
+        describe(&mut roster, lists, &data, &*plan.survivorship, facts);
+        if !self.columns {
+            data.retire();
+        }
         observer.finished(Stage::Consolidate, records, roster.units.len() as u64);
 
         Ok(Outcome { roster, clusters, census, candidates, scored, issues, data, model, learned })

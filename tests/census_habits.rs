@@ -81,7 +81,7 @@ fn an_individual_business_turned_company_is_one_unit_and_says_so() {
     let lists = lists("succession", &files);
     let outcome = run(&lists);
     assert_eq!(outcome.roster.units.len(), 1);
-    let rule = placement(&lists, &outcome, "省下发底册:1").reason.rule.expect("the relation is said");
+    let rule = placement(&lists, &outcome, "省下发底册:1").reason.rule.as_deref().expect("the relation is said");
     assert!(rule.zh.starts_with("个转企"), "{}", rule.zh);
 }
 
@@ -97,7 +97,10 @@ fn a_former_name_is_said_where_it_decides() {
     let lists = lists("renamed", &files);
     let outcome = run(&lists);
     assert_eq!(outcome.roster.units.len(), 1);
-    assert_eq!(placement(&lists, &outcome, "环统:1").reason.rule.map(|rule| rule.zh), Some("更名：与曾用名相符"));
+    assert_eq!(
+        placement(&lists, &outcome, "环统:1").reason.rule.as_deref().map(|rule| rule.zh),
+        Some("更名：与曾用名相符")
+    );
 }
 
 #[test]

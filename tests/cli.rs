@@ -40,8 +40,8 @@ fn result(directory: &Path) {
     let mut lists = minglu::ingest::read(&[inside], &Default::default(), &lexicon).unwrap();
     lists.sources_mut()[0].path = Some(path.display().to_string());
     let unit = |record: minglu::record::RecordId| Unit {
-        roster_id: format!("L{:06}-01", record.0 + 1),
-        legal_id: format!("L{:06}", record.0 + 1),
+        roster_id: format!("L{:06}-01", record.0 + 1).into(),
+        legal_id: format!("L{:06}", record.0 + 1).into(),
         values: lists
             .cells(record, "name")
             .map(|cell| Value {
@@ -52,8 +52,8 @@ fn result(directory: &Path) {
                 rule: "source_priority",
             })
             .collect(),
-        members: vec![record],
-        sources: vec![minglu::record::SourceId(0)],
+        members: [record].into_iter().collect(),
+        sources: [minglu::record::SourceId(0)].into_iter().collect(),
         confidence: 1.0,
     };
     let roster = Roster {

@@ -86,7 +86,7 @@ fn partition(lists: &Lists, outcome: &Outcome) -> BTreeMap<Vec<String>, u32> {
     let mut groups = BTreeMap::new();
     let alone = outcome.roster.placements.iter().filter(|placement| placement.unit.is_none());
     let units = outcome.roster.units.iter().map(|unit| unit.members.clone());
-    for members in units.chain(alone.map(|placement| vec![placement.record])) {
+    for members in units.chain(alone.map(|placement| [placement.record].into_iter().collect())) {
         let mut texts: Vec<String> = members.iter().map(|&member| text(lists, member)).collect();
         texts.sort();
         *groups.entry(texts).or_insert(0) += 1;

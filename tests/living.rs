@@ -70,7 +70,7 @@ fn units(kept: &Kept) -> BTreeMap<Vec<String>, String> {
     let labels = |unit: &minglu::consolidate::Unit| {
         let mut labels: Vec<String> = unit.members.iter().map(|&member| lists.label(member)).collect();
         labels.sort();
-        (labels, unit.roster_id.clone())
+        (labels, unit.roster_id.to_string())
     };
     kept.outcome.roster.units.iter().map(labels).collect()
 }
@@ -183,7 +183,7 @@ fn list(name: &str, text: &str) -> Lists {
 fn id_of(kept: &Kept, label: &str) -> String {
     let record = kept.state.lists.find(label).expect("a record");
     let unit = kept.outcome.roster.placements[record.index()].unit.expect("in a unit");
-    kept.outcome.roster.units[unit as usize].roster_id.clone()
+    kept.outcome.roster.units[unit as usize].roster_id.to_string()
 }
 
 #[test]
@@ -402,8 +402,12 @@ fn the_order_of_rows_has_no_influence_on_numbers() {
     };
     let numbers = |text: &str| {
         let (kept, _) = update(&first.state, &Change { new: list("底册", text), ..Change::default() }, "");
-        let names =
-            kept.outcome.roster.units.iter().map(|u| (u.value("name").unwrap().text.to_owned(), u.roster_id.clone()));
+        let names = kept
+            .outcome
+            .roster
+            .units
+            .iter()
+            .map(|u| (u.value("name").unwrap().text.to_owned(), u.roster_id.to_string()));
         names.collect::<BTreeMap<_, _>>()
     };
     assert_eq!(numbers(NEW), numbers(&turned(NEW)));

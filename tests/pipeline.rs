@@ -70,12 +70,12 @@ fn every_record_is_in_the_unit_it_is_placed_in_and_in_no_other() {
     let mut unit_of = vec![None; lists.len()];
     for (at, unit) in outcome.roster.units.iter().enumerate() {
         assert!(unit.members.is_sorted_by(|a, b| a < b) && !unit.members.is_empty(), "{}", unit.roster_id);
-        assert!(unit.roster_id.starts_with(&unit.legal_id), "{} of {}", unit.roster_id, unit.legal_id);
+        assert!(unit.roster_id.starts_with(&*unit.legal_id), "{} of {}", unit.roster_id, unit.legal_id);
         for member in &unit.members {
             assert_eq!(unit_of[member.index()].replace(at as u32), None, "{} in two units", lists.label(*member));
         }
         let sources: BTreeSet<_> = unit.members.iter().map(|&member| lists.locate(member).0).collect();
-        assert_eq!(unit.sources, sources.into_iter().collect::<Vec<_>>(), "{}", unit.roster_id);
+        assert_eq!(unit.sources.to_vec(), sources.into_iter().collect::<Vec<_>>(), "{}", unit.roster_id);
     }
     for placement in &outcome.roster.placements {
         let label = lists.label(placement.record);

@@ -110,8 +110,8 @@ fn value<'a>(field: &'a str, text: &'a str, from: u32, column: &'a str) -> Value
 
 fn unit(id: u32, members: &[u32], sources: &[u16], confidence: f64, values: &[Value<'_>]) -> Unit {
     Unit {
-        roster_id: format!("L{id:06}-01"),
-        legal_id: format!("L{id:06}"),
+        roster_id: format!("L{id:06}-01").into(),
+        legal_id: format!("L{id:06}").into(),
         values: values.iter().copied().collect(),
         members: members.iter().map(|&member| RecordId(member)).collect(),
         sources: sources.iter().map(|&source| SourceId(source)).collect(),
@@ -136,8 +136,8 @@ fn placement(
     ];
     let reason = Reason {
         partner: partner.map(RecordId),
-        evidence: if partner.is_some() { evidence.into() } else { [].into() },
-        rule,
+        evidence: evidence.into_iter().filter(|_| partner.is_some()).collect(),
+        rule: rule.map(Box::new),
         answer: None,
     };
     Placement { record: RecordId(record), unit, decision, probability: 0.99876, reason }
@@ -194,7 +194,7 @@ fn roster() -> Roster {
         duplicates: vec![Duplicate { source: SourceId(0), unit: 0, kept: RecordId(0), repeats: vec![RecordId(2)] }],
         omissions: vec![Omission {
             unit: 2,
-            sources: vec![SourceId(1)],
+            sources: [SourceId(1)].into_iter().collect(),
             evidence: vec![Label::new("用电 25 万千瓦时", "electricity 250 MWh")],
         }],
     }

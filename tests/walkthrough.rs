@@ -188,7 +188,7 @@ fn step_6_consolidate() {
     let guanghe = unit("底册:1");
     let mut members = ["底册:1", "用电:1", "投诉:1"].map(|label| record(lists, label));
     members.sort();
-    assert_eq!(guanghe.members, members);
+    assert_eq!(*guanghe.members, members);
     // The register has the full name; the electricity list alone has the account; neither is lost.
     let value = |field: &str| guanghe.value(field).map(|value| (value.text, lists.label(value.from)));
     assert_eq!(value("name"), Some(("潮州市潮安区彩塘镇广和不锈钢制品厂", "底册:1".to_owned())));

@@ -175,8 +175,8 @@ impl Answer {
         let rows = outcome.roster.placements.iter().map(|placement| {
             let unit = placement.unit.map(|unit| &outcome.roster.units[unit as usize]);
             LinkRow {
-                roster_id: unit.map_or_else(String::new, |unit| unit.roster_id.clone()),
-                legal_id: unit.map_or_else(String::new, |unit| unit.legal_id.clone()),
+                roster_id: unit.map_or_else(String::new, |unit| unit.roster_id.to_string()),
+                legal_id: unit.map_or_else(String::new, |unit| unit.legal_id.to_string()),
                 probability: Some(placement.probability),
                 ..place(lists, placement.record)
             }

@@ -47,6 +47,9 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
     let read_issues = lists.issues.len();
     let answers = Answers::read(job.answered, &job.beside, &lists, &plan.survivorship.columns(), lang)?;
     let run = Run::new(plan).observed(watch).with_facts(&answers.facts).without_candidates();
+    // Only an update, what is kept for one and the page ask the records after the run.
+    let asked = before.is_some() || parts.has(Part::State) || parts.has(Part::Report);
+    let run = if asked { run } else { run.without_columns() };
     let outcome = run.over(&lists).map_err(Failure::said(lang))?;
     let learned = outcome.learned;
     lists.note(outcome.issues);

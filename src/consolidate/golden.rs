@@ -4,13 +4,17 @@
 //! legal units in order of their first record, so they are the same for the same input.
 
 use super::answers::{answers, state};
+use super::members::Members;
 use super::reviews::reviews;
-use super::{Decision, Duplicate, Omission, Placement, Reason, Roster, Survivorship, Unit};
+use super::{Decision, Duplicate, Evidence, Findings, Omission, Placement, Reason, Roster, Survivorship, Unit, Values};
 use crate::cluster::{Clusters, Constraints, Facts, KEPT_APART, Relation, Standing, Tie};
 use crate::record::{Lists, Pair, RecordId, Role, SourceId, Standardised};
 use crate::score::{Decide, Label, Model, Scored, ScoredPair, probability};
+use crate::text::Short;
 use rayon::prelude::*;
+use smallvec::SmallVec;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Why two records of one legal unit are two units.
 const OTHER_SITE: Label = Label::new("同一法人单位的另一生产场所", "another site of the same legal unit");
@@ -37,111 +41,150 @@ pub struct ConsolidateInput<'a> {
     pub decide: Decide,
 }
 
-/// Builds the roster.
+/// Builds the roster: [`settle`], then [`describe`].
 pub fn consolidate(input: &ConsolidateInput<'_>) -> Roster {
-    let mut best = best_links(input);
-    for (record, tie) in answers(input) {
-        best[record.index()].answer = Some(tie);
-    }
-    let mut sites = sites(input.clusters);
-    sites.par_sort_unstable_by(|a, b| a.roster_id.cmp(&b.roster_id));
+    let mut roster = settle(input);
+    describe(&mut roster, input.lists, input.data, input.survivorship, input.facts);
+    roster
+}
+
+/// The roster but for its golden values: its units, the place of every record, and what people must look at. Nothing is compared after it, so
+/// what only comparing reads may go before the values are chosen.
+pub fn settle(input: &ConsolidateInput<'_>) -> Roster {
+    let answers = answers(input);
+    let members = Members::of(&input.clusters.site);
+    let sites = sites(input.clusters, &members);
     let mut at = vec![0_u32; sites.len()];
-    for (new, site) in sites.iter().enumerate() {
-        at[site.at as usize] = new as u32;
+    for (new, site) in (0..).zip(&sites) {
+        at[site.at as usize] = new;
     }
-    let mut units: Vec<Unit> = sites.into_par_iter().map(|site| unit(input, site, &best)).collect();
+    let best = best_links(input);
+    let unit = |site: Site| unit(input, site, &members, &best, &answers);
+    let units: Vec<Unit> = sites.into_par_iter().map(unit).collect();
     let unit_of: Vec<Option<u32>> = input.clusters.site.iter().map(|site| site.map(|s| at[s as usize])).collect();
-    state(input.facts, &unit_of, &mut units);
     // Questions, repeats and omissions are found by one thread; the places keep the others at work.
     let (placements, (reviews, (duplicates, omissions))) = rayon::join(
-        || placements(&Placing { input, unit_of: &unit_of, units: &units, best: &best }),
+        || placements(&Placing { input, unit_of: &unit_of, units: &units, answers: &answers }, best),
         || rayon::join(|| reviews(input), || (duplicates(input, &units), omissions(input, &units))),
     );
     Roster { columns: input.survivorship.columns(), units, placements, reviews, duplicates, omissions }
 }
 
-fn group(of: &[Option<u32>]) -> Vec<Vec<RecordId>> {
-    let count = of.iter().flatten().max().map_or(0, |&max| max as usize + 1);
-    let mut groups = vec![Vec::new(); count];
-    for (record, at) in of.iter().enumerate() {
-        if let Some(at) = at {
-            groups[*at as usize].push(RecordId(record as u32));
-        }
-    }
-    groups
+/// Chooses the golden values of every unit; those that a person stated come first.
+pub fn describe(
+    roster: &mut Roster,
+    lists: &Lists,
+    data: &Standardised,
+    survivorship: &dyn Survivorship,
+    facts: &Facts,
+) {
+    let golden = |unit: &mut Unit| unit.values = survivorship.golden(lists, data, &unit.members);
+    roster.units.par_iter_mut().for_each(golden);
+    state(facts, &mut roster.units);
 }
 
 /// A site on its way to be a unit.
 struct Site {
     /// Its number among the clusters.
     at: u32,
-    members: Vec<RecordId>,
-    legal_id: String,
-    roster_id: String,
+    legal_id: Short,
+    roster_id: Short,
 }
 
-fn sites(clusters: &Clusters) -> Vec<Site> {
+/// The sites in order of their roster ids.
+fn sites(clusters: &Clusters, members: &Members) -> Vec<Site> {
     let legal_units = clusters.legal.iter().flatten().max().map_or(0, |&max| max as usize + 1);
     let width = legal_units.to_string().len().max(5);
     let mut sites_so_far = vec![0_u32; legal_units];
-    let members = group(&clusters.site);
-    (0..)
-        .zip(members)
-        .map(|(at, members)| {
-            let legal = clusters.legal[members[0].index()].unwrap_or_default();
+    let mut sites: Vec<Site> = (0..members.len() as u32)
+        .map(|at| {
+            let legal = clusters.legal[members.get(at)[0].index()].unwrap_or_default();
             sites_so_far[legal as usize] += 1;
-            let legal_id = format!("L{:0width$}", legal + 1);
-            let roster_id = format!("{legal_id}-{:02}", sites_so_far[legal as usize]);
-            Site { at, members, legal_id, roster_id }
+            let (mut legal_id, mut site) = (Short::new(), Short::new());
+            // Writing to memory cannot fail.
+            let _ = write!(legal_id, "L{:0width$}", legal + 1);
+            let _ = write!(site, "{legal_id}-{:02}", sites_so_far[legal as usize]);
+            Site { at, legal_id, roster_id: site }
         })
-        .collect()
+        .collect();
+    sites.par_sort_unstable_by(|a, b| a.roster_id.cmp(&b.roster_id));
+    sites
+}
+
+/// A pair as one of its records sees it.
+#[derive(Clone, Copy)]
+struct Link {
+    bits: f32,
+    with: RecordId,
+}
+
+impl Link {
+    /// To nobody: less than every link.
+    const NONE: Self = Self { bits: f32::NEG_INFINITY, with: RecordId(u32::MAX) };
+
+    fn known(self) -> Option<Self> {
+        (self.with != Self::NONE.with).then_some(self)
+    }
+
+    /// Keeps the heavier link; of two that weigh the same, that to the earlier record.
+    fn or_better(&mut self, other: Self) {
+        if other.bits.total_cmp(&self.bits).then(self.with.cmp(&other.with)).is_gt() {
+            *self = other;
+        }
+    }
 }
 
 /// The best link of each record within its site, the best to any other record, and the weight of the best that could still be this unit: no
 /// rule holds it apart, and it is not the same legal unit at another site.
-#[derive(Clone, Copy, Default)]
-struct Best<'a> {
-    inside: Option<(f32, RecordId)>,
-    outside: Option<(f32, RecordId)>,
-    rival: Option<f32>,
-    /// A person's answer about the record.
-    answer: Option<&'a Tie>,
+#[derive(Clone, Copy)]
+struct Best {
+    inside: Link,
+    outside: Link,
+    rival: f32,
 }
 
-fn best_links<'a>(input: &ConsolidateInput<'a>) -> Vec<Best<'a>> {
-    let mut best = vec![Best::default(); input.lists.len()];
-    let answered: Vec<bool> = input
-        .scored
-        .pairs
+impl Best {
+    const NONE: Self = Self { inside: Link::NONE, outside: Link::NONE, rival: f32::NEG_INFINITY };
+}
+
+fn best_links(input: &ConsolidateInput<'_>) -> Vec<Best> {
+    let pairs = &input.scored.pairs;
+    let together = |pair: Pair| same(&input.clusters.site, pair);
+    let rivals: Vec<bool> = pairs
         .par_iter()
-        .map(|link| same_legal(input, link.pair) || held(input, link.pair).is_some())
+        .map(|link| !together(link.pair) && !same_legal(input, link.pair) && held(input, link.pair).is_none())
         .collect();
-    let offer = |best: &mut [Best<'_>], record: RecordId, other: RecordId, bits: f32, inside: bool| {
-        let best = &mut best[record.index()];
-        let slot = if inside { &mut best.inside } else { &mut best.outside };
-        if slot.is_none_or(|(known, with)| bits.total_cmp(&known).then(with.cmp(&other)).is_gt()) {
-            *slot = Some((bits, other));
-        }
-    };
-    for (&ScoredPair { pair, bits, .. }, answered) in input.scored.pairs.iter().zip(answered) {
-        let (left, right) = (pair.left(), pair.right());
-        let of = |record: RecordId| input.clusters.site[record.index()];
-        let inside = of(left).is_some() && of(left) == of(right);
-        offer(&mut best, left, right, bits, inside);
-        offer(&mut best, right, left, bits, inside);
-        if !inside && !answered {
-            for record in [left, right] {
-                let rival = &mut best[record.index()].rival;
-                *rival = Some(rival.map_or(bits, |known| known.max(bits)));
+    let mut best = vec![Best::NONE; input.lists.len()];
+    // Each thread goes through all pairs and keeps what they say of its own records.
+    let share = best.len().div_ceil(rayon::current_num_threads()).max(1);
+    best.par_chunks_mut(share).enumerate().for_each(|(part, best)| {
+        let first = part * share;
+        for (&ScoredPair { pair, bits, .. }, &rival) in pairs.iter().zip(&rivals) {
+            for (record, with) in [(pair.left(), pair.right()), (pair.right(), pair.left())] {
+                let Some(best) = record.index().checked_sub(first).and_then(|at| best.get_mut(at)) else { continue };
+                let slot = if together(pair) { &mut best.inside } else { &mut best.outside };
+                slot.or_better(Link { bits, with });
+                if rival {
+                    best.rival = best.rival.max(bits);
+                }
             }
         }
-    }
+    });
     best
 }
 
-pub(super) fn same_legal(input: &ConsolidateInput<'_>, pair: Pair) -> bool {
-    let of = |record: RecordId| input.clusters.legal[record.index()];
+/// Whether both records of a pair are in the same group.
+fn same(groups: &[Option<u32>], pair: Pair) -> bool {
+    let of = |record: RecordId| groups[record.index()];
     of(pair.left()).is_some() && of(pair.left()) == of(pair.right())
+}
+
+pub(super) fn same_site(input: &ConsolidateInput<'_>, pair: Pair) -> bool {
+    same(&input.clusters.site, pair)
+}
+
+fn same_legal(input: &ConsolidateInput<'_>, pair: Pair) -> bool {
+    same(&input.clusters.legal, pair)
 }
 
 /// The rule, if any, by which this pair does not link whatever it weighs.
@@ -150,21 +193,23 @@ pub(super) fn held(input: &ConsolidateInput<'_>, pair: Pair) -> Option<Label> {
     forbidden.or_else(|| input.constraints.insufficient(input.data, pair))
 }
 
-fn unit(input: &ConsolidateInput<'_>, site: Site, best: &[Best<'_>]) -> Unit {
-    let Site { members, legal_id, roster_id, .. } = site;
-    let mut sources: Vec<SourceId> = members.iter().map(|&record| input.data.source(record)).collect();
+/// The answers about records, by record.
+type Answers<'a> = BTreeMap<RecordId, &'a Tie>;
+
+/// The answer by which a record stands in its unit.
+fn joined<'a>(answers: &Answers<'a>, record: RecordId) -> Option<&'a Tie> {
+    answers.get(&record).copied().filter(|tie| tie.relation == Relation::SameUnit)
+}
+
+fn unit(input: &ConsolidateInput<'_>, site: Site, members: &Members, best: &[Best], answers: &Answers<'_>) -> Unit {
+    let Site { at, legal_id, roster_id } = site;
+    let members = members.get(at);
+    let mut sources: SmallVec<[SourceId; 8]> = members.iter().map(|&record| input.data.source(record)).collect();
     sources.dedup();
-    let doubtful = members.iter().map(|record| &best[record.index()]).filter(|best| best.joined().is_none());
-    let weakest = doubtful.filter_map(|best| best.inside).map(|(bits, _)| bits);
-    let confidence = weakest.map(|bits| probability(f64::from(bits))).fold(1.0, f64::min);
-    Unit {
-        roster_id,
-        legal_id,
-        values: input.survivorship.golden(input.lists, input.data, &members),
-        members,
-        sources,
-        confidence,
-    }
+    let doubtful = members.iter().filter(|&&record| joined(answers, record).is_none());
+    let weakest = doubtful.filter_map(|record| best[record.index()].inside.known());
+    let confidence = weakest.map(|link| probability(f64::from(link.bits))).fold(1.0, f64::min);
+    Unit { roster_id, legal_id, values: Values::default(), members: members.into(), sources, confidence }
 }
 
 /// What the place of a record is told from.
@@ -172,29 +217,39 @@ struct Placing<'a, 'b> {
     input: &'b ConsolidateInput<'a>,
     unit_of: &'b [Option<u32>],
     units: &'b [Unit],
-    best: &'b [Best<'a>],
+    answers: &'b Answers<'a>,
 }
 
+/// Records whose findings lie in one piece of memory.
+const TOGETHER: usize = 4096;
+
 /// The place of every record. Two records that are each explained by the other have one reason, found once.
-fn placements(placing: &Placing<'_, '_>) -> Vec<Placement> {
-    let records = || (0..placing.best.len() as u32).into_par_iter().map(RecordId);
-    let links: Vec<Option<(f32, RecordId)>> = records().map(|record| placing.link(record)).collect();
-    let partner = |record: RecordId| links[record.index()].map(|(_, other)| other);
+fn placements(placing: &Placing<'_, '_>, best: Vec<Best>) -> Vec<Placement> {
+    let records = || (0..best.len() as u32).into_par_iter().map(RecordId);
+    let mut placements: Vec<Placement> = records().map(|record| placing.place(record, &best[record.index()])).collect();
+    drop(best);
+    let partners: Vec<RecordId> =
+        placements.par_iter().map(|place| place.reason.partner.unwrap_or(Link::NONE.with)).collect();
     // The first of two that are each other's partner has the reason of both.
-    let first = |record: RecordId| partner(record).filter(|&other| other < record && partner(other) == Some(record));
-    let mut placements: Vec<Placement> = records()
-        .map(|record| {
-            let reason = match first(record) {
-                Some(other) => Reason { partner: Some(other), ..Reason::default() },
-                None => placing.reason(record, partner(record)),
-            };
-            placing.place(record, links[record.index()], reason)
-        })
-        .collect();
+    let first = |record: RecordId| {
+        let partner = partners[record.index()];
+        (partner < record && partners[partner.index()] == record).then_some(partner)
+    };
+    placements.par_chunks_mut(TOGETHER).for_each(|placements| {
+        let mut findings = Vec::new();
+        let mut ends = Vec::with_capacity(placements.len());
+        for Placement { record, reason, .. } in &mut *placements {
+            if first(*record).is_none() {
+                placing.explain(*record, reason, &mut findings);
+            }
+            ends.push(findings.len());
+        }
+        Findings::share(findings, &ends, placements.iter_mut().map(|placement| &mut placement.reason.evidence));
+    });
     for record in (0..placements.len() as u32).map(RecordId) {
         if let Some(partner) = first(record) {
-            placements[record.index()].reason =
-                Reason { partner: Some(partner), ..placements[partner.index()].reason.clone() };
+            let reason = placements[partner.index()].reason.clone();
+            placements[record.index()].reason = Reason { partner: Some(partner), ..reason };
         }
     }
     placements
@@ -211,67 +266,54 @@ impl Placing<'_, '_> {
         (members.len() > 1).then_some(members)
     }
 
-    /// The record against which this one's place is explained, with the bits of the link.
-    fn link(&self, record: RecordId) -> Option<(f32, RecordId)> {
-        if let Standing::Aside(..) = self.standing(record) {
-            return None;
-        }
-        let own = &self.best[record.index()];
-        let answered = |tie: &Tie| (0.0, other(tie.pair, record));
+    /// The link against which the place of a record that does not stand aside is explained.
+    fn link(&self, record: RecordId, best: &Best) -> Option<Link> {
+        let answered = |tie: &Tie| Link { bits: 0.0, with: other(tie.pair, record) };
         let Some(members) = self.together(record) else {
             // An answer about the record says more than the best of those that it is not.
-            return own.answer.map(answered).or(own.outside);
+            return self.answers.get(&record).map(|tie| answered(tie)).or(best.outside.known());
         };
         // Held together by the others only: explain against the unit's first other record.
-        let another = || members.iter().find(|&&other| other != record).map(|&other| (0.0, other));
-        own.joined().map(answered).or(own.inside).or_else(another)
+        let another = || members.iter().find(|&&other| other != record).map(|&with| Link { bits: 0.0, with });
+        joined(self.answers, record).map(answered).or(best.inside.known()).or_else(another)
     }
 
-    /// Why a record is where it is, told of the pair that it is explained by. The same for both records of the pair, but for the partner.
-    fn reason(&self, record: RecordId, partner: Option<RecordId>) -> Reason {
-        if let Standing::Aside(_, rule) = self.standing(record) {
-            return Reason { rule: Some(*rule), ..Reason::default() };
+    /// The place of a record. Its reason names the record that it is explained by, but does not tell more yet.
+    fn place(&self, record: RecordId, best: &Best) -> Placement {
+        if let Standing::Aside(decision, rule) = self.standing(record) {
+            let reason = Reason { rule: Some(Box::new(*rule)), ..Reason::default() };
+            return Placement { record, unit: None, decision, probability: 1.0, reason };
         }
-        let Some(pair) = partner.and_then(|partner| Pair::new(record, partner)) else {
-            return Reason::default();
+        let link = self.link(record, best);
+        let (decision, probability) = if self.together(record).is_none() {
+            (Decision::Single, (1.0 - probability(f64::from(best.rival))).max(0.0))
+        } else if joined(self.answers, record).is_some() {
+            (Decision::Linked, 1.0)
+        } else {
+            (Decision::Linked, link.map_or(0.5, |link| probability(f64::from(link.bits))))
         };
+        let reason = Reason { partner: link.map(|link| link.with), ..Reason::default() };
+        Placement { record, unit: self.unit_of[record.index()], decision, probability, reason }
+    }
+
+    /// Tells why a record is where it is of the pair that it is explained by; its evidence is appended to `findings`. The same for both records
+    /// of the pair, but for the partner.
+    fn explain(&self, record: RecordId, reason: &mut Reason, findings: &mut Vec<Evidence>) {
+        let Some(pair) = reason.partner.and_then(|partner| Pair::new(record, partner)) else { return };
         let input = self.input;
         let mut evidence = input.model.evidence(input.data, pair);
         evidence.retain(|e| e.bits != 0.0);
         evidence.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
+        findings.append(&mut evidence);
         let [left, right] = [pair.left(), pair.right()].map(|record| self.unit_of[record.index()]);
         let rule = match (left.is_some() && left == right, same_legal(input, pair)) {
             (true, _) => input.constraints.relation(input.data, pair),
             (false, true) => Some(OTHER_SITE),
             (false, false) => held(input, pair),
         };
-        let answer = input.facts.answer(pair).map(|tie| Box::new((tie.relation, tie.voice.clone())));
+        reason.answer = input.facts.answer(pair).map(|tie| Box::new((tie.relation, tie.voice.clone())));
         // The answer itself says it, with who gave it.
-        let rule = rule.filter(|&rule| rule != KEPT_APART || answer.is_none());
-        Reason { partner, evidence: evidence.into(), rule, answer }
-    }
-
-    fn place(&self, record: RecordId, link: Option<(f32, RecordId)>, reason: Reason) -> Placement {
-        if let Standing::Aside(decision, _) = self.standing(record) {
-            return Placement { record, unit: None, decision, probability: 1.0, reason };
-        }
-        let own = &self.best[record.index()];
-        let (decision, probability) = if self.together(record).is_none() {
-            let rival = own.rival.map_or(0.0, |bits| probability(f64::from(bits)));
-            (Decision::Single, (1.0 - rival).max(0.0))
-        } else if own.joined().is_some() {
-            (Decision::Linked, 1.0)
-        } else {
-            (Decision::Linked, link.map_or(0.5, |(bits, _)| probability(f64::from(bits))))
-        };
-        Placement { record, unit: self.unit_of[record.index()], decision, probability, reason }
-    }
-}
-
-impl<'a> Best<'a> {
-    /// The answer by which the record stands in its unit.
-    fn joined(&self) -> Option<&'a Tie> {
-        self.answer.filter(|tie| tie.relation == Relation::SameUnit)
+        reason.rule = rule.filter(|&rule| rule != KEPT_APART || reason.answer.is_none()).map(Box::new);
     }
 }
 

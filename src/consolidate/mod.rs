@@ -4,14 +4,17 @@
 //! roster row points at the record and column it came from and at the survivorship rule that chose it.
 
 mod answers;
+mod findings;
 mod golden;
+mod members;
 mod pick;
 mod reviews;
 mod roster;
 mod survive;
 mod values;
 
-pub use golden::{ConsolidateInput, consolidate};
+pub use findings::Findings;
+pub use golden::{ConsolidateInput, consolidate, describe, settle};
 pub use pick::{Candidate, Candidates, Key, RULES, pick};
 pub use reviews::mean_between;
 

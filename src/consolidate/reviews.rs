@@ -11,7 +11,8 @@
 //! suspected omission of the base register would be settled). Answers that contradict each other are asked again before all others.
 
 use super::Review;
-use super::golden::ConsolidateInput;
+use super::golden::{ConsolidateInput, same_site};
+use super::members::Members;
 use crate::cluster::UnionFind;
 use crate::record::{Pair, RecordId, Role, Standardised};
 use crate::score::Decide;
@@ -71,11 +72,11 @@ pub(super) fn reviews(input: &ConsolidateInput<'_>) -> Vec<Review> {
             between.push(link);
         }
     }
-    let members = members(input);
-    let of = |record: RecordId| legal(record).map_or(&[][..], |unit| &members[unit as usize][..]);
-    let open: Vec<Option<Question>> =
-        between.into_par_iter().map(|link| open(input, link, of(link.pair.left()), of(link.pair.right()))).collect();
-    questions.extend(open.into_iter().flatten());
+    let members = Members::of(&input.clusters.legal);
+    let of = |record: RecordId| legal(record).map_or(&[][..], |unit| members.get(unit));
+    questions.par_extend(
+        between.into_par_iter().filter_map(|link| open(input, link, of(link.pair.left()), of(link.pair.right()))),
+    );
     let again: FxHashSet<Pair> = input.facts.again().into_iter().collect();
     questions.sort_by(|a, b| {
         let first = |question: &Question| question.why != AGAIN;
@@ -132,18 +133,6 @@ impl Sized {
     }
 }
 
-/// The members of every legal unit, ascending.
-fn members(input: &ConsolidateInput<'_>) -> Vec<Vec<RecordId>> {
-    let count = input.clusters.legal.iter().flatten().max().map_or(0, |&max| max as usize + 1);
-    let mut members = vec![Vec::new(); count];
-    for (record, unit) in input.clusters.legal.iter().enumerate() {
-        if let Some(unit) = unit {
-            members[*unit as usize].push(RecordId(record as u32));
-        }
-    }
-    members
-}
-
 /// Pairs of the members that speak for two groups.
 fn across(a: &[RecordId], b: &[RecordId]) -> Vec<Pair> {
     let few = |members: &[RecordId]| members.len().min(SPEAKERS);
@@ -175,9 +164,4 @@ fn open(input: &ConsolidateInput<'_>, link: ScoredPair, a: &[RecordId], b: &[Rec
     let settles = u32::from(base(a) != base(b));
     let stake = a.len().min(b.len()) as u32 + settles;
     Some(Question { link, why, worth: entropy(doubt) * f64::from(stake) })
-}
-
-fn same_site(input: &ConsolidateInput<'_>, pair: Pair) -> bool {
-    let of = |record: RecordId| input.clusters.site[record.index()];
-    of(pair.left()).is_some() && of(pair.left()) == of(pair.right())
 }

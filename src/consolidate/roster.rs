@@ -1,25 +1,30 @@
 //! The result of a run as typed values.
 
-use super::{Said, Value, Values};
+use super::{Findings, Said, Value, Values};
 use crate::cluster::{Decision, Relation, Voice};
 use crate::record::{Pair, RecordId, SourceId};
 use crate::score::{Evidence, Label};
+use crate::text::Short;
 use serde::{Serialize, Serializer};
-use std::sync::Arc;
+use smallvec::SmallVec;
 
 /// One unit: a production site, the row of the roster.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Unit {
     /// `legal_id` plus a two-digit site suffix, e.g. `L000123-01`.
-    pub roster_id: String,
+    #[serde(serialize_with = "text")]
+    pub roster_id: Short,
     /// The legal unit the site belongs to, e.g. `L000123`.
-    pub legal_id: String,
+    #[serde(serialize_with = "text")]
+    pub legal_id: Short,
     /// Values per output field, the chosen one first; a field without a value is absent.
     pub values: Values,
     /// The records of the unit, ascending.
-    pub members: Vec<RecordId>,
+    #[serde(serialize_with = "one_by_one")]
+    pub members: SmallVec<[RecordId; 4]>,
     /// The lists it stands on, ascending.
-    pub sources: Vec<SourceId>,
+    #[serde(serialize_with = "one_by_one")]
+    pub sources: SmallVec<[SourceId; 8]>,
     /// Lowest probability among the links that hold the unit together; 1 for a single record.
     pub confidence: f64,
 }
@@ -56,16 +61,19 @@ pub struct Reason {
     pub partner: Option<RecordId>,
     /// Findings of that comparison, strongest first, those that say nothing left out. Two records that are each explained by the other
     /// share them.
-    #[serde(serialize_with = "one_by_one")]
-    pub evidence: Arc<[Evidence]>,
-    /// A rule that decided beside the weights, e.g. "named nobody", "village committee's meter", "numbered plants".
-    pub rule: Option<Label>,
+    pub evidence: Findings,
+    /// A rule that decided beside the weights, e.g. "named nobody", "village committee's meter", "numbered plants". Few records have one.
+    pub rule: Option<Box<Label>>,
     /// What a person answered about the record and its partner.
     pub answer: Option<Box<(Relation, Voice)>>,
 }
 
-fn one_by_one<S: Serializer>(evidence: &Arc<[Evidence]>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(evidence.iter())
+fn text<S: Serializer>(text: &Short, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
+}
+
+fn one_by_one<T: Serialize, S: Serializer>(items: &[T], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(items)
 }
 
 /// One record's place in the roster.
@@ -117,7 +125,8 @@ pub struct Omission {
     /// Index into [`Roster::units`].
     pub unit: u32,
     /// The lists that know it.
-    pub sources: Vec<SourceId>,
+    #[serde(serialize_with = "one_by_one")]
+    pub sources: SmallVec<[SourceId; 8]>,
     /// Why it is credible (permit, electricity in kWh, several lists, ...).
     pub evidence: Vec<Label>,
 }

@@ -28,6 +28,11 @@ pub trait Survivorship: Send + Sync {
     /// Values per output field, the chosen one first; a field without a value is left out. `members` are ascending.
     fn golden(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Values;
 
+    /// Lets go of what golden values are not drawn from, when no records will be compared any more.
+    fn forget(&self, data: &mut Standardised) {
+        let _ = data;
+    }
+
     /// Why a unit that the base register does not have is credible.
     fn omission_evidence(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Vec<Label>;
 

@@ -144,8 +144,8 @@ fn faces(before: &State, now: &Now<'_>, was: &[Was], roster: &Roster) -> Vec<Fac
 /// Gives every unit its number and sorts the units by number. Returns where each unit stands now.
 fn renumber(roster: &mut Roster, ids: Vec<UnitId>) -> Vec<u32> {
     for (unit, id) in roster.units.iter_mut().zip(ids) {
-        unit.legal_id = id.legal;
-        unit.roster_id = id.roster;
+        unit.legal_id = id.legal.into();
+        unit.roster_id = id.roster.into();
     }
     let age = |unit: &Unit| (unit.legal_id.len(), unit.legal_id.clone(), unit.roster_id.len(), unit.roster_id.clone());
     let mut tagged: Vec<(usize, Unit)> = std::mem::take(&mut roster.units).into_iter().enumerate().collect();
@@ -209,7 +209,7 @@ fn retire(before: &State, found: &Identities, roster: &Roster) -> Vec<Retired> {
     let retired = before.identity.retired.iter().enumerate().filter_map(|(at, unit)| {
         let Some(&now) = back.get(&(at as u32)) else { return Some(unit.clone()) };
         let id = &roster.units[now].roster_id;
-        let into = vec![id.clone()];
+        let into = vec![id.to_string()];
         (*id != unit.id.roster).then(|| Retired { id: unit.id.clone(), into, records: Vec::new(), said: Vec::new() })
     });
     let mut retired: Vec<Retired> = retired.collect();
@@ -225,7 +225,7 @@ fn retire(before: &State, found: &Identities, roster: &Roster) -> Vec<Retired> {
     for (old, loss) in &found.lost {
         let into = match loss {
             Loss::MergedInto(units) => {
-                units.iter().map(|&unit| roster.units[unit as usize].roster_id.clone()).collect()
+                units.iter().map(|&unit| roster.units[unit as usize].roster_id.to_string()).collect()
             }
             Loss::Gone => Vec::new(),
         };
@@ -241,7 +241,7 @@ fn retire(before: &State, found: &Identities, roster: &Roster) -> Vec<Retired> {
     for (now, fate) in found.fates.iter().enumerate() {
         if let Fate::Reassigned(old) = fate {
             let id = before.identity.units[*old as usize].clone();
-            let into = vec![roster.units[now].roster_id.clone()];
+            let into = vec![roster.units[now].roster_id.to_string()];
             retired.push(Retired { id, into, records: Vec::new(), said: Vec::new() });
         }
     }
@@ -253,7 +253,7 @@ fn describe(now: &Now<'_>, roster: &Roster, identity: &mut Identity) {
     identity.units = roster
         .units
         .iter()
-        .map(|unit| UnitId { legal: unit.legal_id.clone(), roster: unit.roster_id.clone() })
+        .map(|unit| UnitId { legal: unit.legal_id.to_string(), roster: unit.roster_id.to_string() })
         .collect();
     identity.lives = roster.units.par_iter().map(|unit| now.survivorship.life(&unit.values)).collect();
     identity.unit_of = roster.placements.iter().map(|placement| placement.unit).collect();
@@ -312,11 +312,11 @@ mod tests {
             let (name, other) = (format!("厂{at}"), format!("别名{at}"));
             let values = [value("name", &name), value("other", &name), value("other", &other)];
             Unit {
-                roster_id: format!("L{at}-01"),
-                legal_id: format!("L{at}"),
+                roster_id: format!("L{at}-01").into(),
+                legal_id: format!("L{at}").into(),
                 values: values.into_iter().skip(at % 2).collect(),
-                members: Vec::new(),
-                sources: Vec::new(),
+                members: Default::default(),
+                sources: Default::default(),
                 confidence: 1.0,
             }
         };

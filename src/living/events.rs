@@ -54,7 +54,7 @@ impl Happened<'_> {
     }
 
     pub(super) fn new_id(&self, unit: u32) -> String {
-        self.roster.units[unit as usize].roster_id.clone()
+        self.roster.units[unit as usize].roster_id.to_string()
     }
 
     /// What an old unit was called.

@@ -19,8 +19,12 @@ const PLACES: &str = "places";
 #[derive(Clone, Default)]
 pub struct Standardised {
     sources: Vec<SourceId>,
-    columns: BTreeMap<String, Arc<dyn Any + Send + Sync>>,
+    columns: Columns,
+    /// Columns that are not found any more.
+    retired: Columns,
 }
+
+type Columns = BTreeMap<String, Arc<dyn Any + Send + Sync>>;
 
 impl std::fmt::Debug for Standardised {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -34,7 +38,7 @@ impl std::fmt::Debug for Standardised {
 impl Standardised {
     /// No columns yet, for records of the given sources.
     pub fn new(sources: Vec<SourceId>) -> Self {
-        Self { sources, columns: BTreeMap::new() }
+        Self { sources, ..Self::default() }
     }
 
     /// Number of records.
@@ -91,9 +95,20 @@ impl Standardised {
         self.columns.retain(|_, column| !column.is::<KeyColumn>() && !column.is::<KeyTexts>());
     }
 
+    /// No column is found any more. Their memory is given back only when this is dropped: of a million records that takes a while, which the
+    /// caller may have better use for.
+    pub fn retire(&mut self) {
+        self.retired.append(&mut self.columns);
+    }
+
     /// The column of that name and type.
     pub fn get<T: Any + Send + Sync>(&self, name: &str) -> Option<&T> {
         self.columns.get(name)?.downcast_ref()
+    }
+
+    /// The same, to be changed; `None` also while a clone of these columns shares it.
+    pub fn get_mut<T: Any + Send + Sync>(&mut self, name: &str) -> Option<&mut T> {
+        Arc::get_mut(self.columns.get_mut(name)?)?.downcast_mut()
     }
 
     /// The texts of all keys of a key column by symbol: those kept beside it, or spelled one by one. `None` when there is no such column.

@@ -147,14 +147,14 @@ mod tests {
     fn points_stand_behind_thousands_of_units_without() {
         let value = |field, text| Value { field, text, from: RecordId(0), column: "坐标", rule: "agreement" };
         let unit = |at: usize| Unit {
-            roster_id: format!("L{at}-01"),
-            legal_id: format!("L{at}"),
+            roster_id: format!("L{at}-01").into(),
+            legal_id: format!("L{at}").into(),
             values: [value("longitude", "116.6"), value("latitude", "23.5")]
                 .into_iter()
                 .filter(|_| at >= 9_998)
                 .collect(),
-            members: Vec::new(),
-            sources: Vec::new(),
+            members: Default::default(),
+            sources: Default::default(),
             confidence: 1.0,
         };
         let roster = Roster { units: (0..10_000).map(unit).collect(), ..Roster::default() };

@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 pub(super) fn push_reason(context: &Context<'_>, placement: &Placement, out: &mut String) {
     let lang = context.lang;
     let reason = &placement.reason;
-    if let (Decision::Lead | Decision::Landlord, Some(rule)) = (placement.decision, reason.rule) {
-        out.push_str(lang.pick(rule));
+    if let (Decision::Lead | Decision::Landlord, Some(rule)) = (placement.decision, &reason.rule) {
+        out.push_str(lang.pick(**rule));
     }
     if let Some(partner) = reason.partner {
         let (before, after) = match (placement.decision, lang) {
@@ -35,9 +35,9 @@ pub(super) fn push_reason(context: &Context<'_>, placement: &Placement, out: &mu
     } else if placement.decision == Decision::Single {
         out.push_str(if lang == Lang::Zh { "没有相近的记录" } else { "no similar record" });
     }
-    if let (Decision::Linked | Decision::Single, Some(rule)) = (placement.decision, reason.rule) {
+    if let (Decision::Linked | Decision::Single, Some(rule)) = (placement.decision, &reason.rule) {
         out.push_str(lang.clause_mark());
-        out.push_str(lang.pick(rule));
+        out.push_str(lang.pick(**rule));
     }
     if let Some((relation, voice)) = reason.answer.as_deref() {
         out.push_str(lang.clause_mark());

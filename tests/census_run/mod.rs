@@ -40,8 +40,8 @@ pub fn links(lists: &Lists, outcome: &Outcome) -> Links {
         LinkRow {
             source: lists.sources()[source.index()].name.clone(),
             record: at as u32 + 1,
-            roster_id: unit.map_or_else(String::new, |unit| unit.roster_id.clone()),
-            legal_id: unit.map_or_else(String::new, |unit| unit.legal_id.clone()),
+            roster_id: unit.map_or_else(String::new, |unit| unit.roster_id.to_string()),
+            legal_id: unit.map_or_else(String::new, |unit| unit.legal_id.to_string()),
             probability: Some(placement.probability),
         }
     });

@@ -300,6 +300,11 @@ impl std::ops::DerefMut for Further {
 }
 
 impl ParsedAddress {
+    /// Lets go of all but the stretches.
+    pub(crate) fn forget_meaning(&mut self) {
+        *self = Self { spans: std::mem::take(&mut self.spans), ..Self::default() };
+    }
+
     /// The place at `level`, if it was identified.
     pub fn place(&self, level: PlaceLevel) -> Option<PlaceId> {
         self.places[level as usize]

@@ -1,9 +1,10 @@
 //! One record as the census strategy sees it: every attribute parsed once.
 
 use super::columns::Drawn;
+use super::digest::Digests;
 use crate::cluster::Standing;
 use crate::consolidate::Decision;
-use crate::domain::cn::address::ParsedAddress;
+use crate::domain::cn::address::{AddressRarity, ParsedAddress};
 use crate::domain::cn::coordinate::Point;
 use crate::domain::cn::credit_code::{Code, mask};
 use crate::domain::cn::industry::Industry;
@@ -12,6 +13,7 @@ use crate::domain::cn::person::People;
 use crate::domain::cn::phone::Phones;
 use crate::record::{FieldIndex, Lists, RecordId, Role, Standardised};
 use crate::score::Label;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::borrow::Cow;
@@ -192,7 +194,7 @@ impl Places {
 #[derive(Debug)]
 pub struct CensusRecords {
     /// What decides most pairs.
-    pub(super) digests: super::digest::Digests,
+    pub(super) digests: Digests,
     /// In record order.
     pub records: Vec<CensusRecord>,
     pub(super) places: Places,
@@ -205,7 +207,7 @@ pub struct CensusRecords {
     /// Where the lists hold the cells that golden values are drawn from.
     pub golden: Drawn,
     /// How common each village, road and park is.
-    pub addresses: crate::domain::cn::address::AddressRarity,
+    pub addresses: AddressRarity,
 }
 
 /// Up to so many 字号 on one number are one owner's firms, or one firm before and after a change of name.
@@ -239,6 +241,19 @@ impl CensusRecords {
         let theirs: SmallVec<[u64; 4]> = b.phones.numbers().iter().map(|phone| phone.key()).collect();
         let mut shared = a.phones.numbers().iter().map(|phone| phone.key()).filter(|key| theirs.contains(key));
         shared.any(|key| self.phone_brands.get(&key).is_none_or(|&brands| brands <= OWN_PHONE_BRANDS))
+    }
+
+    /// Lets go of what only comparing reads, and of the pieces of memory that hold it: golden values are drawn from names, points, codes and
+    /// the stretches of addresses.
+    pub(super) fn forget_compared(&mut self) {
+        self.names = NameStats::new([]);
+        self.digests = Digests::new(&[], &self.names, &FxHashMap::default());
+        (self.phone_brands, self.people) = Default::default();
+        self.addresses = AddressRarity::default();
+        self.records.par_iter_mut().for_each(|record| {
+            (record.people, record.phones, record.industry) = Default::default();
+            record.places.iter_mut().for_each(ParsedAddress::forget_meaning);
+        });
     }
 
     /// Share of records with a count, for frequencies.

@@ -2,7 +2,7 @@
 
 use super::columns::{BESIDE, COLUMNS, GoldenCell, PLACES, RANKS, Read, Row};
 use super::life::{life_of, life_of_name};
-use super::record::{CensusRecord, CensusRecords};
+use super::record::{CensusRecord, CensusRecords, RECORDS};
 use crate::consolidate::{Candidate, Candidates, Chosen, Key, Life, OutputColumn, Survivorship, Values, pick};
 use crate::domain::cn::address;
 use crate::domain::cn::credit_code::{Code, CodeKind, mask};
@@ -55,6 +55,12 @@ impl Survivorship for CensusSurvivorship {
             }
         }
         chosen.take(&all.golden.origins)
+    }
+
+    fn forget(&self, data: &mut Standardised) {
+        if let Some(all) = data.get_mut::<CensusRecords>(RECORDS) {
+            all.forget_compared();
+        }
     }
 
     fn omission_evidence(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Vec<Label> {
