@@ -40,6 +40,8 @@
 mod about;
 mod conserve;
 mod decisions;
+mod delimited;
+mod digits;
 mod directory;
 mod error;
 mod findings;
