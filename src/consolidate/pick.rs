@@ -79,15 +79,16 @@ pub const RULES: [&str; 3] = ["agreement", "most_plausible", "source_priority"];
 /// in the lists that carry it, plus a little for each further list that agrees; the spelling shown is the most plausible, then the most
 /// trusted one. Ties fall to the value that comes first as text, so the choice does not depend on row order.
 pub fn pick(candidates: &mut Candidates<'_>, field: u8, most: usize, out: &mut Chosen) {
-    if let [only] = &candidates[..] {
-        only.choose(rule(false, only.quality), field, out);
+    // Most values that several lists give are spelled alike: then there is nothing to tell apart.
+    if candidates.windows(2).all(|two| two[0].is_plainly(&two[1])) {
+        if let Some(best) = candidates.iter().min_by(|a, b| a.best_first(b)).filter(|_| most > 0) {
+            let quality = candidates.iter().map(|one| one.quality).fold(0.0, f64::max);
+            best.choose(rule(candidates.len() > 1, quality), field, out);
+        }
         candidates.clear();
         return;
     }
-    // Most values that several lists give are spelled alike: then there is nothing to tell apart.
-    let alike = candidates.windows(2).all(|two| two[0].is_plainly(&two[1]));
-    let mut keyed: SmallVec<[_; 4]> =
-        candidates.drain(..).map(|one| (if alike { Cow::Borrowed("") } else { one.key() }, one)).collect();
+    let mut keyed: SmallVec<[_; 4]> = candidates.drain(..).map(|one| (one.key(), one)).collect();
     keyed.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.best_first(y)));
     let mut scored: SmallVec<[(f64, usize, Rule); 4]> = SmallVec::new();
     let mut first = 0;
@@ -124,7 +125,9 @@ const PLAUSIBLE: f64 = 0.9;
 mod tests {
     use super::*;
     use crate::consolidate::{Origins, Values};
+    use proptest::prelude::*;
     use smallvec::smallvec;
+    use std::collections::BTreeMap;
     use std::sync::Arc;
 
     fn candidate(text: &str, trust: f64, quality: f64, from: u32) -> Candidate<'_> {
@@ -158,5 +161,47 @@ mod tests {
         let alone = pick(smallvec![candidate("甲", 0.3, 0.9, 0)], 9);
         assert_eq!(first(&alone), ("甲".to_owned(), RecordId(0), "most_plausible"));
         assert!(pick(Candidates::new(), 9).is_empty());
+    }
+
+    /// Every value keyed, whether or not there is anything to tell apart.
+    fn naive<'c>(candidates: &'c [Candidate<'_>], most: usize) -> Vec<(&'c str, RecordId, &'static str)> {
+        let mut keyed: BTreeMap<String, Vec<&Candidate<'_>>> = BTreeMap::new();
+        for candidate in candidates {
+            keyed.entry(candidate.key().into_owned()).or_default().push(candidate);
+        }
+        let mut scored: Vec<(f64, &Candidate<'_>, Rule)> = Vec::new();
+        for mut same in keyed.into_values() {
+            same.sort_by(|a, b| a.best_first(b));
+            let most = |of: fn(&Candidate<'_>) -> f64| same.iter().map(|one| of(one)).fold(0.0, f64::max);
+            let (quality, trust) = (most(|one| one.quality), most(|one| one.trust));
+            let agreement = AGREEMENT * (same.len() - 1).min(4) as f64;
+            scored.push((quality + trust + agreement, same[0], rule(same.len() > 1, quality)));
+        }
+        scored.sort_by(|(a, x, _), (b, y, _)| b.total_cmp(a).then_with(|| x.text.cmp(&y.text)));
+        scored.iter().take(most).map(|(_, one, rule)| (&*one.text, one.from, RULES[*rule as usize])).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_alike_is_chosen_as_what_is_not(
+            given in prop::collection::vec(("[甲乙A]{1,2}", 0_u8..3, 0_u8..4, 0_u8..4), 0..6),
+            alike in prop::bool::ANY,
+            most in 0_usize..4,
+        ) {
+            let of = |(at, (text, key, trust, quality)): (u32, &(String, u8, u8, u8))| {
+                let (text, key) = if alike { (&given[0].0, given[0].1) } else { (text, *key) };
+                let key = [Key::Text, Key::Folded, Key::Other("甲".to_owned())][usize::from(key)].clone();
+                let [trust, quality] = [trust, quality].map(|part| f64::from(*part) / 3.0);
+                Candidate { text: Cow::Owned(text.clone()), key, trust, quality, from: RecordId(at), column: 0 }
+            };
+            let mut candidates: Candidates<'_> = (0..).zip(&given).map(of).collect();
+            let expected = candidates.clone();
+            let origins = Arc::new(Origins::new(["name"], ["名称"], RULES));
+            let mut chosen = Chosen::default();
+            pick(&mut candidates, 0, most, &mut chosen);
+            let values = chosen.take(&origins);
+            let found: Vec<_> = values.iter().map(|value| (value.text, value.from, value.rule)).collect();
+            prop_assert_eq!(found, naive(&expected, most));
+        }
     }
 }

@@ -30,7 +30,7 @@ impl Survivorship for CensusSurvivorship {
         let Some(all) = CensusRecords::of(data) else { return Values::default() };
         let rows: SmallVec<[Row<'_>; 4]> = members.iter().map(|&member| all.golden.row(lists, member)).collect();
         let fields = rows.iter().fold(0, |fields, row| fields | row.fields);
-        let (mut candidates, mut chosen) = (Candidates::new(), Chosen::default());
+        let (mut candidates, mut chosen, mut known) = (Candidates::new(), Chosen::default(), Known::default());
         // Columns for which there was nothing to choose from.
         let mut lone = [true; COLUMNS.len()];
         for (at, column) in COLUMNS.iter().enumerate().filter(|(_, column)| column.fields & fields != 0) {
@@ -43,7 +43,8 @@ impl Survivorship for CensusSurvivorship {
                 let record = all.get(row.record);
                 for draw in column.from {
                     for &cell in row.cells(draw.field) {
-                        Reading { all, record, row, cell, trust: row.trust[at] }.read(draw.read, &mut candidates);
+                        let reading = Reading { all, record, row, cell, trust: row.trust[at] };
+                        reading.read(draw.read, &mut known, &mut candidates);
                     }
                 }
             }
@@ -105,8 +106,43 @@ fn take_away(values: &mut Chosen, first: usize, field: u8) {
     if values.len() == first {
         return;
     }
-    let taken: SmallVec<[String; 1]> = values.texts(field).map(fold).collect();
-    values.retain_from(first, |text| !taken.contains(&fold(text)));
+    let taken: SmallVec<[String; 1]> = values.texts(field).map(str::to_owned).collect();
+    let mut folded: Option<SmallVec<[String; 1]>> = None;
+    values.retain_from(first, |text| {
+        // Most are spelled alike, and then nothing need be folded.
+        let mut alike =
+            || folded.get_or_insert_with(|| taken.iter().map(|text| fold(text)).collect()).contains(&fold(text));
+        !(taken.iter().any(|taken| taken == text) || alike())
+    });
+}
+
+/// What the cells of a unit hold, each read once: several columns draw on one cell.
+#[derive(Default)]
+struct Known<'a> {
+    codes: ReadOnce<'a, SmallVec<[Code; 1]>>,
+    folded: ReadOnce<'a, String>,
+}
+
+/// Cells with what was read of them.
+type ReadOnce<'a, T> = SmallVec<[(&'a str, T); 2]>;
+
+impl<'a> Known<'a> {
+    fn codes(&mut self, cell: &'a str) -> &SmallVec<[Code; 1]> {
+        once(&mut self.codes, cell, Code::parse_all)
+    }
+
+    fn folded(&mut self, cell: &'a str) -> &String {
+        once(&mut self.folded, cell, fold)
+    }
+}
+
+/// What was read of a cell, now if it is asked for the first time. Cells are told apart by where they stand, which costs less than comparing them.
+fn once<'k, 'a, T>(known: &'k mut ReadOnce<'a, T>, cell: &'a str, read: impl FnOnce(&str) -> T) -> &'k T {
+    let at = known.iter().position(|(of, _)| std::ptr::eq(*of, cell)).unwrap_or_else(|| {
+        known.push((cell, read(cell)));
+        known.len() - 1
+    });
+    &known[at].1
 }
 
 /// A cell about to be read for a column.
@@ -120,7 +156,7 @@ struct Reading<'r, 'a> {
 
 impl<'a> Reading<'_, 'a> {
     /// What the cell offers.
-    fn read(&self, read: Read, out: &mut Candidates<'a>) {
+    fn read(&self, read: Read, known: &mut Known<'a>, out: &mut Candidates<'a>) {
         let Self { record, cell, .. } = *self;
         match read {
             Read::Plain(quality) => out.push(self.plain(quality)),
@@ -151,8 +187,8 @@ impl<'a> Reading<'_, 'a> {
             Read::LegalCode | Read::AnyCode => {
                 let legal =
                     |code: &&Code| matches!(code.kind(), CodeKind::Uscc | CodeKind::Permit | CodeKind::PermitSubject);
-                let codes = Code::parse_all(cell.text);
-                let wanted = codes.iter().filter(|code| matches!(read, Read::AnyCode) || legal(code));
+                let codes = known.codes(cell.text).iter();
+                let wanted = codes.filter(|code| matches!(read, Read::AnyCode) || legal(code));
                 out.extend(wanted.map(|code| {
                     let text = code.uscc().map_or_else(|| code.display(), ToOwned::to_owned);
                     self.own(text, if code.is_valid() { 1.0 } else { 0.2 })
@@ -168,7 +204,7 @@ impl<'a> Reading<'_, 'a> {
             Read::RegisteredAddress => out.push(self.plain(address_quality(cell.text) - 0.3)),
             // Most addresses do not say all three; then the cell need not be folded.
             Read::Part(wanted) if record.addresses().iter().any(|address| address.spans.has(wanted)) => {
-                out.extend(part(record, &fold(cell.text), wanted).map(|text| self.own(text, 0.3)));
+                out.extend(part(record, known.folded(cell.text), wanted).map(|text| self.own(text, 0.3)));
             }
             Read::Part(_) => {}
             Read::Phone => {
