@@ -1,12 +1,14 @@
 //! Cells to parsed records and blocking keys.
 //!
 //! Two passes: the first folds what names places (addresses, town and village columns) and learns the home region of the lists at hand; the
-//! second parses every record with it, in parallel chunks. Numbers of how common values are come last, because term frequency and rare
+//! second parses every record with it, in parallel. Numbers of how common values are come last, because term frequency and rare
 //! keys need all records.
 //!
-//! Cost: beside the lists (0.3 KB a row) what is held afterwards is 1.2 KB a row of a register (402,773 rows) and 1.45 KB of a province's seven
-//! lists (289,644 rows): 0.35 KB the record in its place, 0.2 KB each address and each other name, 0.1 to 0.17 KB keys, which go after blocking; a
-//! register's process peaks at 1.4 KB a row (956,423 rows) while its keys are made, and made before the digests they cost 0.13 KB a row more. Of a register's time reading names takes 17 in 100, addresses 12, weighing 13,
+//! Cost: beside the lists (0.3 KB a row) this stage's peak, which is little above what is held afterwards, is 0.9 KB a row of a register (402,773 rows)
+//! and of a province's seven lists (289,644 rows): 0.3 KB the record in its place, 0.2 KB each address, 0.1 KB what half of the addresses say besides,
+//! 0.1 KB digests, 0.1 to 0.17 KB keys, which go after blocking; made before the digests keys cost 0.13 KB a row more. It was 1.26 KB until what trade
+//! words say was shared, what few names and addresses say was split by how few, and records were written where they stay.
+//! Of a register's time reading names takes 17 in 100, addresses 12, weighing 13,
 //! ingest 7, keys 8. What was learnt from profiles: a row's time goes to
 //! its address (the gazetteer is asked at each of its first positions) more than to its name; town, village and trade columns repeat, so
 //! they are read once ([`memo`](super::memo)); fields that few records fill (former names, rooms, landmarks) stand apart from those that all fill;
