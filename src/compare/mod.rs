@@ -98,6 +98,17 @@ pub trait Comparator: Send + Sync {
         out.fill(0.0);
     }
 
+    /// Whether a value belongs to few units, as a code, a person, a telephone does. The default says it does not.
+    fn identifies(&self) -> bool {
+        false
+    }
+
+    /// The level from which on two records are strangers when nothing that [identifies](Self::identifies) was compared: whatever else agrees,
+    /// namesakes have it in common. The default says there is none.
+    fn apart(&self) -> Option<u8> {
+        None
+    }
+
     /// How its term frequencies can be taken from a table; `None` where they cannot. The default says they cannot.
     fn terms(&self) -> Option<&dyn Terms> {
         None

@@ -11,6 +11,7 @@
 use super::dependence::Given;
 use super::kin::{Kin, less};
 use super::patterns::{Packing, PatternCount};
+use super::strangers::Strangers;
 use crate::compare::{Level, MISSING};
 use serde::{Deserialize, Serialize};
 
@@ -137,22 +138,24 @@ pub struct Fit {
     pub converged: bool,
 }
 
-/// The global parameters and those of each class of source pair (`classes` of them).
-pub fn fit(
+/// The global parameters and those of each class of source pair (`classes` of them), for which `strangers` are known to be no matches.
+pub(super) fn fit(
     packing: &Packing,
     patterns: &[PatternCount],
+    strangers: &Strangers,
     classes: usize,
     start: &Parameters,
     options: &EmOptions,
 ) -> (Parameters, Vec<Parameters>, Fit) {
-    fit_answered(packing, patterns, &[], classes, start, options)
+    fit_answered(packing, patterns, &[], strangers, classes, start, options)
 }
 
 /// The same with patterns of pairs that people decided about; these are not among the others. Their class is known and not estimated.
-pub fn fit_answered(
+pub(super) fn fit_answered(
     packing: &Packing,
     patterns: &[PatternCount],
     answered: &[(PatternCount, bool)],
+    strangers: &Strangers,
     classes: usize,
     start: &Parameters,
     options: &EmOptions,
@@ -163,7 +166,7 @@ pub fn fit_answered(
         return (global.clone(), vec![global; classes], Fit { iterations: 0, converged: true });
     }
     let refs: Vec<&PatternCount> = patterns.iter().collect();
-    let known: Vec<&(PatternCount, bool)> = answered.iter().collect();
+    let known: Vec<(&PatternCount, bool)> = answered.iter().map(|(pattern, same)| (pattern, *same)).collect();
     while fit.iterations < options.iterations && !fit.converged {
         let prior = Prior { at: start, m: options.prior_pairs_m, u: options.prior_pairs_u, share: 2.0 };
         let mut next = step(packing, &refs, &known, &global, &prior);
@@ -176,14 +179,16 @@ pub fn fit_answered(
     }
     let per_class = (0..classes)
         .map(|class| {
-            let of_class: Vec<&PatternCount> = patterns.iter().filter(|p| usize::from(p.class) == class).collect();
-            let known: Vec<&(PatternCount, bool)> =
-                answered.iter().filter(|(p, _)| usize::from(p.class) == class).collect();
+            let of_class = |pattern: &PatternCount| usize::from(pattern.class) == class;
+            let (strange, open): (Vec<_>, Vec<_>) =
+                patterns.iter().filter(|p| of_class(p)).partition(|p| strangers.has(p));
+            let answered = answered.iter().filter(|(p, _)| of_class(p)).map(|(p, same)| (p, *same));
+            let known: Vec<_> = answered.chain(strange.into_iter().map(|p| (p, false))).collect();
             let mut own = global.clone();
             let weight = options.source_prior_pairs;
             for _ in 0..CLASS_ITERATIONS.min(options.iterations) {
                 let prior = Prior { at: &global, m: weight, u: weight, share: weight / 4.0 };
-                own = step(packing, &of_class, &known, &own, &prior);
+                own = step(packing, &open, &known, &own, &prior);
                 if options.monotone {
                     make_monotone(&mut own);
                 }
@@ -208,7 +213,7 @@ pub(super) struct Prior<'a> {
 fn step(
     packing: &Packing,
     patterns: &[&PatternCount],
-    known: &[&(PatternCount, bool)],
+    known: &[(&PatternCount, bool)],
     now: &Parameters,
     prior: &Prior<'_>,
 ) -> Parameters {
@@ -216,9 +221,9 @@ fn step(
         let n = pattern.count as f64;
         (*pattern, n / (1.0 + (-now.total_bits(&pattern.levels)).exp2()), n)
     });
-    let known = known.iter().map(|(pattern, same)| {
+    let known = known.iter().map(|&(pattern, same)| {
         let n = pattern.count as f64;
-        (pattern, if *same { n } else { 0.0 }, n)
+        (pattern, if same { n } else { 0.0 }, n)
     });
     maximise(packing, weighed.chain(known), prior)
 }
@@ -329,7 +334,7 @@ mod tests {
         let packing = Packing::for_tests(&[2, 2, 2]);
         let start = Parameters::start(&[TWO, TWO, TWO], 0.1);
         let options = EmOptions { iterations: 2000, tolerance: 1e-10, ..EmOptions::default() };
-        let (global, classes, fit) = fit(&packing, &mixture(), 1, &start, &options);
+        let (global, classes, fit) = fit(&packing, &mixture(), &Strangers::default(), 1, &start, &options);
         assert!(fit.converged);
         assert!((global.match_share - 0.2).abs() < 0.005, "{global:?}");
         for (field, (m, u)) in [(0.9, 0.1), (0.95, 0.05), (0.9, 0.2)].into_iter().enumerate() {
@@ -358,10 +363,10 @@ mod tests {
     fn nothing_seen_keeps_the_start_and_nothing_becomes_infinite() {
         let packing = Packing::for_tests(&[2]);
         let start = Parameters::start(&[TWO], 0.1);
-        let (global, classes, _) = fit(&packing, &[], 2, &start, &EmOptions::default());
+        let (global, classes, _) = fit(&packing, &[], &Strangers::default(), 2, &start, &EmOptions::default());
         assert_eq!((&global, classes.len()), (&start, 2));
         let one_sided = [PatternCount { class: 0, levels: vec![0], count: 10 }];
-        let (global, _, _) = fit(&packing, &one_sided, 1, &start, &EmOptions::default());
+        let (global, _, _) = fit(&packing, &one_sided, &Strangers::default(), 1, &start, &EmOptions::default());
         assert!(global.bits(0, 0).is_finite() && global.bits(0, 1).is_finite() && global.prior_bits().is_finite());
         assert_eq!(global.bits(0, MISSING), 0.0);
     }

@@ -15,6 +15,7 @@ use super::note::notes;
 use super::patterns::{Packing, PatternCount, count_patterns};
 use super::proposed::Proposed;
 use super::sample::{even_sample, random_u};
+use super::strangers::Strangers;
 use super::{AnsweredPair, Model, Rivalry, ScoreError, Scorer};
 use crate::block::CandidatePairs;
 use crate::compare::Comparator;
@@ -166,17 +167,18 @@ impl FellegiSunter {
             }
         }
         let patterns = count_patterns(&packing, &classes, &codes);
+        let strangers = Strangers::new(comparators, &patterns, keys.len());
         let levels: Vec<_> = comparators.iter().map(|c| c.levels()).collect();
         let mut start = Parameters::start(&levels, self.em.match_share);
         if self.em.random_u {
             start.u = random_u(comparators, data, &start.u);
         }
-        let (mut global, mut own, mut done) = fit(&packing, &patterns, keys.len(), &start, &self.em);
+        let (mut global, mut own, mut done) = fit(&packing, &patterns, &strangers, keys.len(), &start, &self.em);
         let known = answered_patterns(&packing, comparators, data, &keys, answers);
         let mut unanswered = (!known.is_empty()).then(|| global.clone());
         if unanswered.is_some() {
             let rest = without(&packing, &patterns, pairs, &codes, &classes, answers);
-            (global, own, done) = fit_answered(&packing, &rest, &known, keys.len(), &start, &self.em);
+            (global, own, done) = fit_answered(&packing, &rest, &known, &strangers, keys.len(), &start, &self.em);
         }
         let (mut single_sources, mut further) = (Vec::new(), Rivalry::NONE.further);
         if self.em.exclusive {

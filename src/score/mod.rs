@@ -41,6 +41,7 @@ mod proposed;
 mod repeats;
 mod rules;
 mod sample;
+mod strangers;
 mod weights;
 
 pub use crate::record::Label;

@@ -24,6 +24,10 @@ struct Comparison {
     name: &'static str,
     label: Label,
     levels: &'static [Level],
+    /// Whether a value belongs to few units.
+    identifies: bool,
+    /// The level that tells strangers where nothing identifies.
+    apart: Option<u8>,
     /// Work of a pair beside that of the other comparisons.
     effort: u8,
     /// The level where the digests tell it.
@@ -70,6 +74,14 @@ impl Comparator for Comparison {
             let told = (self.told)(&all.digests, pair.left(), pair.right());
             *out = told.map_or(Told::NOTHING, Told::Level);
         }
+    }
+
+    fn identifies(&self) -> bool {
+        self.identifies
+    }
+
+    fn apart(&self) -> Option<u8> {
+        self.apart
     }
 
     fn effort(&self) -> u8 {
@@ -167,6 +179,8 @@ const NAME: Comparison = Comparison {
         Level::new("名称不同", "different names", 0.02, 0.74),
         Level::new("编号不同", "other number", 0.002, 0.01),
     ],
+    identifies: false,
+    apart: None,
     effort: 3,
     told: Digests::name,
     level: |all, a, b| match (&a.name, &b.name) {
@@ -197,6 +211,8 @@ const CODE: Comparison = Comparison {
         Level::new("代码不同（有一方校验不符）", "different, one fails its check", 0.03, 0.05),
         Level::new("代码不同", "different codes", 0.09, 0.943),
     ],
+    identifies: true,
+    apart: None,
     effort: 0,
     told: Digests::code,
     level: |_, a, b| super::best_code(a, b) as u8,
@@ -221,6 +237,8 @@ const ADDRESS: Comparison = Comparison {
         Level::new("不同镇", "other town", 0.02, 0.25),
         Level::new("不同区县", "other county", 0.01, 0.16),
     ],
+    identifies: false,
+    apart: Some(AddressLevel::CountyConflict as u8),
     effort: 2,
     told: Digests::address,
     level: |all, a, b| super::best_address(all, a, b) as u8,
@@ -245,6 +263,8 @@ const PERSON: Comparison = Comparison {
         Level::new("仅知姓氏且相同", "family name agrees", 0.06, 0.03),
         Level::new("姓名不同", "different people", 0.12, 0.925),
     ],
+    identifies: true,
+    apart: None,
     effort: 1,
     told: Digests::person,
     level: |_, a, b| person::compare(&a.people, &b.people) as u8,
@@ -278,6 +298,8 @@ const PHONE: Comparison = Comparison {
         Level::new("号码相同，但多家共用", "shared, but by many", 0.02, 0.06),
         Level::new("电话不同", "different numbers", 0.28, 0.926),
     ],
+    identifies: true,
+    apart: None,
     effort: 1,
     told: |digests, a, b| match digests.phone(a, b)? {
         // Whether the number is one of many firms is not told here.
@@ -312,6 +334,8 @@ const INDUSTRY: Comparison = Comparison {
         Level::new("行业相近", "related division", 0.07, 0.08),
         Level::new("行业不同", "different industry", 0.18, 0.65),
     ],
+    identifies: false,
+    apart: None,
     effort: 1,
     told: |digests, a, b| absent(digests.have_industries(a, b)),
     level: |_, a, b| industry::compare(a.industry.as_deref(), b.industry.as_deref()) as u8,
@@ -333,6 +357,8 @@ const DISTANCE: Comparison = Comparison {
         Level::new("3 公里以内", "within 3 km", 0.12, 0.15),
         Level::new("3 公里以外", "farther", 0.08, 0.72),
     ],
+    identifies: false,
+    apart: None,
     effort: 1,
     told: |digests, a, b| absent(digests.have_points(a, b)),
     level: |_, a, b| match (&a.point, &b.point) {
