@@ -21,7 +21,7 @@ pub struct Candidate<'a> {
     /// Where it stands.
     pub from: RecordId,
     /// The header of its column, by its place among the [`Origins`](super::Origins).
-    pub column: u16,
+    pub column: u32,
 }
 
 /// What there is to choose from: few, as a rule.

@@ -263,9 +263,9 @@ pub(super) struct DrawnColumn {
     /// The ordinal of its field among [`FIELDS`].
     pub field: u8,
     /// Its place in the list.
-    at: u16,
+    at: u32,
     /// The place of its header among the origins.
-    pub header: u16,
+    pub header: u32,
     /// Dimension and factor of the unit that its header states (年产值（万元）).
     pub unit: Option<(Dimension, f64)>,
 }
@@ -287,7 +287,7 @@ impl Drawn {
         let mut fields = 0;
         // All at once: each cell is a look into memory that nothing has looked at lately, and these looks do not wait for each other.
         for column in &drawn.columns {
-            if let Some(text) = columns[usize::from(column.at)].values.get(row) {
+            if let Some(text) = columns[column.at as usize].values.get(row) {
                 fields |= 1 << column.field;
                 cells.push(GoldenCell { column, text });
             }
