@@ -40,8 +40,6 @@
 mod about;
 mod conserve;
 mod decisions;
-mod delimited;
-mod digits;
 mod directory;
 mod error;
 mod findings;

@@ -5,11 +5,11 @@
 //! from, in the order of the values.
 
 use super::ReportError;
-use super::digits::push_whole;
 use super::table::{Context, Head, Shape, Sink, Table};
 use crate::consolidate::{Fields, Unit};
 use crate::record::SourceId;
 use crate::score::Label;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// What separates several values in a cell.
@@ -101,7 +101,7 @@ impl RosterTable<'_> {
                 if !scratch.is_empty() {
                     scratch.push(VALUE_MARK);
                 }
-                push_whole(row as u64 + 1, scratch);
+                let _ = write!(scratch, "{}", row + 1);
             }
             sink.text(scratch)?;
         }

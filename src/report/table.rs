@@ -4,10 +4,8 @@
 //! codes and field names; the one for the workbook writes words. Cells are borrowed, so a row costs no allocation. Rows can be asked for by
 //! the range, so that several threads write one table.
 
-use super::delimited::Delimited;
-use super::digits::push_whole;
 use super::pour::pour;
-use super::{Lang, ReportError, words};
+use super::{Lang, ReportError, guard, words};
 use crate::consolidate::{Roster, Unit};
 use crate::decisions::record_key;
 use crate::record::{Issue, IssueKind, Lists, RecordId, Role, RowRef};
@@ -169,9 +167,7 @@ impl<'a> Context<'a> {
     /// Appends `source:record`.
     pub(super) fn push_label(&self, record: RecordId, out: &mut String) {
         let (source, row) = self.lists.locate(record);
-        out.push_str(&self.lists.sources()[source.index()].name);
-        out.push(':');
-        push_whole(row as u64 + 1, out);
+        let _ = write!(out, "{}:{}", self.lists.sources()[source.index()].name, row + 1);
     }
 
     /// Name of the sheet of a row, empty for a file without sheets.
@@ -200,19 +196,78 @@ pub(super) fn write_delimited(
     let name = table.file();
     let path = directory.join(name);
     let mut file = File::create(&path).map_err(ReportError::io(&path))?;
-    let mut head = Delimited::default();
+    let mut head = Delimited::new(&path);
     for column in table.heads() {
         head.text(&column.field)?;
     }
     head.end()?;
-    let (head, _) = head.finish();
+    let (head, _) = head.finish()?;
     file.write_all("\u{feff}".as_bytes()).and_then(|()| file.write_all(&head)).map_err(ReportError::io(&path))?;
 
     let words = |range| {
-        let mut sink = Delimited::default();
+        let mut sink = Delimited::new(&path);
         table.rows(range, &mut sink)?;
-        Ok(sink.finish())
+        sink.finish()
     };
     let rows = pour(table.len(), words, |text| file.write_all(text).map_err(ReportError::io(&path)))?;
     Ok((name, rows))
+}
+
+/// Rows as delimited text in memory, on their way to the file at `path`.
+struct Delimited<'p> {
+    writer: csv::Writer<Vec<u8>>,
+    scratch: String,
+    path: &'p Path,
+    rows: u64,
+}
+
+impl<'p> Delimited<'p> {
+    fn new(path: &'p Path) -> Self {
+        Self { writer: csv::Writer::from_writer(Vec::new()), scratch: String::new(), path, rows: 0 }
+    }
+
+    /// The text, and its rows.
+    fn finish(self) -> Result<(Vec<u8>, u64), ReportError> {
+        let text = self.writer.into_inner().map_err(|error| error.into_error());
+        Ok((text.map_err(ReportError::io(self.path))?, self.rows))
+    }
+
+    fn check(&self, written: csv::Result<()>) -> Result<(), ReportError> {
+        written.map_err(|error| ReportError::Io { path: self.path.to_owned(), source: error.into() })
+    }
+
+    fn format(&mut self, arguments: std::fmt::Arguments<'_>) -> Result<(), ReportError> {
+        self.scratch.clear();
+        let _ = self.scratch.write_fmt(arguments);
+        let written = self.writer.write_field(&self.scratch);
+        self.check(written)
+    }
+}
+
+impl Sink for Delimited<'_> {
+    fn text(&mut self, text: &str) -> Result<(), ReportError> {
+        if guard::needs_guard(text) {
+            return self.format(format_args!("'{text}"));
+        }
+        let written = self.writer.write_field(text);
+        self.check(written)
+    }
+
+    fn coded(&mut self, code: &str, _: &str) -> Result<(), ReportError> {
+        self.text(code)
+    }
+
+    fn whole(&mut self, number: u64) -> Result<(), ReportError> {
+        self.format(format_args!("{number}"))
+    }
+
+    fn share(&mut self, number: f64) -> Result<(), ReportError> {
+        self.format(format_args!("{number:.4}"))
+    }
+
+    fn end(&mut self) -> Result<(), ReportError> {
+        self.rows += 1;
+        let written = self.writer.write_record(None::<&[u8]>);
+        self.check(written)
+    }
 }
