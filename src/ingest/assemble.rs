@@ -406,7 +406,6 @@ fn draft(
         let header = table.header.filter(|_| columns.is_some() || table.rows.is_empty());
         shown.push(Sheet { name: name.clone(), header, records: rows.len() as u32 - start });
     }
-    let values: Vec<TextColumn> = values.into_par_iter().map(TextColumn::packed).collect();
     let fields = mapping::map_columns(&group.names, &values, lexicon);
     let said = config.sources.get(&name);
     let mut columns: Vec<SourceColumn> = Vec::with_capacity(values.len());
