@@ -1,7 +1,7 @@
 //! The golden values of a unit.
 //!
 //! A province has hundreds of thousands of units with a dozen values each, and a few hundred fields, headers and rules that these come from. So
-//! all that a unit says is one piece of memory, a value is some eight bytes beside its text, and the names it is told with stand in a table
+//! the texts of a unit are one piece of memory, a value is 16 bytes beside its text, and the names it is told with stand in a table
 //! ([`Origins`]) that all units share.
 
 use crate::record::RecordId;
@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A value of a roster row with its origin.
@@ -97,7 +98,7 @@ impl Origins {
     }
 }
 
-/// A value on its way into a unit beside its text, told by places among the [`Origins`].
+/// A value beside its text, told by places among the [`Origins`].
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Mark {
     /// Where its text ends; it begins where that of the value before ends.
@@ -117,38 +118,10 @@ impl Mark {
 /// Values per output field, the chosen one first; in order of the fields' names, a field without a value is absent.
 #[derive(Clone, Default)]
 pub struct Values {
-    /// [Numbers](push_number), then the texts one behind the other. The numbers: how many values there are, how long the rest of the numbers is,
-    /// and of each value the places of its field, rule and header, its record (0 for that of the value before, or one more than its
-    /// ordinal) and the length of its text.
-    packed: Box<str>,
+    texts: Box<str>,
+    marks: Box<[Mark]>,
     /// `None` when there is no value.
     origins: Option<Arc<Origins>>,
-}
-
-/// Appends a number as characters of six bits each, the lowest first; all but the last have [`MORE`] in them. Characters, so that numbers and texts
-/// are one text.
-fn push_number(mut number: u64, out: &mut String) {
-    while number >= u64::from(MORE) {
-        out.push(char::from(number as u8 & (MORE - 1) | MORE));
-        number >>= MORE.trailing_zeros();
-    }
-    out.push(char::from(number as u8));
-}
-
-const MORE: u8 = 1 << 6;
-
-/// Reads the number at `at` and moves behind it.
-fn number(packed: &[u8], at: &mut usize) -> u64 {
-    let (mut number, mut shift) = (0, 0);
-    loop {
-        let part = packed[*at];
-        *at += 1;
-        number |= u64::from(part & (MORE - 1)) << shift;
-        if part & MORE == 0 {
-            return number;
-        }
-        shift += MORE.trailing_zeros();
-    }
 }
 
 impl Values {
@@ -159,14 +132,10 @@ impl Values {
 
     /// The values of the field at this place among the origins.
     fn of(&self, field: Option<u8>) -> Said<'_> {
-        let mut rest = self.iter();
-        while let Some(next) = rest.field().filter(|next| field.is_some_and(|field| *next <= field)) {
-            let own = rest.split_field();
-            if field == Some(next) {
-                return own;
-            }
-        }
-        Said { left: 0, ..rest }
+        let Some(known) = field else { return Said { values: self, at: 0..0 } };
+        let start = self.marks.iter().position(|mark| mark.field == known).unwrap_or(self.marks.len());
+        let others = self.marks[start..].iter().position(|mark| mark.field != known);
+        Said { values: self, at: start..others.map_or(self.marks.len(), |n| start + n) }
     }
 
     /// Puts a value in the place of all that its field has.
@@ -176,31 +145,35 @@ impl Values {
 
     /// The values of every field.
     pub fn iter(&self) -> Said<'_> {
-        let packed = self.packed.as_bytes();
-        let (mut at, mut left, mut text) = (0, 0, 0);
-        if !packed.is_empty() {
-            left = number(packed, &mut at) as usize;
-            text = number(packed, &mut at) as usize + at;
-        }
-        Said { values: self, left, at, text, from: RecordId(0) }
+        Said { values: self, at: 0..self.marks.len() }
     }
 
     /// The fields with their values.
     pub fn fields(&self) -> impl Iterator<Item = (&str, Said<'_>)> {
-        let mut rest = self.iter();
-        std::iter::from_fn(move || {
-            let field = rest.field()?;
-            Some((&*self.origins().fields[usize::from(field)], rest.split_field()))
+        let mut start = 0;
+        self.marks.chunk_by(|a, b| a.field == b.field).map(move |same| {
+            let at = start..start + same.len();
+            start = at.end;
+            (self.at(at.start).field, Said { values: self, at })
         })
     }
 
     /// True when no field has a value.
     pub fn is_empty(&self) -> bool {
-        self.packed.is_empty()
+        self.marks.is_empty()
     }
 
-    fn origins(&self) -> &Origins {
-        self.origins.as_deref().expect("values have origins")
+    fn at(&self, at: usize) -> Value<'_> {
+        let mark = &self.marks[at];
+        let start = if at == 0 { 0 } else { self.marks[at - 1].end as usize };
+        let origins = self.origins.as_deref().expect("values have origins");
+        Value {
+            field: &origins.fields[usize::from(mark.field)],
+            text: &self.texts[start..mark.end as usize],
+            from: mark.from,
+            column: &origins.columns[mark.column as usize],
+            rule: origins.rules[usize::from(mark.rule)],
+        }
     }
 }
 
@@ -284,63 +257,18 @@ impl<'f> Fields<'f> {
 #[derive(Debug, Clone)]
 pub struct Said<'a> {
     values: &'a Values,
-    left: usize,
-    /// Where the numbers of the next value and its text begin.
-    at: usize,
-    text: usize,
-    /// The record of the value before.
-    from: RecordId,
-}
-
-impl<'a> Said<'a> {
-    /// The place of the next value's field.
-    fn field(&self) -> Option<u8> {
-        (self.left > 0).then(|| number(self.values.packed.as_bytes(), &mut { self.at }) as u8)
-    }
-
-    /// Takes out the values of the next one's field.
-    fn split_field(&mut self) -> Self {
-        let (mut own, field) = (self.clone(), self.field());
-        while self.left > 0 && self.field() == field {
-            self.step();
-        }
-        own.left -= self.left;
-        own
-    }
-
-    /// Moves behind the next value, which is left; its text ends where the following one begins.
-    fn step(&mut self) -> Mark {
-        let packed = self.values.packed.as_bytes();
-        let mut next = || number(packed, &mut self.at);
-        let (field, rule, column) = (next() as u8, next() as u8, next() as u32);
-        if let Some(record) = next().checked_sub(1) {
-            self.from = RecordId(record as u32);
-        }
-        self.text += next() as usize;
-        self.left -= 1;
-        Mark { end: self.text as u32, from: self.from, column, field, rule }
-    }
+    at: Range<usize>,
 }
 
 impl<'a> Iterator for Said<'a> {
     type Item = Value<'a>;
 
     fn next(&mut self) -> Option<Value<'a>> {
-        if self.left == 0 {
-            return None;
-        }
-        let (start, mark, origins) = (self.text, self.step(), self.values.origins());
-        Some(Value {
-            field: &origins.fields[usize::from(mark.field)],
-            text: &self.values.packed[start..self.text],
-            from: mark.from,
-            column: &origins.columns[mark.column as usize],
-            rule: origins.rules[usize::from(mark.rule)],
-        })
+        self.at.next().map(|at| self.values.at(at))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.left, Some(self.left))
+        self.at.size_hint()
     }
 }
 
@@ -398,30 +326,20 @@ impl Chosen {
         self.marks.push((start, Mark { end, ..mark }));
     }
 
-    /// The values in order of their fields, in a piece of memory that just holds them; none is left here.
+    /// The values in order of their fields, in pieces of memory that just hold them; none is left here.
     pub fn take(&mut self, origins: &Arc<Origins>) -> Values {
-        if self.marks.is_empty() {
-            return Values::default();
-        }
         // Stable: within a field the values stay in their order.
         self.marks.sort_by_key(|(_, mark)| mark.field);
-        let mut numbers = String::with_capacity(self.marks.len() * 16);
-        let mut before = None;
-        for (start, Mark { end, from, column, field, rule }) in &self.marks {
-            let record = if before.replace(from) == Some(from) { 0 } else { u64::from(from.0) + 1 };
-            for number in [(*field).into(), (*rule).into(), (*column).into(), record, (end - start).into()] {
-                push_number(number, &mut numbers);
-            }
-        }
-        let mut packed = String::with_capacity(numbers.len() + self.texts.len() + 8);
-        push_number(self.marks.len() as u64, &mut packed);
-        push_number(numbers.len() as u64, &mut packed);
-        packed.push_str(&numbers);
+        let length = |(start, mark): &(u32, Mark)| (mark.end - start) as usize;
+        let mut texts = String::with_capacity(self.marks.iter().map(length).sum());
+        let mut marks = Vec::with_capacity(self.marks.len());
         for (start, mark) in self.marks.drain(..) {
-            packed.push_str(&self.texts[start as usize..mark.end as usize]);
+            texts.push_str(&self.texts[start as usize..mark.end as usize]);
+            marks.push(Mark { end: texts.len() as u32, ..mark });
         }
         self.texts.clear();
-        Values { packed: packed.into(), origins: Some(origins.clone()) }
+        let origins = (!marks.is_empty()).then(|| origins.clone());
+        Values { texts: texts.into(), marks: marks.into(), origins }
     }
 }
 
@@ -473,12 +391,7 @@ mod tests {
 
     #[test]
     fn a_value_stays_small() {
-        let of = |n: u32| -> usize {
-            let value = |at| Value { from: RecordId(1_000_000 + at / 4), ..value("name", "广成") };
-            (0..n).map(value).collect::<Values>().packed.len()
-        };
-        assert_eq!(size_of::<Values>(), 24);
-        assert_eq!(of(8) - of(4), 4 * ("广成".len() + 5) + 3);
+        assert_eq!(size_of::<Mark>(), 16);
     }
 
     #[test]
