@@ -459,3 +459,22 @@ mod workbooks {
         assert!(matches!(read(&[path]).unwrap_err(), IngestError::NoTable { found: Found::EmptySheets, .. }));
     }
 }
+
+/// A complaint list under a heading that no table of wordings holds.
+fn complaints(config: &str) -> Lists {
+    let rows = "编号,区县,主要情节,处理结果\n\
+                1,达拉特旗,群众反映树林召镇林原村兴旺砖厂烟囱冒黑烟，气味刺鼻,经查，该厂废气已停止排放\n\
+                2,达拉特旗,昭君镇永发羊绒加工厂废水直排水渠,经查，该厂废水已收集处理\n";
+    let config = IngestConfig::from_toml(config).unwrap();
+    ingest::read_bytes("投诉台账", "csv", rows.as_bytes(), &config, &CnHeaders).unwrap()
+}
+
+#[test]
+fn sentences_in_a_list_of_complaints_are_its_text_unless_a_person_says_otherwise() {
+    let fields = |config| complaints(config).sources()[0].columns.iter().map(|c| c.field.clone()).collect::<Vec<_>>();
+    let found = |text: &str| ["serial", "county", text, ""].map(|f| (!f.is_empty()).then(|| f.to_owned())).to_vec();
+    assert_eq!(fields(""), found("complaint_text"));
+    assert_eq!(fields("[sources.\"投诉台账\".columns]\n\"主要情节\" = \"ignore\"\n"), found(""));
+    assert_eq!(fields("[sources.\"投诉台账\".columns]\n\"主要情节\" = \"remark\"\n"), found("remark"));
+    assert_eq!(fields("[sources.\"投诉台账\"]\nrole = \"other\"\n"), found(""));
+}

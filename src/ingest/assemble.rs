@@ -430,6 +430,7 @@ fn draft(
         let headings = rejected.iter().filter(|row| row.reason == RejectReason::Title).map(|row| row.text.as_str());
         role_of(&name, headings.chain(shown.iter().map(|sheet| sheet.name.as_str())), &known, lexicon)
     });
+    mapping::map_by_role(&mut columns, role, said, lexicon);
     let source = Source {
         name,
         path: document.path.as_ref().map(|path| path.display().to_string()),

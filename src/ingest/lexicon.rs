@@ -66,6 +66,10 @@ pub trait HeaderLexicon: Send + Sync {
     /// What a list of this name with these fields is for.
     fn role_of(&self, source_name: &str, fields: &[&str]) -> Role;
 
+    /// The field that a column can only be in a list of that purpose, when neither its header nor the shape of its cells alone tells: the sentences
+    /// in a list of complaints are what is complained of.
+    fn field_in_role(&self, role: Role, header: &str, values: &[&str]) -> Option<FieldGuess>;
+
     /// True for the word in front of a subtotal or total.
     fn is_subtotal(&self, cell: &str) -> bool;
 

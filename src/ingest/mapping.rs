@@ -4,9 +4,9 @@
 //! nothing else (check digits, phone shapes, coordinates). Two columns may hold one field (two phones), but not when one
 //! of them is much the weaker guess: 产品名称 is not a second name of the unit.
 
-use super::config::IGNORE;
-use super::lexicon::{FieldInfo, HeaderLexicon};
-use crate::record::TextColumn;
+use super::config::{IGNORE, SourceConfig};
+use super::lexicon::{FieldGuess, FieldInfo, HeaderLexicon};
+use crate::record::{Role, SourceColumn, TextColumn};
 
 /// Cells looked at per column, spread over the whole list.
 const SAMPLE: usize = 300;
@@ -69,6 +69,29 @@ fn guess(
         return Some((content.field, content.confidence, "content"));
     }
     (total >= 0.4).then_some((by_header.field, total.min(by_header.confidence), "header"))
+}
+
+/// What a list is for may tell one column more: the surest of those without a field, when no other column is that field. Nothing is told of
+/// columns that a person has `said` something about.
+pub(crate) fn map_by_role(
+    columns: &mut [SourceColumn],
+    role: Role,
+    said: Option<&SourceConfig>,
+    lexicon: &dyn HeaderLexicon,
+) {
+    let unsaid = |column: &SourceColumn| said.is_none_or(|said| !said.columns.contains_key(&column.header));
+    let told = |column: &SourceColumn| lexicon.field_in_role(role, &column.header, &sample(&column.values));
+    let mut best: Option<(usize, FieldGuess)> = None;
+    for (at, column) in columns.iter().enumerate().filter(|(_, column)| column.field.is_none() && unsaid(column)) {
+        let guess = told(column).filter(|guess| best.is_none_or(|(_, best)| guess.confidence > best.confidence));
+        best = guess.map(|guess| (at, guess)).or(best);
+    }
+    if let Some((at, guess)) = best
+        && !columns.iter().any(|column| column.field.as_deref() == Some(guess.field))
+    {
+        columns[at].field = Some(guess.field.to_owned());
+        columns[at].recognised_by = "content";
+    }
 }
 
 /// Up to [`SAMPLE`] present cells, evenly spread.

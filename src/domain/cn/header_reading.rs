@@ -1,5 +1,6 @@
-//! Reading one header: levels, numbering, remarks, wordings, parts.
+//! Reading one header: levels, numbering, remarks, wordings, what it is made of, parts.
 
+use super::header_grammar;
 use super::header_words::{EXACT, NOT_FIELDS, PARTS};
 use super::value_shapes as shapes;
 use crate::ingest::{FieldGuess, IGNORE};
@@ -67,15 +68,16 @@ fn triple(parent: &str, leaf: &str) -> Option<FieldGuess> {
     Some(FieldGuess { field, confidence: 0.95 })
 }
 
-/// A header without levels: the table first with and without remarks, then the parts.
+/// A header without levels: the table and the words first with and without remarks, then the parts.
 fn of_text(text: &str) -> Option<FieldGuess> {
+    let known = |word: &str| exact(word).or_else(|| header_grammar::field_of(word));
     let whole = plain(text);
-    if let Some(guess) = exact(&whole) {
+    if let Some(guess) = known(&whole) {
         return Some(guess);
     }
     let bare = plain(&without_brackets(text));
     if bare != whole
-        && let Some(guess) = exact(&bare)
+        && let Some(guess) = known(&bare)
     {
         return Some(guess);
     }

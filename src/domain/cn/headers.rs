@@ -7,6 +7,7 @@
 //! Wordings were collected from the forms of the first and second pollution-source census, permit and statistics forms,
 //! inspection ledgers and electricity exports; each belongs to the field that a clerk would put it in.
 
+use super::complaint;
 use super::credit_code::{Code, mask};
 use super::header_reading;
 use super::phone::Phones;
@@ -98,6 +99,10 @@ const SHAPES: [Shape; 12] = [
     (shapes::names_electricity, 0.8, "electricity_kwh", 0.8),
 ];
 
+/// Words in the heading of what an office did about a complaint, which names the unit and its nuisance as the complaint does.
+const ANSWERS: [&str; 12] =
+    ["处理", "办理", "处置", "整改", "整治", "答复", "回复", "核查", "核实", "调查", "落实", "结果"];
+
 impl HeaderLexicon for CnHeaders {
     fn fields(&self) -> &[FieldInfo] {
         &FIELDS
@@ -135,6 +140,14 @@ impl HeaderLexicon for CnHeaders {
         let fits = |&&(fits, least, ..): &&Shape| share(values, fits) >= least;
         let found = SHAPES.iter().filter(|_| !values.is_empty()).find(fits);
         found.map(|&(_, _, field, confidence)| FieldGuess { field, confidence })
+    }
+
+    fn field_in_role(&self, role: Role, header: &str, values: &[&str]) -> Option<FieldGuess> {
+        if role != Role::Complaints || ANSWERS.iter().any(|word| header.contains(word)) {
+            return None;
+        }
+        let share = share(values, complaint::is_complaint);
+        (!values.is_empty() && share >= 0.5).then_some(FieldGuess { field: "complaint_text", confidence: share })
     }
 
     fn is_valid(&self, field: &str, value: &str) -> Option<bool> {
@@ -404,6 +417,23 @@ mod tests {
         ];
         for (name, fields, want) in cases {
             assert_eq!(CnHeaders.role_of(name, fields), *want, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_sentences_of_a_list_of_complaints_are_its_text() {
+        let text = ["兴旺砖厂烟囱冒黑烟，气味刺鼻", "昭君镇永发羊绒加工厂废水直排水渠", "来电反映光华造纸厂排放黑水"];
+        let told = |role, header, values| CnHeaders.field_in_role(role, header, values).map(|guess| guess.field);
+        assert_eq!(told(Role::Complaints, "主要情节", &text), Some("complaint_text"));
+        assert_eq!(told(Role::Inspection, "主要情节", &text), None);
+        assert_eq!(told(Role::Complaints, "处理结果", &text), None);
+        for other in [
+            &["达拉特旗", "准格尔旗", "东胜区"][..],
+            &["12369热线", "来信", "网上举报"],
+            &["废气", "噪声", "废水"],
+            &[],
+        ] {
+            assert_eq!(told(Role::Complaints, "类别", other), None, "{other:?}");
         }
     }
 

@@ -6,6 +6,7 @@ pub mod census;
 pub mod complaint;
 pub mod coordinate;
 pub mod credit_code;
+mod header_grammar;
 mod header_reading;
 mod header_words;
 mod headers;

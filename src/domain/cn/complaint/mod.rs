@@ -161,6 +161,15 @@ impl Complaint {
     }
 }
 
+/// Characters of the shortest complaint that is a sentence; a kind of pollution (废气, 噪声扰民) is shorter.
+const SENTENCE: usize = 8;
+
+/// True for a sentence that says what is wrong somewhere: one of the words that begin what is said about an enterprise stands in it.
+pub(super) fn is_complaint(cell: &str) -> bool {
+    let text = fold(cell);
+    text.chars().count() >= SENTENCE && words::bounds(&text).iter().any(|found| found.bound == words::Bound::Ends)
+}
+
 /// Trade words in the names, after verbs of making, and in what describes a nameless unit.
 fn trades(
     text: &str,
