@@ -97,6 +97,30 @@ fn labelled_names_are_taken_apart() {
     assert!(right * 100 >= rows.len() * 97, "{right} of {}", rows.len());
 }
 
+/// A number is no spelling: its neighbour is another road, mine or plant, however long the 字号 around it; in digits or not is one.
+#[test]
+fn numbers_inside_names_are_identity() {
+    let parser = parser();
+    for (a, b, level) in [
+        ("国道307线兴盛石料厂", "国道309线兴盛石料厂", NameLevel::NumeralConflict),
+        ("宏达107砖厂", "宏达108砖厂", NameLevel::NumeralConflict),
+        ("宏达17砖厂", "宏达71砖厂", NameLevel::NumeralConflict),
+        ("7412厂", "7413厂", NameLevel::NumeralConflict),
+        ("二〇二厂", "二〇三厂", NameLevel::NumeralConflict),
+        ("八五三农场面粉厂", "八五二农场面粉厂", NameLevel::NumeralConflict),
+        ("大庆油田第三采油厂", "大庆油田第四采油厂", NameLevel::NumeralConflict),
+        ("大庆油田第三采油厂", "大庆油田采油三厂", NameLevel::Equal),
+        ("七四一二厂", "7412厂", NameLevel::SameCore),
+        ("八五三农场面粉厂", "853农场面粉厂", NameLevel::SameCore),
+        // One numeral in a short 字号 is a character like any other.
+        ("三和塑料厂", "二和塑料厂", NameLevel::BrandOneCharDiffers),
+        ("一心陶瓷有限公司", "一新陶瓷有限公司", NameLevel::NearCore),
+    ] {
+        let (left, right) = (parser.parse(a), parser.parse(b));
+        assert_eq!(compare(&left, &right, &NameStats::new([&left, &right])), level, "{a} {b}");
+    }
+}
+
 #[test]
 fn places_and_holders_are_read() {
     let parser = parser();

@@ -1,5 +1,6 @@
 //! How far two names agree.
 
+use super::numeral::other_numbers;
 use super::{Holder, NameStats, ParsedName, PlaceRelation};
 use crate::domain::cn::trade::TradeGroups;
 use crate::domain::cn::variants::{Resemblance, Variants};
@@ -264,7 +265,7 @@ fn by_core(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
             TradeRelation::Same => NameLevel::SameCore,
             TradeRelation::Related => NameLevel::SameBrandRelatedTrade,
             TradeRelation::Unsaid => NameLevel::SameBrandTradeUnsaid,
-            TradeRelation::Other if one_slip_in_trade(a, b, stats) => NameLevel::NearCore,
+            TradeRelation::Other if one_slip_in_trade(a, b, stats) => slip_or_number(&a.core, &b.core),
             TradeRelation::Other => NameLevel::SameBrandOtherTrade,
         };
     }
@@ -325,7 +326,9 @@ fn slip_in_whole(a: &ParsedName, b: &ParsedName) -> bool {
     if left.len() == right.len() {
         let (left, right): (SmallVec<[char; 24]>, SmallVec<[char; 24]>) =
             (left.chars().collect(), right.chars().collect());
-        return left.len() >= WHOLE && matches!(slip(&left, &right), Some(Slip::Exchanged(_)));
+        return left.len() >= WHOLE
+            && matches!(slip(&left, &right), Some(Slip::Exchanged(_)))
+            && !other_numbers(&left, &right);
     }
     // Texts of unlike length cannot be an exchange apart.
     let (short, long) = if left.len() < right.len() { (left, right) } else { (right, left) };
@@ -342,27 +345,40 @@ const WHOLE: usize = 5;
 fn near(a: &ParsedName, b: &ParsedName, trade: TradeRelation, variants: &Variants) -> Option<NameLevel> {
     let (left, right) = (&a.core[..a.brand_length()], &b.core[..b.brand_length()]);
     if let Some(found) = slip(left, right) {
-        return slip_in_brand(found, left.len().max(right.len()), trade, variants);
+        return slip_in_brand(found, left, right, trade, variants);
     }
     // A slip in the trade words moves the border between 字号 and trade; then only the whole cores are one slip apart.
     let found = slip(&a.core, &b.core)?;
     let shared = a.brand_length().min(b.brand_length()).max(1);
-    (found.at() >= shared && a.core.len().min(b.core.len()) > 3).then_some(NameLevel::NearCore)
+    (found.at() >= shared && a.core.len().min(b.core.len()) > 3).then(|| slip_or_number(&a.core, &b.core))
 }
 
-/// What a slip between two 字号 says, the longer of them of so many characters.
-fn slip_in_brand(found: Slip<char>, longest: usize, trade: TradeRelation, variants: &Variants) -> Option<NameLevel> {
+/// What texts say that one slip tells apart: nobody mistakes a number for its neighbour (国道307线, 国道309线) as often as both exist.
+fn slip_or_number(a: &[char], b: &[char]) -> NameLevel {
+    if other_numbers(a, b) { NameLevel::NumeralConflict } else { NameLevel::NearCore }
+}
+
+/// What a slip between two 字号 says.
+fn slip_in_brand(
+    found: Slip<char>,
+    left: &[char],
+    right: &[char],
+    trade: TradeRelation,
+    variants: &Variants,
+) -> Option<NameLevel> {
     if trade == TradeRelation::Other {
         return None;
     }
+    let longest = left.len().max(right.len());
     let alike = match found {
         Slip::Exchanged(_) => true,
         // A 字号 of one character has lost its other one; of two and three characters both are usual.
         Slip::Missing(_) => longest > 3 || (longest == 2 && trade == TradeRelation::Same),
+        Slip::Wrong(_, x, y) if x.is_ascii_digit() && y.is_ascii_digit() => true,
         Slip::Wrong(_, x, y) => longest > 3 || variants.resemblance(x, y) < Resemblance::NearSound,
     };
     match alike {
-        true => Some(NameLevel::NearCore),
+        true => Some(slip_or_number(left, right)),
         false => (longest > 1).then_some(NameLevel::BrandOneCharDiffers),
     }
 }
@@ -417,7 +433,8 @@ impl Outline {
         let found = slip(left, right);
         if let Some(found) = found {
             let [a, b] = trades();
-            let level = slip_in_brand(found.in_full(), left.len().max(right.len()), trade_relation(a, b), variants);
+            let full = |brand: &[u16]| brand.iter().map(|&c| in_full(c)).collect::<SmallVec<[char; LONG_BRAND]>>();
+            let level = slip_in_brand(found.in_full(), &full(left), &full(right), trade_relation(a, b), variants);
             if level.is_some() {
                 return level;
             }
@@ -466,13 +483,17 @@ impl<C> Slip<C> {
 impl Slip<u16> {
     /// The same of characters: those of the basic plane.
     fn in_full(self) -> Slip<char> {
-        let full = |c: u16| char::from_u32(u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER);
         match self {
-            Slip::Wrong(at, x, y) => Slip::Wrong(at, full(x), full(y)),
+            Slip::Wrong(at, x, y) => Slip::Wrong(at, in_full(x), in_full(y)),
             Slip::Missing(at) => Slip::Missing(at),
             Slip::Exchanged(at) => Slip::Exchanged(at),
         }
     }
+}
+
+/// A character of the basic plane.
+fn in_full(c: u16) -> char {
+    char::from_u32(u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 /// The only difference of two texts, `None` when they are equal or differ by more than one slip.
@@ -506,6 +527,7 @@ fn is_short_form(short: &ParsedName, long: &ParsedName) -> bool {
         || !short.concepts().is_empty()
         || needle.len() == long.core.len()
         || needle.first() != long.core.first()
+        || other_numbers(needle, &long.core)
     {
         return false;
     }

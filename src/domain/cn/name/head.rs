@@ -1,7 +1,7 @@
 //! Reading 字号, trade words, numeral and form of the text between region and branch tail, from its end.
 
 use super::character::{ends_in_good_business, reads_as_trade, trade_start};
-use super::numeral::{is_numeral, numeral_at_end, read_number};
+use super::numeral::{in_digits, is_numeral, numeral_at_end, read_number};
 use super::{Numeral, NumeralKind};
 use crate::domain::cn::legal_form::{FormClass, LegalForm, form_at_end};
 use crate::domain::cn::trade::{TradeGroups, TradeKind, TradeWord, TradeWords};
@@ -146,12 +146,14 @@ impl Head {
 
     /// 第三 before the trade words: 第三建筑工程公司, 广穗第三陶瓷厂. Returns where the 字号 ends and where the trade words start at the earliest.
     fn read_ordinal(&mut self, trades: &TradeWords, chars: &[char], start: usize, e: usize) -> Option<(usize, usize)> {
-        let at = start + chars[start..e].iter().position(|&c| c == '第').filter(|_| self.numeral.is_none())?;
+        let at = start + chars[start..e].iter().rposition(|&c| c == '第').filter(|_| self.numeral.is_none())?;
         let digits = chars[at + 1..e].iter().take_while(|&&c| is_numeral(c)).count();
-        // 第五五金: the second 五 belongs to the trade word.
-        let b = (at + 2..=at + 1 + digits).find(|&b| b == e || trades.starting(&chars[b..e]).is_some())?;
-        let number = read_number(chars[at + 1..b].iter().copied())?;
         let plant = self.forms.first().is_some_and(|form| form.class == FormClass::Plant);
+        // 第五五金: the second 五 belongs to the trade word.
+        let known = (at + 2..=at + 1 + digits).find(|&b| b == e || trades.starting(&chars[b..e]).is_some());
+        // 第三采油厂: what is counted is the trade, known or not. A division of the army (第三师) is none.
+        let b = known.or(Some(at + 1 + digits).filter(|&b| plant && b + 2 <= e && chars[b] != '师'))?;
+        let number = read_number(chars[at + 1..b].iter().copied())?;
         let kind = if plant { NumeralKind::Plant } else { NumeralKind::Company };
         self.numeral = Some((at, b, Numeral { number, kind }));
         Some((at, b))
@@ -172,7 +174,7 @@ impl Head {
                 None => until -= 1,
             }
         }
-        self.core.extend(chars[self.brand.0..self.brand.1].iter().copied());
+        self.core.extend(in_digits(&chars[self.brand.0..self.brand.1]));
         let mut at = start;
         for &(from, to, word) in words.iter().rev() {
             let kept = if matches!(word.kind, TradeKind::Filler | TradeKind::Modifier) { from } else { to };

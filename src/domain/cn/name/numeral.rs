@@ -1,6 +1,7 @@
 //! Numerals in names: 五厂, 第二分厂, 三车间, (2号厂房).
 
 use crate::domain::cn::region::arabic;
+use smallvec::SmallVec;
 
 /// What a numeral counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,6 +74,32 @@ pub fn read_number(text: impl IntoIterator<Item = char>) -> Option<u32> {
     (seen > 0 && number < 1_000_000_000).then_some(number)
 }
 
+/// Characters from which a run of Chinese numerals is a number (一二一团, 七四一二厂); of two characters (三一, 九三) most are a 字号.
+const LONG_RUN: usize = 3;
+
+/// A 字号 with its long numbers in digits, as the other spelling has them: 一二一团 is 121团.
+pub(super) fn in_digits(text: &[char]) -> SmallVec<[char; 8]> {
+    let mut out = SmallVec::with_capacity(text.len());
+    for run in text.chunk_by(|&x, &y| is_numeral(x) == is_numeral(y)) {
+        let number = read_number(run.iter().copied()).filter(|_| run.len() >= LONG_RUN && !run[0].is_ascii());
+        match number {
+            Some(number) => out.extend(number.to_string().chars()),
+            None => out.extend_from_slice(run),
+        }
+    }
+    out
+}
+
+/// True when two texts write as many numbers and not the same: another regiment, road, mine or plant.
+pub(super) fn other_numbers(a: &[char], b: &[char]) -> bool {
+    fn runs(text: &[char]) -> impl Iterator<Item = &[char]> {
+        text.chunk_by(|&x, &y| is_numeral(x) == is_numeral(y)).filter(|run| is_numeral(run[0]))
+    }
+    let value = |run: &[char]| read_number(run.iter().copied());
+    runs(a).count() == runs(b).count()
+        && runs(a).zip(runs(b)).any(|(x, y)| x != y && (value(x) != value(y) || value(x).is_none()))
+}
+
 /// Where the numeral that ends the text starts, 第 and 号 included, with its number.
 pub(super) fn numeral_at_end(text: &[char]) -> Option<(usize, u32)> {
     let mut end = text.len();
@@ -89,6 +116,41 @@ pub(super) fn numeral_at_end(text: &[char]) -> Option<(usize, u32)> {
 mod tests {
     use super::*;
 
+    fn chars(text: &str) -> Vec<char> {
+        text.chars().collect()
+    }
+
+    #[test]
+    fn long_numbers_are_spelt_in_digits() {
+        for (text, expected) in [
+            ("一二一团", "121团"),
+            ("四十五团", "45团"),
+            ("二〇二", "202"),
+            ("三一", "三一"),
+            ("宏达107", "宏达107"),
+            ("天一", "天一"),
+            ("三个三", "三个三"),
+        ] {
+            assert_eq!(in_digits(&chars(text)).into_iter().collect::<String>(), expected);
+        }
+    }
+
+    #[test]
+    fn numbers_are_others_by_value() {
+        for (a, b, other) in [
+            ("国道307线兴盛", "国道309线兴盛", true),
+            ("油田第三采", "油田第四采", true),
+            ("八五三", "八五二", true),
+            ("8师121团", "八师一二一团", false),
+            ("宏达107", "宏达", false),
+            ("三一", "三一", false),
+            ("99999999999", "99999999998", true),
+        ] {
+            assert_eq!(other_numbers(&chars(a), &chars(b)), other, "{a} {b}");
+            assert_eq!(other_numbers(&chars(b), &chars(a)), other, "{b} {a}");
+        }
+    }
+
     #[test]
     fn reads_numerals_at_the_end() {
         for (text, expected) in [
@@ -102,8 +164,7 @@ mod tests {
             ("99999999999", None),
             ("百", Some((0, 100))),
         ] {
-            let chars: Vec<char> = text.chars().collect();
-            assert_eq!(numeral_at_end(&chars), expected, "{text}");
+            assert_eq!(numeral_at_end(&chars(text)), expected, "{text}");
         }
     }
 }

@@ -4,7 +4,7 @@ use super::bracket::{self, Content, is_stray, site_mark};
 use super::head::Head;
 use super::holder::{TITLES, is_person, is_surname, says_nobody};
 use super::made::KnownTrades;
-use super::numeral::numeral_at_end;
+use super::numeral::{in_digits, numeral_at_end};
 use super::place::{self, RegionPrefix, RegionStep};
 use super::work::{Work, text_of};
 use super::{
@@ -156,7 +156,7 @@ impl NameParser {
             let text: String = chars[from..to].iter().collect();
             found.site.get_or_insert_with(|| site_mark(&text));
         }
-        found.brand = text_of(&chars[head.brand.0..head.brand.1]);
+        found.brand = text_of(&in_digits(&chars[head.brand.0..head.brand.1]));
         found.forms = outer.into_iter().chain(head.forms).collect();
         found.concepts = head.concepts;
         found.groups = head.groups;

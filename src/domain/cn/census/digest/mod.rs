@@ -362,6 +362,13 @@ mod tests {
             彩塘镇金砂村民委员会,,,,,\n\
             无名五金作坊,,,,,\n\
             王氏厂,,,,,\n\
+            国道307线兴盛石料厂,,,,,\n\
+            国道309线兴盛石料厂,,,,,\n\
+            宏达107砖厂,,,,,\n\
+            宏达170砖厂,,,,,\n\
+            宏10砖厂,,,,,\n\
+            二〇二厂,,,,,\n\
+            203厂,,,,,\n\
             李明和,,潮安区彩塘镇,李明和,,\n";
         let lists = ingest::read_bytes("甲", "csv", rows.as_bytes(), &Default::default(), &CnHeaders).unwrap();
         let (data, _) = CensusStandardiser::default().standardise(&lists);
