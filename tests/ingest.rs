@@ -439,6 +439,16 @@ mod workbooks {
         assert_eq!((lists.sources()[0].sheets[usize::from(at.sheet)].name.as_str(), at.row), ("浮洋", 2));
         let notes = &lists.rejected[0];
         assert_eq!((notes.at.row, notes.reason), (1, RejectReason::Footnote));
+        let of_hidden = lists.rejected.iter().filter(|row| row.reason == RejectReason::Hidden);
+        assert_eq!(of_hidden.map(|row| row.text.as_str()).collect::<Vec<_>>(), ["单位名称", "己陶瓷厂"]);
+        let out = ingest::left_out(&lists);
+        assert_eq!(out.iter().map(|out| (out.sheet.as_str(), out.rows)).collect::<Vec<_>>(), [("字典", 2)]);
+        let shown = ingest::render_inspection(&ingest::inspect(&lists, &CnHeaders), Lang::Zh);
+        assert!(!shown.contains("工作表 字典") && shown.contains("隐藏的工作表里的行 2 行"), "{shown}");
+        // A person who names the hidden sheet wants it, and nothing else.
+        let config = IngestConfig::from_toml("[sources.\"排查\"]\nsheets = [\"字典\"]\n").unwrap();
+        let chosen = ingest::read(&[folder.path().join("排查.xlsx")], &config, &CnHeaders).unwrap();
+        assert_eq!((cell(&chosen, 0, "name"), ingest::left_out(&chosen).len()), (Some("己陶瓷厂"), 0));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::config::Config;
 use super::failure::Failure;
 use minglu::domain::cn::CnHeaders;
-use minglu::ingest::{IngestConfig, IngestError, hex_sha256};
+use minglu::ingest::{IngestConfig, IngestError, LeftOut, hex_sha256};
 use minglu::record::Lists;
 use minglu::report::{InputRecord, Lang, RunFile};
 use std::path::{Path, PathBuf};
@@ -35,6 +35,9 @@ pub fn notes(inputs: &[PathBuf], lists: &Lists, lang: Lang) -> String {
             ),
         });
     }
+    for sheet in minglu::ingest::left_out(lists) {
+        out.push_str(&left_out(&sheet, &lists.sources()[sheet.source.index()].name, lang));
+    }
     for (first, second) in minglu::ingest::sent_twice(lists) {
         let [first, second] = [first, second].map(|source| &lists.sources()[source.index()].name);
         out.push_str(&match lang {
@@ -47,6 +50,20 @@ pub fn notes(inputs: &[PathBuf], lists: &Lists, lang: Lang) -> String {
         });
     }
     out
+}
+
+/// What was left out of a list as a whole, and what to do about it.
+fn left_out(out: &LeftOut, list: &str, lang: Lang) -> String {
+    let LeftOut { sheet, rows, .. } = out;
+    match lang {
+        Lang::Zh => format!(
+            "没有读  “{list}”里隐藏的工作表“{sheet}”未读（{rows} 行）；是名单请取消隐藏，或在 minglu.toml 的 sheets 里指明要读的工作表\n"
+        ),
+        Lang::En => format!(
+            "not read: hidden sheet '{sheet}' of '{list}' ({rows} rows); unhide it if it is a list, or name the sheets to read under \
+             `sheets` in minglu.toml\n"
+        ),
+    }
 }
 
 /// A file by its name, a folder with a slash.

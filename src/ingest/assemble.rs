@@ -137,13 +137,29 @@ fn read_sheets(
             return Err(IngestError::TooManyColumns { file, sheet, columns, limit: MAX_COLUMNS });
         }
         let take = if any_visible || wanted.is_some() { chosen(&sheet) } else { true };
-        let mut reader = TableReader::new(lexicon, header_at);
-        if take {
-            sheet.rows(|row| reader.push(row));
-        }
-        sheets.push(Read { name: sheet.name, visible: take, table: reader.finish() });
+        let table = match take {
+            true => {
+                let mut reader = TableReader::new(lexicon, header_at);
+                sheet.rows(|row| reader.push(row));
+                reader.finish()
+            }
+            false if wanted.is_none() => hidden(&mut sheet),
+            false => Table::default(),
+        };
+        sheets.push(Read { name: sheet.name, visible: take, table });
     }
     Ok(sheets)
+}
+
+/// A sheet that a person who opens the file does not see: its rows with text are set aside.
+fn hidden(sheet: &mut RawSheet) -> Table {
+    let mut table = Table::default();
+    sheet.rows(|row| {
+        if !row.is_blank() {
+            table.rejected.push((row.number, RejectReason::Hidden, row.joined()));
+        }
+    });
+    table
 }
 
 fn read_text(

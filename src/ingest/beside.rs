@@ -1,7 +1,9 @@
-//! What a folder holds beside the lists, and lists that were sent twice: nothing stops for either, but a person wants to know.
+//! What a folder holds beside the lists, sheets that were left out, and lists that were sent twice: nothing stops for any, but a person wants
+//! to know.
 
 use super::{is_list_file, is_temporary};
-use crate::record::{Lists, Source, SourceId};
+use crate::record::{Lists, RejectReason, Source, SourceId};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What lies in the folders among `inputs` and was not read: files of other kinds, text files without a table, subfolders that hold
@@ -46,6 +48,32 @@ pub fn sent_twice(lists: &Lists) -> Vec<(SourceId, SourceId)> {
     let sources = lists.sources();
     let twin = |at: usize| (0..at).find(|&before| says_the_same(&sources[before], &sources[at]));
     (0..sources.len()).filter_map(|at| Some((SourceId(twin(at)? as u16), SourceId(at as u16)))).collect()
+}
+
+/// A sheet whose rows were set aside as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The list that it belongs to.
+    pub source: SourceId,
+    /// Its name; empty for a file without sheets.
+    pub sheet: String,
+    /// Why.
+    pub reason: RejectReason,
+    /// Its rows with text.
+    pub rows: usize,
+}
+
+/// The sheets that were left out as a whole, in order of lists and sheets.
+pub fn left_out(lists: &Lists) -> Vec<LeftOut> {
+    let whole = lists.rejected.iter().filter(|row| row.reason == RejectReason::Hidden);
+    let mut rows: BTreeMap<(SourceId, u16, RejectReason), usize> = BTreeMap::new();
+    for row in whole {
+        *rows.entry((row.at.source, row.at.sheet, row.reason)).or_default() += 1;
+    }
+    let name = |source: SourceId, sheet: u16| lists.sources()[source.index()].sheets[usize::from(sheet)].name.clone();
+    rows.into_iter()
+        .map(|((source, sheet, reason), rows)| LeftOut { source, sheet: name(source, sheet), reason, rows })
+        .collect()
 }
 
 fn says_the_same(a: &Source, b: &Source) -> bool {

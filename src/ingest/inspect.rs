@@ -1,5 +1,6 @@
 //! What was understood of each list, for a person to check before a run.
 
+use super::beside::{LeftOut, left_out};
 use super::lexicon::HeaderLexicon;
 use crate::record::{Format, IssueKind, Lists, RejectReason, Role, Sheet, Source, SourceId};
 use serde::Serialize;
@@ -21,6 +22,8 @@ pub struct SourceProfile {
     pub role: Role,
     /// Its sheets with header rows and record counts.
     pub sheets: Vec<Sheet>,
+    /// Names of the hidden sheets among them, which were not read.
+    pub hidden: Vec<String>,
     /// Number of records.
     pub records: usize,
     /// Its columns in file order.
@@ -61,15 +64,19 @@ pub struct RejectedProfile {
 
 /// Describes every source of `lists` in order.
 pub fn inspect(lists: &Lists, lexicon: &dyn HeaderLexicon) -> Vec<SourceProfile> {
-    lists
-        .sources()
-        .iter()
-        .enumerate()
-        .map(|(at, source)| profile(lists, SourceId(at as u16), source, lexicon))
-        .collect()
+    let out = left_out(lists);
+    let profile = |(at, source)| profile(lists, SourceId(at as u16), source, &out, lexicon);
+    lists.sources().iter().enumerate().map(profile).collect()
 }
 
-fn profile(lists: &Lists, id: SourceId, source: &Source, lexicon: &dyn HeaderLexicon) -> SourceProfile {
+fn profile(
+    lists: &Lists,
+    id: SourceId,
+    source: &Source,
+    out: &[LeftOut],
+    lexicon: &dyn HeaderLexicon,
+) -> SourceProfile {
+    let is_hidden = |out: &&LeftOut| out.source == id && out.reason == RejectReason::Hidden;
     let records = source.rows.len();
     let start = lists.start(id).0;
     let own = start..start + records as u32;
@@ -125,6 +132,7 @@ fn profile(lists: &Lists, id: SourceId, source: &Source, lexicon: &dyn HeaderLex
         format: source.format.clone(),
         role: source.role,
         sheets: source.sheets.clone(),
+        hidden: out.iter().filter(is_hidden).map(|out| out.sheet.clone()).collect(),
         records,
         columns,
         rejected: rejected.into_values().collect(),

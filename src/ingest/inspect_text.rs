@@ -35,7 +35,8 @@ fn one(profile: &SourceProfile, lang: Lang, out: &mut String) {
     if let Some(path) = &profile.path {
         let _ = writeln!(out, "  {} {path}", if zh { "文件" } else { "file" });
     }
-    for sheet in &profile.sheets {
+    // A hidden sheet may have a header and records; nobody has looked.
+    for sheet in profile.sheets.iter().filter(|sheet| !profile.hidden.contains(&sheet.name)) {
         let name = if sheet.name.is_empty() { String::new() } else { format!("{} ", sheet.name) };
         let header = match (sheet.header, zh) {
             (Some((first, last)), true) if first == last => format!("表头第 {first} 行"),
@@ -155,11 +156,13 @@ fn reason_label(reason: RejectReason, lang: Lang) -> &'static str {
         (RejectReason::Blank, Lang::Zh) => "空行",
         (RejectReason::Subtotal, Lang::Zh) => "小计合计",
         (RejectReason::Footnote, Lang::Zh) => "表注",
+        (RejectReason::Hidden, Lang::Zh) => "隐藏的工作表里的行",
         (RejectReason::Title, Lang::En) => "title",
         (RejectReason::Header, Lang::En) => "header",
         (RejectReason::Blank, Lang::En) => "blank",
         (RejectReason::Subtotal, Lang::En) => "subtotal",
         (RejectReason::Footnote, Lang::En) => "footnote",
+        (RejectReason::Hidden, Lang::En) => "row of a hidden sheet",
     }
 }
 

@@ -9,7 +9,7 @@
 //! Sheets of a workbook that list the same kind of thing (equal or mostly equal headers, in any order) are one source;
 //! when a workbook holds different tables, the one with most records keeps the file's name and each other becomes a source
 //! `file/sheet`. Sheets that hold no table appear in the source's sheets without a header; hidden sheets are read only when
-//! the configuration names them or nothing visible is a table. A list gets the role `base_register` only when its name or
+//! the configuration names them or nothing visible is a table; otherwise their rows are set aside as such. A list gets the role `base_register` only when its name or
 //! columns say so; when none does, the run has no base register.
 //!
 //! **Invariants.** Every row with text, and every blank row above one, is either a record or in [`Lists::rejected`] with
@@ -45,7 +45,7 @@ pub(crate) use encoding::decode_any;
 pub(crate) use sheets::{is_workbook, markup_sheets, workbook_sheets};
 
 pub use assemble::hex_sha256;
-pub use beside::{passed_over, sent_twice};
+pub use beside::{LeftOut, left_out, passed_over, sent_twice};
 pub use config::{ConfigMistake, HeaderRow, IGNORE, IngestConfig, SourceConfig};
 pub use draft::draft_config;
 pub use error::{Found, IngestError, Lang, READABLE, unreadable};

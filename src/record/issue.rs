@@ -73,4 +73,6 @@ pub enum RejectReason {
     Subtotal,
     /// A note below the table.
     Footnote,
+    /// A row of a sheet that a person who opens the file does not see.
+    Hidden,
 }

@@ -42,6 +42,7 @@ pub(super) fn reject_code(reason: RejectReason) -> &'static str {
         RejectReason::Blank => "blank",
         RejectReason::Subtotal => "subtotal",
         RejectReason::Footnote => "footnote",
+        RejectReason::Hidden => "hidden",
     }
 }
 
@@ -53,6 +54,7 @@ pub(super) fn reject(reason: RejectReason) -> Label {
         RejectReason::Blank => Label::new("空行", "blank row"),
         RejectReason::Subtotal => Label::new("合计/小计行", "subtotal row"),
         RejectReason::Footnote => Label::new("表下备注行", "note below the table"),
+        RejectReason::Hidden => Label::new("隐藏的工作表里的行", "row of a hidden sheet"),
     }
 }
 
@@ -135,6 +137,7 @@ mod tests {
             RejectReason::Blank,
             RejectReason::Subtotal,
             RejectReason::Footnote,
+            RejectReason::Hidden,
         ] {
             assert_eq!(serde_json::to_value(reason).unwrap(), reject_code(reason));
         }
