@@ -1,7 +1,7 @@
 //! Comparison of two addresses, level by level.
 
 use super::keys::detail_hash;
-use super::parsed::{HouseNumber, ParsedAddress, Relative};
+use super::parsed::{ParsedAddress, Relative};
 use crate::domain::cn::region::{Gazetteer, PlaceId, PlaceLevel, VillageName, sounds_alike};
 use crate::domain::cn::repeats::repeats;
 use crate::text::Short;
@@ -287,7 +287,7 @@ fn detail(a: &ParsedAddress, b: &ParsedAddress) -> Detail {
     }
     let conflict_inside =
         differs(&a.building, &b.building) || differs(&a.group, &b.group) || differs(&a.block, &b.block);
-    let number = number(a.number.as_ref(), b.number.as_ref());
+    let number = number(a, b);
     if opposite_names(&a.parks, &b.parks) {
         return Detail::Conflict;
     }
@@ -297,6 +297,8 @@ fn detail(a: &ParsedAddress, b: &ParsedAddress) -> Detail {
         return match number {
             Numbers::Differ => Detail::Conflict,
             _ if conflict_inside || opposed(a, b) => Detail::Conflict,
+            // One number on two roads of a park is two doors.
+            Numbers::Same if !same_road && !a.roads.is_empty() && !b.roads.is_empty() => Detail::Conflict,
             Numbers::Same => Detail::Number,
             Numbers::Missing if a.building.is_some() && a.building == b.building => Detail::Number,
             Numbers::Missing => Detail::Street,
@@ -335,13 +337,11 @@ enum Numbers {
     Missing,
 }
 
-fn number(a: Option<&HouseNumber>, b: Option<&HouseNumber>) -> Numbers {
-    let (Some(a), Some(b)) = (a, b) else { return Numbers::Missing };
-    if a.main() != b.main() || !a.sub().is_empty() && !b.sub().is_empty() && a.sub() != b.sub() {
-        Numbers::Differ
-    } else {
-        Numbers::Same
-    }
+/// Numbers from the lane to the door (12弄3号): the first that both say and say differently makes them others.
+fn number(a: &ParsedAddress, b: &ParsedAddress) -> Numbers {
+    let (Some(x), Some(y)) = (&a.number, &b.number) else { return Numbers::Missing };
+    let subs = !x.sub().is_empty() && !y.sub().is_empty() && x.sub() != y.sub();
+    if x.main() != y.main() || subs || differs(&a.inner, &b.inner) { Numbers::Differ } else { Numbers::Same }
 }
 
 fn differs(a: &Option<Box<str>>, b: &Option<Box<str>>) -> bool {

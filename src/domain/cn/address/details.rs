@@ -200,8 +200,8 @@ impl<'a> Scanner<'a> {
                 let (main, sub) = value.split_once('-').unwrap_or((&value, ""));
                 let mut sub = String::from(sub);
                 let rest = &self.text[end..];
-                // 2号之二, 70号-3, 70号3.
-                let mark = if rest.starts_with('之') {
+                // 2号之二, 2号附2号, 70号-3, 70号3.
+                let mark = if rest.starts_with(['之', '附', '增']) {
                     3
                 } else if rest.starts_with('-') {
                     1
@@ -228,10 +228,11 @@ impl<'a> Scanner<'a> {
                     text = format!("{main}-{sub}");
                 }
                 let number = HouseNumber::new(main, &sub);
-                if parsed.number.is_none() {
-                    parsed.number = Some(number);
-                } else if parsed.room.is_none() {
-                    parsed.room = Some(text.as_str().into());
+                let within = parsed.spans.labels().next_back() == Some(Label::Number);
+                match &mut parsed.number {
+                    None => parsed.number = Some(number),
+                    Some(_) if within => set(&mut parsed.inner, &text),
+                    Some(_) => set(&mut parsed.room, &text),
                 }
             }
             Label::Group => set(&mut parsed.group, &text),

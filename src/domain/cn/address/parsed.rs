@@ -254,6 +254,8 @@ pub struct Within {
     pub group: Option<Box<str>>,
     /// 二期, A区.
     pub block: Option<Box<str>>,
+    /// The number within the house number (3 of 12弄3号).
+    pub inner: Option<Box<str>>,
     /// Building.
     pub building: Option<Box<str>>,
     /// Staircase or gate.
@@ -268,8 +270,16 @@ pub struct Within {
 static NOTHING_FURTHER: LazyLock<Further> = LazyLock::new(Further::default);
 
 /// What an address says that says nothing of what hardly any says.
-static NOTHING_WITHIN: Within =
-    Within { town_name: None, group: None, block: None, building: None, unit: None, floor: None, room: None };
+static NOTHING_WITHIN: Within = Within {
+    town_name: None,
+    group: None,
+    block: None,
+    inner: None,
+    building: None,
+    unit: None,
+    floor: None,
+    room: None,
+};
 
 impl std::ops::Deref for ParsedAddress {
     type Target = Further;

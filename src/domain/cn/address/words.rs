@@ -66,6 +66,7 @@ const BEHIND_NUMBER: &[(&str, Label)] = &[
     ("街", Label::Road),
     ("巷", Label::Road),
     ("弄", Label::Number),
+    ("排", Label::Number),
     ("线", Label::Road),
     ("国道", Label::Road),
     ("省道", Label::Road),
@@ -108,6 +109,7 @@ pub(super) fn behind_number(text: &str) -> Option<(Label, usize)> {
         "房" => next == Some('间'),
         "区" => matches!(next, Some('间' | '域')),
         "卡" => next == Some('拉'),
+        "排" => matches!(next, Some('水' | '污' | '放' | '灌' | '洪' | '涝')),
         _ => false,
     };
     (!word_goes_on).then_some((*label, word.len()))
