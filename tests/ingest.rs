@@ -373,6 +373,34 @@ fn rows_in_memory() {
     assert_eq!((cell(&lists, 0, "phone"), cell(&lists, 1, "name")), (None, Some("乙厂")));
 }
 
+#[test]
+fn a_table_that_identifies_no_unit_is_set_aside_and_a_person_may_say_that_it_does() {
+    let read = |rows: &str, config: &str| {
+        let config = IngestConfig::from_toml(config).unwrap();
+        ingest::read_bytes("底册", "csv", rows.as_bytes(), &config, &CnHeaders).unwrap()
+    };
+    let summary = "某市底册汇总\n序号,乡镇,工业企业数\n1,东城街道,4\n2,西吴镇,2\n合计,,6\n";
+    let lists = read(summary, "");
+    use RejectReason::{Header, Subtotal, Title, Unidentified};
+    assert_eq!(reasons(&lists), [(1, Title), (2, Header), (3, Unidentified), (4, Unidentified), (5, Subtotal)]);
+    assert_eq!((lists.len(), lists.sources()[0].role), (0, Role::Other));
+    assert_eq!(lists.rejected[2].text, "1 | 东城街道 | 4");
+    assert_eq!(headers(&lists), [("序号", Some("serial")), ("乡镇", Some("town")), ("工业企业数", None)]);
+    let said = "[sources.\"底册\".columns]\n\"乡镇\" = \"name\"\n";
+    assert_eq!((read(summary, said).len(), ingest::left_out(&read(summary, said)).len()), (2, 0));
+    // What tells units apart without a name.
+    for rows in [
+        "户号,用电量\n0300916397474608,1\n",
+        "详细地址,行业\n东城村12号,砖瓦\n",
+        "编号,举报内容\n1,东风砖厂冒黑烟\n",
+        "业主姓名,村\n李明,东城村\n",
+        "组织机构代码,状态\n69922961-7,在产\n",
+        "经度,纬度\n116.61234,23.61234\n",
+    ] {
+        assert_eq!(read(rows, "").len(), 1, "{rows}");
+    }
+}
+
 #[cfg(feature = "workbook")]
 mod workbooks {
     use super::*;
@@ -449,6 +477,29 @@ mod workbooks {
         let config = IngestConfig::from_toml("[sources.\"排查\"]\nsheets = [\"字典\"]\n").unwrap();
         let chosen = ingest::read(&[folder.path().join("排查.xlsx")], &config, &CnHeaders).unwrap();
         assert_eq!((cell(&chosen, 0, "name"), ingest::left_out(&chosen).len()), (Some("己陶瓷厂"), 0));
+    }
+
+    #[test]
+    fn a_summary_beside_lists_of_mostly_the_same_columns_is_none_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut book = Workbook::new();
+        let mut sheet = |name: &str, rows: &[[&str; 4]]| {
+            let sheet = book.add_worksheet().set_name(name).unwrap();
+            for (row, cells) in rows.iter().enumerate() {
+                for (column, cell) in cells.iter().enumerate() {
+                    sheet.write(row as u32, column as u16, *cell).unwrap();
+                }
+            }
+        };
+        sheet("汇总", &[["序号", "乡镇", "备注", "企业数"], ["1", "古巷镇", "", "1"], ["2", "浮洋镇", "", "1"]]);
+        sheet("古巷", &[["序号", "乡镇", "备注", "单位名称"], ["1", "古巷镇", "", "甲陶瓷厂"]]);
+        sheet("浮洋", &[["序号", "乡镇", "备注", "单位名称"], ["1", "浮洋镇", "", "乙陶瓷厂"]]);
+        let lists = read(&[save(folder.path(), "底册.xlsx", book)]).unwrap();
+        let names: Vec<(&str, usize)> =
+            lists.sources().iter().map(|source| (&*source.name, source.rows.len())).collect();
+        assert_eq!(names, [("底册", 2), ("底册/汇总", 0)]);
+        let out = ingest::left_out(&lists);
+        assert_eq!(out.iter().map(|out| (&*out.sheet, out.rows)).collect::<Vec<_>>(), [("汇总", 2)]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::config::Config;
 use super::failure::Failure;
 use minglu::domain::cn::CnHeaders;
 use minglu::ingest::{IngestConfig, IngestError, LeftOut, hex_sha256};
-use minglu::record::Lists;
+use minglu::record::{Lists, RejectReason};
 use minglu::report::{InputRecord, Lang, RunFile};
 use std::path::{Path, PathBuf};
 
@@ -55,11 +55,24 @@ pub fn notes(inputs: &[PathBuf], lists: &Lists, lang: Lang) -> String {
 /// What was left out of a list as a whole, and what to do about it.
 fn left_out(out: &LeftOut, list: &str, lang: Lang) -> String {
     let LeftOut { sheet, rows, .. } = out;
-    match lang {
-        Lang::Zh => format!(
+    let place = match (sheet.as_str(), lang) {
+        ("", _) => String::new(),
+        (sheet, Lang::Zh) => format!("的工作表“{sheet}”"),
+        (sheet, Lang::En) => format!(", sheet '{sheet}'"),
+    };
+    match (out.reason, lang) {
+        (RejectReason::Unidentified, Lang::Zh) => format!(
+            "没有用  “{list}”{place}没有能认出单位的列（名称、代码、户号、地址、举报内容等都没有），{rows} 行没有算作单位；是名单请在 \
+             minglu.toml 里指明哪一列是单位名称\n"
+        ),
+        (RejectReason::Unidentified, Lang::En) => format!(
+            "not used: '{list}'{place} has no column that identifies a unit (a name, code, account, address, complaint), {rows} rows were \
+             set aside; if it is a list, say in minglu.toml which column is the name\n"
+        ),
+        (_, Lang::Zh) => format!(
             "没有读  “{list}”里隐藏的工作表“{sheet}”未读（{rows} 行）；是名单请取消隐藏，或在 minglu.toml 的 sheets 里指明要读的工作表\n"
         ),
-        Lang::En => format!(
+        (_, Lang::En) => format!(
             "not read: hidden sheet '{sheet}' of '{list}' ({rows} rows); unhide it if it is a list, or name the sheets to read under \
              `sheets` in minglu.toml\n"
         ),

@@ -7,7 +7,7 @@ use super::lexicon::HeaderLexicon;
 use super::row::Row;
 use super::table::{HeaderAt, Table, TableReader};
 use super::workbook::{self, Container, RawSheet};
-use super::{Document, Draft, Input, damage, delimited, mapping, markup, pieces};
+use super::{Document, Draft, Input, damage, delimited, mapping, markup, pieces, unidentified};
 use crate::record::{
     Format, Issue, IssueKind, RecordId, RejectReason, Rejected, Role, RowRef, Sheet, Source, SourceColumn, SourceId,
     TextColumn,
@@ -228,6 +228,8 @@ struct Group {
     sheets: Vec<(usize, Vec<usize>)>,
     names: Vec<String>,
     fields: Vec<mapping::Mapped>,
+    /// A column of the first sheet tells units apart.
+    identifies: bool,
     records: usize,
 }
 
@@ -240,7 +242,7 @@ fn finish(
     lexicon: &dyn HeaderLexicon,
 ) -> Result<Vec<Draft>, IngestError> {
     let mut sheets = sheets;
-    let groups = group(&sheets, &format, lexicon);
+    let groups = group(&sheets, &format, config.sources.get(&document.name), lexicon);
     if groups.is_empty() {
         let headed = sheets.iter().find_map(|sheet| Some((sheet, sheet.table.header?)));
         let file = document.shown.clone();
@@ -252,8 +254,9 @@ fn finish(
             None => IngestError::NoTable { file, found: Found::Prose },
         });
     }
-    // Most records first; of equal ones the first in the workbook.
-    let main = (0..groups.len()).max_by_key(|&at| (groups[at].records, std::cmp::Reverse(at))).unwrap_or(0);
+    // A list before what sums it up, then most records first; of equal ones the first in the workbook.
+    let weight = |&at: &usize| (groups[at].identifies, groups[at].records, std::cmp::Reverse(at));
+    let main = (0..groups.len()).max_by_key(weight).unwrap_or(0);
     let owner =
         |sheet: usize| groups.iter().position(|group| group.sheets.iter().any(|(at, _)| *at == sheet)).unwrap_or(main);
     let mut drafts = Vec::new();
@@ -271,7 +274,7 @@ fn finish(
     Ok(drafts)
 }
 
-fn group(sheets: &[Read], format: &Format, lexicon: &dyn HeaderLexicon) -> Vec<Group> {
+fn group(sheets: &[Read], format: &Format, said: Option<&SourceConfig>, lexicon: &dyn HeaderLexicon) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for (at, sheet) in sheets.iter().enumerate() {
         let table = &sheet.table;
@@ -279,10 +282,11 @@ fn group(sheets: &[Read], format: &Format, lexicon: &dyn HeaderLexicon) -> Vec<G
             continue;
         }
         let fields = mapping::map_columns(&table.names, &table.columns, lexicon);
+        let identifies = unidentified::identifies(&table.names, &fields, said, lexicon);
         let headless = table.header.is_none() && !matches!(format, Format::Rows);
-        let alike = groups
-            .iter()
-            .position(|group| if headless { continues(group, table) } else { same_list(group, table, &fields) });
+        let alike = groups.iter().position(|group| {
+            if headless { continues(group, table) } else { same_list(group, table, &fields, identifies) }
+        });
         if let Some(group) = alike {
             let group = &mut groups[group];
             let columns = align(group, table, &fields, headless);
@@ -293,6 +297,7 @@ fn group(sheets: &[Read], format: &Format, lexicon: &dyn HeaderLexicon) -> Vec<G
                 sheets: vec![(at, (0..table.columns.len()).collect())],
                 names: table.names.clone(),
                 fields,
+                identifies,
                 records: table.rows.len(),
             });
         }
@@ -305,7 +310,14 @@ fn continues(group: &Group, table: &Table) -> bool {
     table.columns.len() > 1 && table.columns.len() == group.names.len()
 }
 
-fn same_list(group: &Group, table: &Table, fields: &[mapping::Mapped]) -> bool {
+/// Sheets of equal headers are one list, and so are those of mostly equal ones unless one identifies units and the other sums them up.
+fn same_list(group: &Group, table: &Table, fields: &[mapping::Mapped], identifies: bool) -> bool {
+    if group.names == table.names {
+        return true;
+    }
+    if group.identifies != identifies {
+        return false;
+    }
     let share = |common: usize, left: usize, right: usize| common as f64 / (left + right - common).max(1) as f64;
     let common = table.names.iter().filter(|name| group.names.contains(name)).count();
     if share(common, group.names.len(), table.names.len()) >= SAME_LIST {
@@ -433,6 +445,13 @@ fn draft(
         };
         columns.push(SourceColumn { header: header.clone(), field, recognised_by, values });
     }
+    let known: Vec<&str> = columns.iter().filter_map(|column| column.field.as_deref()).collect();
+    let role = said.and_then(|said| role_named(said.role.as_deref()?)).unwrap_or_else(|| {
+        let headings = rejected.iter().filter(|row| row.reason == RejectReason::Title).map(|row| row.text.as_str());
+        role_of(&name, headings.chain(shown.iter().map(|sheet| sheet.name.as_str())), &known, lexicon)
+    });
+    mapping::map_by_role(&mut columns, role, said, lexicon);
+    let set_aside = unidentified::set_aside(&mut columns, &mut rows, &mut shown, &mut rejected, lexicon);
     let mut issues = issues(&columns, &mut lossy, &spilled, lexicon);
     // These texts are for people only, so personal numbers are hidden here once for every place that prints them.
     for rejected in &mut rejected {
@@ -441,17 +460,11 @@ fn draft(
     for issue in &mut issues {
         issue.value = lexicon.shown("", &issue.value);
     }
-    let known: Vec<&str> = columns.iter().filter_map(|column| column.field.as_deref()).collect();
-    let role = said.and_then(|said| role_named(said.role.as_deref()?)).unwrap_or_else(|| {
-        let headings = rejected.iter().filter(|row| row.reason == RejectReason::Title).map(|row| row.text.as_str());
-        role_of(&name, headings.chain(shown.iter().map(|sheet| sheet.name.as_str())), &known, lexicon)
-    });
-    mapping::map_by_role(&mut columns, role, said, lexicon);
     let source = Source {
         name,
         path: document.path.as_ref().map(|path| path.display().to_string()),
         sha256: sha256.to_owned(),
-        role,
+        role: if set_aside { Role::Other } else { role },
         format: format.clone(),
         sheets: shown,
         columns,

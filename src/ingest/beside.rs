@@ -65,7 +65,8 @@ pub struct LeftOut {
 
 /// The sheets that were left out as a whole, in order of lists and sheets.
 pub fn left_out(lists: &Lists) -> Vec<LeftOut> {
-    let whole = lists.rejected.iter().filter(|row| row.reason == RejectReason::Hidden);
+    let whole = [RejectReason::Hidden, RejectReason::Unidentified];
+    let whole = lists.rejected.iter().filter(|row| whole.contains(&row.reason));
     let mut rows: BTreeMap<(SourceId, u16, RejectReason), usize> = BTreeMap::new();
     for row in whole {
         *rows.entry((row.at.source, row.at.sheet, row.reason)).or_default() += 1;

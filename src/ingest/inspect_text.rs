@@ -157,12 +157,14 @@ fn reason_label(reason: RejectReason, lang: Lang) -> &'static str {
         (RejectReason::Subtotal, Lang::Zh) => "小计合计",
         (RejectReason::Footnote, Lang::Zh) => "表注",
         (RejectReason::Hidden, Lang::Zh) => "隐藏的工作表里的行",
+        (RejectReason::Unidentified, Lang::Zh) => "没有能认出单位的列",
         (RejectReason::Title, Lang::En) => "title",
         (RejectReason::Header, Lang::En) => "header",
         (RejectReason::Blank, Lang::En) => "blank",
         (RejectReason::Subtotal, Lang::En) => "subtotal",
         (RejectReason::Footnote, Lang::En) => "footnote",
         (RejectReason::Hidden, Lang::En) => "row of a hidden sheet",
+        (RejectReason::Unidentified, Lang::En) => "no identifying column",
     }
 }
 

@@ -9,7 +9,8 @@
 //! Sheets of a workbook that list the same kind of thing (equal or mostly equal headers, in any order) are one source;
 //! when a workbook holds different tables, the one with most records keeps the file's name and each other becomes a source
 //! `file/sheet`. Sheets that hold no table appear in the source's sheets without a header; hidden sheets are read only when
-//! the configuration names them or nothing visible is a table; otherwise their rows are set aside as such. A list gets the role `base_register` only when its name or
+//! the configuration names them or nothing visible is a table; otherwise their rows are set aside as such. So are the rows of a table
+//! in which no column identifies a unit (a summary by town). A list gets the role `base_register` only when its name or
 //! columns say so; when none does, the run has no base register.
 //!
 //! **Invariants.** Every row with text, and every blank row above one, is either a record or in [`Lists::rejected`] with
@@ -39,6 +40,7 @@ mod pieces;
 mod row;
 mod sheets;
 mod table;
+mod unidentified;
 mod workbook;
 
 pub(crate) use encoding::decode_any;

@@ -75,4 +75,6 @@ pub enum RejectReason {
     Footnote,
     /// A row of a sheet that a person who opens the file does not see.
     Hidden,
+    /// A row of a table in which no column identifies a unit.
+    Unidentified,
 }

@@ -43,6 +43,7 @@ pub(super) fn reject_code(reason: RejectReason) -> &'static str {
         RejectReason::Subtotal => "subtotal",
         RejectReason::Footnote => "footnote",
         RejectReason::Hidden => "hidden",
+        RejectReason::Unidentified => "unidentified",
     }
 }
 
@@ -55,6 +56,9 @@ pub(super) fn reject(reason: RejectReason) -> Label {
         RejectReason::Subtotal => Label::new("合计/小计行", "subtotal row"),
         RejectReason::Footnote => Label::new("表下备注行", "note below the table"),
         RejectReason::Hidden => Label::new("隐藏的工作表里的行", "row of a hidden sheet"),
+        RejectReason::Unidentified => {
+            Label::new("所在的表没有能认出单位的列", "row of a table that identifies no unit")
+        }
     }
 }
 
@@ -138,6 +142,7 @@ mod tests {
             RejectReason::Subtotal,
             RejectReason::Footnote,
             RejectReason::Hidden,
+            RejectReason::Unidentified,
         ] {
             assert_eq!(serde_json::to_value(reason).unwrap(), reject_code(reason));
         }
