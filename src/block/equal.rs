@@ -63,8 +63,11 @@ impl EqualKeys {
         entries.par_sort_unstable();
         let apart = Except::new(&self.except, data);
         let name = |(key, record)| texts.and_then(|texts| texts.spell(data, record, key)).unwrap_or_default();
-        let pieces: Vec<Proposal> =
-            pieces(&entries).par_iter().map(|piece| self.propose_blocks(piece, &apart, &name)).collect();
+        let pieces: Vec<Proposal> = pieces(&entries)
+            .par_iter()
+            .with_max_len(1)
+            .map(|piece| self.propose_blocks(piece, &apart, &name))
+            .collect();
         let mut proposal = Proposal::default();
         proposal.pairs.reserve_exact(pieces.iter().map(|piece| piece.pairs.len()).sum());
         for Proposal { pairs, runaway, largest } in pieces {

@@ -171,6 +171,7 @@ const RANGE: usize = 4096;
 fn merge_all(lists: Vec<Vec<Pair>>, records: usize) -> CandidatePairs {
     let ranges: Vec<CandidatePairs> = (0..records.div_ceil(RANGE))
         .into_par_iter()
+        .with_max_len(1)
         .map(|range| {
             let before =
                 |pairs: &[Pair], range: usize| pairs.partition_point(|pair| pair.left().index() < range * RANGE);

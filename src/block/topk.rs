@@ -114,6 +114,7 @@ impl Blocker for RareTokens {
         let apart = Except::new(&self.except, data);
         let chunks: Vec<Vec<Pair>> = (0..n.div_ceil(CHUNK))
             .into_par_iter()
+            .with_max_len(TOGETHER)
             .map_init(
                 || Scratch::new(n),
                 |scratch, chunk| {
@@ -138,6 +139,9 @@ const FIXED_POINT: f32 = 1024.0;
 
 /// Records per task: enough to make the scratch worth having, few enough to share the work evenly.
 const CHUNK: usize = 512;
+
+/// Such tasks that a thread does with one scratch: all threads end at about a time.
+const TOGETHER: usize = 64;
 
 impl RareTokens {
     /// The best of a record, in [`Scratch::best`] with the rarity shared.

@@ -14,7 +14,7 @@
 
 use super::parts::{NEUTRAL, clip, components, ordinals_of};
 use super::{ClusterInput, Clusterer, Standing, UnionFind};
-use crate::record::{Pair, RecordId};
+use crate::record::{PIECE, Pair, RecordId};
 use crate::score::ScoredPair;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -93,6 +93,7 @@ impl Clusterer for Agglomerate {
             .scored
             .pairs
             .par_iter()
+            .with_max_len(PIECE)
             .filter(|link| link.bits >= self.link_bits && full(link.pair.left()) && full(link.pair.right()))
             .filter(|link| input.constraints.insufficient(input.data, link.pair).is_none())
             .copied()
@@ -101,6 +102,7 @@ impl Clusterer for Agglomerate {
         let known = Known::new(n, &input.scored.pairs);
         let groups: Vec<Vec<Vec<RecordId>>> = components(n, &links, self.link_bits, self.max_component)
             .par_chunks(BATCH)
+            .with_max_len(1)
             .map(|components| self.within_each(input, &known, components))
             .collect();
         for group in groups.iter().flatten() {
@@ -217,7 +219,7 @@ impl Agglomerate {
                 && input.constraints.forbids(input.data, link.pair).is_none()
                 && input.constraints.insufficient(input.data, link.pair).is_none()
         };
-        let links: Vec<ScoredPair> = input.scored.pairs.par_iter().filter(open).copied().collect();
+        let links: Vec<ScoredPair> = input.scored.pairs.par_iter().with_max_len(PIECE).filter(open).copied().collect();
         let mut fits: Vec<(RecordId, u32, f32)> = Vec::new();
         let mut between: Vec<ScoredPair> = Vec::new();
         for link in &links {

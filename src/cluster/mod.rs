@@ -35,7 +35,7 @@ pub use one_to_one::OneToOne;
 pub use ruled::Ruled;
 pub use union_find::UnionFind;
 
-use crate::record::{Lists, Pair, Reason, RecordId, Standardised};
+use crate::record::{Lists, PIECE, Pair, Reason, RecordId, Standardised};
 use crate::score::{Label, Model, Scored};
 
 /// How a record may take part.
@@ -161,6 +161,7 @@ pub fn split_sites(
     };
     let splits: Vec<Vec<u32>> = members
         .par_iter()
+        .with_max_len(PIECE)
         .map(|members| match members.len() {
             1 => vec![0],
             _ => splitter.split(lists, data, members, &weigh),

@@ -8,7 +8,7 @@ use super::members::Members;
 use super::reviews::reviews;
 use super::{Decision, Duplicate, Evidence, Findings, Omission, Placement, Reason, Roster, Survivorship, Unit, Values};
 use crate::cluster::{Clusters, Constraints, Facts, KEPT_APART, Relation, Standing, Tie};
-use crate::record::{Lists, Pair, RecordId, Role, SourceId, Standardised};
+use crate::record::{Lists, PIECE, Pair, RecordId, Role, SourceId, Standardised};
 use crate::score::{Decide, Label, Model, Scored, ScoredPair, probability};
 use crate::text::Short;
 use rayon::prelude::*;
@@ -60,7 +60,7 @@ pub fn settle(input: &ConsolidateInput<'_>) -> Roster {
     }
     let best = best_links(input);
     let unit = |site: Site| unit(input, site, &members, &best, &answers);
-    let units: Vec<Unit> = sites.into_par_iter().map(unit).collect();
+    let units: Vec<Unit> = sites.into_par_iter().with_max_len(PIECE).map(unit).collect();
     let unit_of: Vec<Option<u32>> = input.clusters.site.iter().map(|site| site.map(|s| at[s as usize])).collect();
     // Questions, repeats and omissions are found by one thread; the places keep the others at work.
     let (placements, (reviews, (duplicates, omissions))) = rayon::join(
@@ -79,7 +79,7 @@ pub fn describe(
     facts: &Facts,
 ) {
     let golden = |unit: &mut Unit| unit.values = survivorship.golden(lists, data, &unit.members);
-    roster.units.par_iter_mut().for_each(golden);
+    roster.units.par_iter_mut().with_max_len(PIECE).for_each(golden);
     state(facts, &mut roster.units);
 }
 
@@ -152,6 +152,7 @@ fn best_links(input: &ConsolidateInput<'_>) -> Vec<Best> {
     let together = |pair: Pair| same(&input.clusters.site, pair);
     let rivals: Vec<bool> = pairs
         .par_iter()
+        .with_max_len(PIECE)
         .map(|link| !together(link.pair) && !same_legal(input, link.pair) && held(input, link.pair).is_none())
         .collect();
     let mut best = vec![Best::NONE; input.lists.len()];
@@ -225,7 +226,7 @@ const TOGETHER: usize = 4096;
 
 /// The place of every record. Two records that are each explained by the other have one reason, found once.
 fn placements(placing: &Placing<'_, '_>, best: Vec<Best>) -> Vec<Placement> {
-    let records = || (0..best.len() as u32).into_par_iter().map(RecordId);
+    let records = || (0..best.len() as u32).into_par_iter().with_max_len(PIECE).map(RecordId);
     let mut placements: Vec<Placement> = records().map(|record| placing.place(record, &best[record.index()])).collect();
     drop(best);
     let partners: Vec<RecordId> =
@@ -235,7 +236,7 @@ fn placements(placing: &Placing<'_, '_>, best: Vec<Best>) -> Vec<Placement> {
         let partner = partners[record.index()];
         (partner < record && partners[partner.index()] == record).then_some(partner)
     };
-    placements.par_chunks_mut(TOGETHER).for_each(|placements| {
+    placements.par_chunks_mut(TOGETHER).with_max_len(1).for_each(|placements| {
         let mut findings = Vec::new();
         let mut ends = Vec::with_capacity(placements.len());
         for Placement { record, reason, .. } in &mut *placements {

@@ -14,7 +14,7 @@ use super::Review;
 use super::golden::{ConsolidateInput, same_site};
 use super::members::Members;
 use crate::cluster::UnionFind;
-use crate::record::{Pair, RecordId, Role, Standardised};
+use crate::record::{PIECE, Pair, RecordId, Role, Standardised};
 use crate::score::Decide;
 use crate::score::{Label, Model, ScoredPair, probability};
 use rayon::prelude::*;
@@ -75,7 +75,10 @@ pub(super) fn reviews(input: &ConsolidateInput<'_>) -> Vec<Review> {
     let members = Members::of(&input.clusters.legal);
     let of = |record: RecordId| legal(record).map_or(&[][..], |unit| members.get(unit));
     questions.par_extend(
-        between.into_par_iter().filter_map(|link| open(input, link, of(link.pair.left()), of(link.pair.right()))),
+        between
+            .into_par_iter()
+            .with_max_len(PIECE)
+            .filter_map(|link| open(input, link, of(link.pair.left()), of(link.pair.right()))),
     );
     let again: FxHashSet<Pair> = input.facts.again().into_iter().collect();
     questions.sort_by(|a, b| {
@@ -85,6 +88,7 @@ pub(super) fn reviews(input: &ConsolidateInput<'_>) -> Vec<Review> {
     questions.retain(|question| question.why == AGAIN || !again.contains(&question.link.pair));
     questions
         .into_par_iter()
+        .with_max_len(PIECE)
         .map(|Question { link, why, .. }| Review {
             pair: link.pair,
             probability: probability(f64::from(link.bits)),

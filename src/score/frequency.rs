@@ -20,6 +20,7 @@ pub(super) fn mean_log_frequency(
     let sums: Vec<_> = pairs
         .par_chunks(CHUNK)
         .zip(codes.par_chunks(CHUNK))
+        .with_max_len(1)
         .map(|(pairs, codes)| {
             let mut sums = zero();
             let unpacked: Vec<Vec<u8>> = codes

@@ -247,6 +247,7 @@ pub fn score_all(
         .pairs()
         .par_chunks(patterns::CHUNK)
         .zip(candidates.rules().par_chunks(patterns::CHUNK))
+        .with_max_len(1)
         .map(|(pairs, rules)| {
             let mut bits = vec![0.0_f32; pairs.len()];
             model.weigh_above(data, pairs, floor, &mut bits);

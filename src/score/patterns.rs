@@ -66,7 +66,8 @@ impl Packing {
 
     /// The codes of all pairs, computed in parallel, in pair order.
     pub fn all_codes(&self, comparators: &[Box<dyn Comparator>], data: &Standardised, pairs: &[Pair]) -> Vec<u64> {
-        let chunks: Vec<Vec<u64>> = pairs.par_chunks(CHUNK).map(|chunk| self.codes(comparators, data, chunk)).collect();
+        let chunks: Vec<Vec<u64>> =
+            pairs.par_chunks(CHUNK).with_max_len(1).map(|chunk| self.codes(comparators, data, chunk)).collect();
         chunks.concat()
     }
 }

@@ -59,7 +59,7 @@ struct Keys {
 
 fn columns_of(group: &[Maker], records: &[CensusRecord]) -> Vec<(&'static str, (KeyColumn, KeyTexts))> {
     let mut batches: Vec<_> =
-        records.par_chunks(BATCH).map(|records| keys_of_batch(group, records).into_iter()).collect();
+        records.par_chunks(BATCH).with_max_len(1).map(|records| keys_of_batch(group, records).into_iter()).collect();
     let mut column = |&(name, keys_of): &Maker| {
         let keys = batches.iter_mut().filter_map(Iterator::next).collect();
         (name, key_column(keys, keys_of))

@@ -36,7 +36,9 @@ use crate::domain::cn::phone::Phones;
 use crate::domain::cn::region::{Gazetteer, HomeRegions, PlaceLevel, RegionContext};
 use crate::domain::cn::trade::TradeWords;
 use crate::domain::cn::variants::Variants;
-use crate::record::{CONTENT, FieldIndex, FieldRow, Issue, IssueKind, Lists, Reason, RecordId, Role, Standardised};
+use crate::record::{
+    CONTENT, FieldIndex, FieldRow, Issue, IssueKind, Lists, PIECE, Reason, RecordId, Role, Standardised,
+};
 use crate::score::Label;
 use crate::standardise::{Provided, Standardiser};
 use crate::text::{fold, fold_into};
@@ -168,7 +170,7 @@ impl Standardiser for CensusStandardiser {
         };
         // Parsed records are large: each is written where it stays.
         let (mut records, mut beside) = (Vec::new(), Vec::new());
-        let read = (0..lists.len() as u32).into_par_iter().map(|at| reader.read(RecordId(at)));
+        let read = (0..lists.len() as u32).into_par_iter().with_max_len(PIECE).map(|at| reader.read(RecordId(at)));
         read.unzip_into_vecs(&mut records, &mut beside);
         let content: Vec<u64> = beside.iter().map(|beside| beside.content).collect();
         let mut issues: Vec<Issue> = beside.into_iter().flat_map(|beside| beside.issues).collect();
@@ -215,7 +217,7 @@ impl Standardiser for CensusStandardiser {
 fn learn(lists: &Lists) -> RegionContext {
     let fields = FieldIndex::new(lists, &PLACE_FIELDS);
     let row = |record| fields.row(lists, RecordId(record));
-    let records = || (0..lists.len() as u32).into_par_iter();
+    let records = || (0..lists.len() as u32).into_par_iter().with_max_len(PIECE);
     // Columns of town and village repeat a few thousand texts. Together in columns of their own they teach the villages of a town as an
     // address does.
     type Columns<'a> = FxHashMap<(&'a str, &'a str), u32>;

@@ -111,7 +111,7 @@ pub(super) fn symbols(mut batches: Vec<Batch>) -> (Vec<Vec<Symbol>>, Vec<u32>) {
     for (batch, &start) in batches.iter_mut().zip(&starts) {
         parts.iter_mut().zip(batch.parts()).for_each(|(part, hashes)| part.push((start, hashes)));
     }
-    parts.into_par_iter().for_each(|part| tell_first(part.into_iter()));
+    parts.into_par_iter().with_max_len(1).for_each(|part| tell_first(part.into_iter()));
     let settled: Vec<Settled> =
         batches.into_par_iter().zip(starts).map(|(batch, start)| batch.settled(start)).collect();
 

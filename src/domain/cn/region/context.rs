@@ -3,6 +3,7 @@
 use super::forms::chars;
 use super::gazetteer::{Gazetteer, Lengths, PlaceId, PlaceLevel, lengths};
 use super::prefix::Mode;
+use crate::record::PIECE;
 use crate::text::Short;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -172,7 +173,7 @@ fn regions<T: AsRef<str> + Sync>(texts: &[(T, u32)], context: &RegionContext) ->
         let read = places.read(text, context, Mode::Address)?;
         Some((read.deepest()?, read.len as u32))
     };
-    texts.par_iter().map(|(text, _)| region(text.as_ref())).collect()
+    texts.par_iter().with_max_len(PIECE).map(|(text, _)| region(text.as_ref())).collect()
 }
 
 /// What `each` counts over all texts that name a region, in parallel; sums do not depend on the order.
@@ -182,7 +183,7 @@ fn counted<T: AsRef<str> + Sync, C: Default + Send>(
     each: impl Fn(&str, Region, u32, &mut C) + Send + Sync,
     merge: impl Fn(C, C) -> C + Send + Sync,
 ) -> C {
-    let chunks = texts.par_chunks(CHUNK).zip(regions.par_chunks(CHUNK)).map(|(texts, regions)| {
+    let chunks = texts.par_chunks(CHUNK).zip(regions.par_chunks(CHUNK)).with_max_len(1).map(|(texts, regions)| {
         let mut counts = C::default();
         for ((text, n), region) in texts.iter().zip(regions) {
             region.iter().for_each(|&region| each(text.as_ref(), region, *n, &mut counts));

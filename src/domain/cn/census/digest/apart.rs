@@ -7,7 +7,7 @@ use super::{Digest, Digests, Held};
 use crate::domain::cn::address;
 use crate::domain::cn::name::NameLevel;
 use crate::domain::cn::region::{PlaceId, PlaceLevel};
-use crate::record::Pair;
+use crate::record::{PIECE, Pair};
 use rayon::prelude::*;
 
 /// What a record says that can contradict: its only code, its only person's family name, its only place.
@@ -32,7 +32,7 @@ pub(in super::super) struct Signs<'a> {
 
 impl<'a> Signs<'a> {
     pub fn new(digests: &'a Digests) -> Self {
-        Self { of: digests.of.par_iter().map(|digest| digests.sign(digest)).collect(), digests }
+        Self { of: digests.of.par_iter().with_max_len(PIECE).map(|digest| digests.sign(digest)).collect(), digests }
     }
 
     /// True for records of other towns or counties with other codes or people of other families, and for other names with other codes.

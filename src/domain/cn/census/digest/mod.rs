@@ -22,7 +22,7 @@ use crate::compare::MISSING;
 use crate::domain::cn::name::NameStats;
 use crate::domain::cn::person::{self, Person, PersonLevel};
 use crate::domain::cn::phone::{self, Phone, PhoneLevel};
-use crate::record::RecordId;
+use crate::record::{PIECE, RecordId};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
@@ -106,24 +106,26 @@ impl Digests {
             },
         );
         let words = (name.into_par_iter(), code.into_par_iter(), place.into_par_iter(), people.into_par_iter());
-        let of = records.par_iter().zip(words).map(|(record, ((name, aliases), code, place, person))| Digest {
-            code: code.0,
-            phone: Some(record.phones.numbers()).filter(|numbers| numbers.len() == 1).map(|numbers| numbers[0]),
-            name,
-            place: place.0,
-            person: person.name,
-            reading: person.reading,
-            family: person.family,
-            aliases,
-            further_codes: code.2,
-            further_places: place.2,
-            codes: code.1,
-            addresses: place.1,
-            people: held_people(record),
-            has_phone: !record.phones.is_empty(),
-            has_industry: record.industry.is_some(),
-            has_point: record.point.is_some(),
-        });
+        let of = records.par_iter().with_max_len(PIECE).zip(words).map(
+            |(record, ((name, aliases), code, place, person))| Digest {
+                code: code.0,
+                phone: Some(record.phones.numbers()).filter(|numbers| numbers.len() == 1).map(|numbers| numbers[0]),
+                name,
+                place: place.0,
+                person: person.name,
+                reading: person.reading,
+                family: person.family,
+                aliases,
+                further_codes: code.2,
+                further_places: place.2,
+                codes: code.1,
+                addresses: place.1,
+                people: held_people(record),
+                has_phone: !record.phones.is_empty(),
+                has_industry: record.industry.is_some(),
+                has_point: record.point.is_some(),
+            },
+        );
         Self { of: of.collect(), names, codes, places, namesakes }
     }
 
