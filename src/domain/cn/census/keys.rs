@@ -124,11 +124,12 @@ fn name_town(record: &CensusRecord, out: &mut TextList) {
     }
 }
 
-/// Person and town of the address.
+/// Person and town of the address, and person and village: an account in the owner's name often says no more of its place than the village.
 fn person_town(record: &CensusRecord, out: &mut TextList) {
     for person in record.people.iter().filter_map(|person| person.key()) {
-        for town in record.places().iter().filter_map(address::town_key) {
-            out.push(format_args!("{person}@{town}"));
+        for place in record.places() {
+            address::town_key(place).into_iter().for_each(|town| out.push(format_args!("{person}@{town}")));
+            address::village_key(place).into_iter().for_each(|village| out.push(format_args!("{person}@@{village}")));
         }
     }
 }
