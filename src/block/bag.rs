@@ -66,6 +66,7 @@ pub(super) fn index(data: &Standardised, parts: &[KeyPart], postings: usize, com
 
     let chunks: Vec<Chunk> = (0..n.div_ceil(CHUNK))
         .into_par_iter()
+        .with_max_len(1)
         .map(|chunk| {
             let mut out = Chunk { rare: Rows::default(), own: Vec::with_capacity(CHUNK), common: Vec::new() };
             let mut wide: Vec<u32> = Vec::new();
@@ -163,7 +164,7 @@ fn for_bags(
 /// Records per key.
 fn counts(keys: &[(FieldKeys<'_>, bool)], kinds: usize, n: usize) -> Vec<u32> {
     let counts: Vec<AtomicU32> = std::iter::repeat_with(AtomicU32::default).take(kinds).collect();
-    (0..n.div_ceil(CHUNK)).into_par_iter().for_each(|chunk| {
+    (0..n.div_ceil(CHUNK)).into_par_iter().with_max_len(1).for_each(|chunk| {
         for_bags(keys, chunk * CHUNK..((chunk + 1) * CHUNK).min(n), |_, bag| {
             for &key in &*bag {
                 counts[key as usize].fetch_add(1, Ordering::Relaxed);

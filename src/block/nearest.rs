@@ -69,6 +69,9 @@ const LEAST_K: f64 = 2.0;
 /// Records per task.
 const CHUNK: usize = 256;
 
+/// Such tasks that a thread does with one scratch: all threads end at about a time.
+const TOGETHER: usize = 64;
+
 #[derive(Default)]
 struct Scratch {
     score: Vec<u32>,
@@ -93,6 +96,7 @@ impl Blocker for Nearest {
         let k_of = self.k_by_source(data);
         let chunks: Vec<Vec<Found>> = (0..n.div_ceil(CHUNK))
             .into_par_iter()
+            .with_max_len(TOGETHER)
             .map_init(fresh, |scratch, chunk| {
                 let mut found = Vec::new();
                 for record in chunk * CHUNK..((chunk + 1) * CHUNK).min(n) {

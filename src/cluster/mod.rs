@@ -20,6 +20,7 @@ mod correlation;
 mod decision;
 mod facts;
 mod linking;
+mod members;
 mod one_to_one;
 mod parts;
 mod ruled;
@@ -31,12 +32,14 @@ pub use correlation::Correlation;
 pub use decision::Decision;
 pub use facts::{Answered, Contradiction, Facts, KEPT_APART, Relation, Stated, Tie, Voice, cluster_with, split_with};
 pub use linking::{BestLink, Components, Star};
+pub(crate) use members::Members;
 pub use one_to_one::OneToOne;
 pub use ruled::Ruled;
 pub use union_find::UnionFind;
 
 use crate::record::{Lists, PIECE, Pair, Reason, RecordId, Standardised};
 use crate::score::{Label, Model, Scored};
+use smallvec::{SmallVec, smallvec};
 
 /// How a record may take part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,39 +150,31 @@ pub fn split_sites(
     model: &dyn Model,
 ) -> Clusters {
     use rayon::prelude::*;
-    let units = legal.iter().flatten().max().map_or(0, |&max| max as usize + 1);
-    let mut members: Vec<Vec<RecordId>> = vec![Vec::new(); units];
-    for (at, unit) in legal.iter().enumerate() {
-        if let Some(unit) = unit {
-            members[*unit as usize].push(RecordId(at as u32));
-        }
-    }
+    let members = Members::of(&legal);
     let weigh = |pair: Pair| {
         let mut bits = [0.0];
         model.weigh(data, &[pair], &mut bits);
         bits[0]
     };
-    let splits: Vec<Vec<u32>> = members
-        .par_iter()
-        .with_max_len(PIECE)
-        .map(|members| match members.len() {
-            1 => vec![0],
-            _ => splitter.split(lists, data, members, &weigh),
-        })
-        .collect();
-    let mut raw: Vec<Option<(u32, u32)>> = vec![None; legal.len()];
-    for (unit, (members, split)) in members.iter().zip(&splits).enumerate() {
-        for (record, site) in members.iter().zip(split) {
-            raw[record.index()] = Some((unit as u32, *site));
+    let split = |members: &[RecordId]| -> SmallVec<[u32; 4]> {
+        match members {
+            [_] => smallvec![0],
+            _ => splitter.split(lists, data, members, &weigh).into(),
         }
+    };
+    let units = (0..members.len() as u32).into_par_iter().with_max_len(PIECE);
+    let splits: Vec<_> = units.map(|unit| split(members.get(unit))).collect();
+    // The sites of all units in a row, then counted anew in order of their first records.
+    let mut site: Vec<Option<u32>> = vec![None; legal.len()];
+    let mut before = 0;
+    for (unit, split) in (0..).zip(&splits) {
+        for (record, own) in members.get(unit).iter().zip(split) {
+            site[record.index()] = Some(before + own);
+        }
+        before += split.iter().max().map_or(0, |&last| last + 1);
     }
-    let mut ordinals = rustc_hash::FxHashMap::default();
-    let site = raw
-        .into_iter()
-        .map(|key| {
-            let next = ordinals.len() as u32;
-            key.map(|key| *ordinals.entry(key).or_insert(next))
-        })
-        .collect();
+    let (mut ordinals, mut next) = (vec![None; before as usize], 0..);
+    let mut ordinal = |site: u32| *ordinals[site as usize].get_or_insert_with(|| next.next().unwrap_or_default());
+    let site = site.into_iter().map(|site| site.map(&mut ordinal)).collect();
     Clusters { legal, site }
 }

@@ -4,9 +4,9 @@
 //! legal units in order of their first record, so they are the same for the same input.
 
 use super::answers::{answers, state};
-use super::members::Members;
 use super::reviews::reviews;
-use super::{Decision, Duplicate, Evidence, Findings, Omission, Placement, Reason, Roster, Survivorship, Unit, Values};
+use super::{Decision, Duplicate, Findings, Omission, Placement, Reason, Roster, Survivorship, Unit, Values};
+use crate::cluster::Members;
 use crate::cluster::{Clusters, Constraints, Facts, KEPT_APART, Relation, Standing, Tie};
 use crate::record::{Lists, PIECE, Pair, RecordId, Role, SourceId, Standardised};
 use crate::score::{Decide, Label, Model, Scored, ScoredPair, probability};
@@ -239,9 +239,18 @@ fn placements(placing: &Placing<'_, '_>, best: Vec<Best>) -> Vec<Placement> {
     placements.par_chunks_mut(TOGETHER).with_max_len(1).for_each(|placements| {
         let mut findings = Vec::new();
         let mut ends = Vec::with_capacity(placements.len());
-        for Placement { record, reason, .. } in &mut *placements {
-            if first(*record).is_none() {
-                placing.explain(*record, reason, &mut findings);
+        let explained_by = |placement: &Placement| {
+            let partner = placement.reason.partner.filter(|_| first(placement.record).is_none())?;
+            Pair::new(placement.record, partner)
+        };
+        let pairs: Vec<Pair> = placements.iter().filter_map(explained_by).collect();
+        let mut evidence = placing.input.model.evidence(placing.input.data, &pairs, f64::MIN_POSITIVE).into_iter();
+        for placement in &mut *placements {
+            if let Some(pair) = explained_by(placement) {
+                let mut evidence = evidence.next().unwrap_or_default();
+                evidence.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
+                findings.append(&mut evidence);
+                placing.explain(pair, &mut placement.reason);
             }
             ends.push(findings.len());
         }
@@ -297,15 +306,9 @@ impl Placing<'_, '_> {
         Placement { record, unit: self.unit_of[record.index()], decision, probability, reason }
     }
 
-    /// Tells why a record is where it is of the pair that it is explained by; its evidence is appended to `findings`. The same for both records
-    /// of the pair, but for the partner.
-    fn explain(&self, record: RecordId, reason: &mut Reason, findings: &mut Vec<Evidence>) {
-        let Some(pair) = reason.partner.and_then(|partner| Pair::new(record, partner)) else { return };
+    /// Tells what beside the evidence on the pair that a record is explained by is why it is where it is. The same for both records of the pair.
+    fn explain(&self, pair: Pair, reason: &mut Reason) {
         let input = self.input;
-        let mut evidence = input.model.evidence(input.data, pair);
-        evidence.retain(|e| e.bits != 0.0);
-        evidence.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
-        findings.append(&mut evidence);
         let [left, right] = [pair.left(), pair.right()].map(|record| self.unit_of[record.index()]);
         let rule = match (left.is_some() && left == right, same_legal(input, pair)) {
             (true, _) => input.constraints.relation(input.data, pair),

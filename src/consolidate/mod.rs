@@ -6,7 +6,6 @@
 mod answers;
 mod findings;
 mod golden;
-mod members;
 mod pick;
 mod reviews;
 mod roster;

@@ -12,9 +12,9 @@
 
 use super::Review;
 use super::golden::{ConsolidateInput, same_site};
-use super::members::Members;
+use crate::cluster::Members;
 use crate::cluster::UnionFind;
-use crate::record::{PIECE, Pair, RecordId, Role, Standardised};
+use crate::record::{Pair, RecordId, Role, Standardised};
 use crate::score::Decide;
 use crate::score::{Label, Model, ScoredPair, probability};
 use rayon::prelude::*;
@@ -32,7 +32,11 @@ const BRIDGE: Label = Label::new("单位只靠这一对相连", "the unit hangs 
 const AGAIN: Label = Label::new("以前的核实相互矛盾，请再核实", "earlier answers contradict each other");
 const GROUP: Label = Label::new("证据强但整组不一致", "strong pair, weak group");
 
+/// Questions that a thread looks at together.
+const TOGETHER: usize = 256;
+
 /// A question on its way into the queue.
+#[derive(Clone, Copy)]
 struct Question {
     link: ScoredPair,
     why: Label,
@@ -74,29 +78,25 @@ pub(super) fn reviews(input: &ConsolidateInput<'_>) -> Vec<Review> {
     }
     let members = Members::of(&input.clusters.legal);
     let of = |record: RecordId| legal(record).map_or(&[][..], |unit| members.get(unit));
-    questions.par_extend(
-        between
-            .into_par_iter()
-            .with_max_len(PIECE)
-            .filter_map(|link| open(input, link, of(link.pair.left()), of(link.pair.right()))),
-    );
+    questions.par_extend(between.par_chunks(TOGETHER).with_max_len(1).flat_map_iter(|links| open(input, links, &of)));
     let again: FxHashSet<Pair> = input.facts.again().into_iter().collect();
     questions.sort_by(|a, b| {
         let first = |question: &Question| question.why != AGAIN;
         first(a).cmp(&first(b)).then(b.worth.total_cmp(&a.worth)).then(a.link.pair.cmp(&b.link.pair))
     });
     questions.retain(|question| question.why == AGAIN || !again.contains(&question.link.pair));
-    questions
-        .into_par_iter()
-        .with_max_len(PIECE)
-        .map(|Question { link, why, .. }| Review {
-            pair: link.pair,
-            probability: probability(f64::from(link.bits)),
-            together: same_site(input, link.pair),
-            evidence: input.model.evidence(input.data, link.pair),
-            why,
-        })
-        .collect()
+    questions.par_chunks(TOGETHER).with_max_len(1).flat_map_iter(|questions| asked(input, questions)).collect()
+}
+
+/// Some questions with their evidence.
+fn asked<'a>(input: &ConsolidateInput<'_>, questions: &'a [Question]) -> impl Iterator<Item = Review> + use<'a> {
+    let pairs: Vec<Pair> = questions.iter().map(|question| question.link.pair).collect();
+    let together: Vec<bool> = pairs.iter().map(|&pair| same_site(input, pair)).collect();
+    let evidence = input.model.evidence(input.data, &pairs, 0.0);
+    questions.iter().zip(together).zip(evidence).map(|((&Question { link, why, .. }, together), evidence)| {
+        let probability = probability(f64::from(link.bits));
+        Review { pair: link.pair, probability, together, evidence, why }
+    })
 }
 
 /// The pairs that contradicting answers are about, whatever they weigh.
@@ -148,13 +148,46 @@ pub fn mean_between(data: &Standardised, model: &dyn Model, a: &[RecordId], b: &
     let pairs = across(a, b);
     let mut bits = vec![0.0; pairs.len()];
     model.weigh(data, &pairs, &mut bits);
-    bits.iter().map(|bits| bits.clamp(-CLIP, CLIP)).sum::<f32>() / pairs.len().max(1) as f32
+    mean(&bits)
 }
 
-/// The question whether two legal units as wholes are one, or `None` when their records have answered.
-fn open(input: &ConsolidateInput<'_>, link: ScoredPair, a: &[RecordId], b: &[RecordId]) -> Option<Question> {
-    let pairs = across(a, b);
-    let mean = mean_between(input.data, input.model, a, b);
+fn mean(bits: &[f32]) -> f32 {
+    bits.iter().map(|bits| bits.clamp(-CLIP, CLIP)).sum::<f32>() / bits.len().max(1) as f32
+}
+
+/// The questions, if any, that links between two legal units put. All their pairs are weighed at once: fetching the records of many pairs then
+/// goes on at the same time.
+fn open<'a>(
+    input: &ConsolidateInput<'_>,
+    links: &[ScoredPair],
+    of: &dyn Fn(RecordId) -> &'a [RecordId],
+) -> Vec<Question> {
+    let mut pairs = Vec::with_capacity(links.len() * 4);
+    let ends = links.iter().map(|link| {
+        pairs.extend(across(of(link.pair.left()), of(link.pair.right())));
+        pairs.len()
+    });
+    let ends: Vec<usize> = ends.collect();
+    let mut bits = vec![0.0; pairs.len()];
+    input.model.weigh(input.data, &pairs, &mut bits);
+    let mut start = 0;
+    let questions = links.iter().zip(ends).filter_map(|(&link, end)| {
+        let own = std::mem::replace(&mut start, end)..end;
+        let units = [link.pair.left(), link.pair.right()].map(of);
+        question(input, link, units, &pairs[own.clone()], mean(&bits[own]))
+    });
+    questions.collect()
+}
+
+/// The question whether two legal units as wholes are one, given the pairs that speak for them and their mean weight, or `None` when their records
+/// have answered.
+fn question(
+    input: &ConsolidateInput<'_>,
+    link: ScoredPair,
+    [a, b]: [&[RecordId]; 2],
+    pairs: &[Pair],
+    mean: f32,
+) -> Option<Question> {
     // A rule has answered; only when all weights together speak against it, a person is asked whether the rule is right here.
     let forbidden = pairs.iter().find_map(|&pair| input.constraints.forbids(input.data, pair));
     let (why, doubt) = match forbidden {

@@ -66,7 +66,8 @@ pub enum Violation {
 /// # Errors
 /// [`ReportError::Lost`] with the first violation.
 pub fn conservation_check(lists: &Lists, roster: &Roster) -> Result<(), ReportError> {
-    check_placements(lists, roster).and_then(|()| check_rows(lists)).map_err(ReportError::Lost)
+    let (placed, read) = rayon::join(|| check_placements(lists, roster), || check_rows(lists));
+    placed.and(read).map_err(ReportError::Lost)
 }
 
 fn check_placements(lists: &Lists, roster: &Roster) -> Result<(), Violation> {

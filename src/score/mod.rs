@@ -138,9 +138,15 @@ pub trait Model: Send + Sync {
     /// All evidence on one pair.
     fn explain(&self, data: &Standardised, pair: Pair) -> Explanation;
 
-    /// The findings of [`explain`](Self::explain) alone, in the same order, without the values compared.
-    fn evidence(&self, data: &Standardised, pair: Pair) -> Vec<Evidence> {
-        self.explain(data, pair).steps.iter().map(Evidence::from).collect()
+    /// The findings of [`explain`](Self::explain) alone for each pair, in the same order, without the values compared: those that weigh at least
+    /// so many bits for or against.
+    fn evidence(&self, data: &Standardised, pairs: &[Pair], least_bits: f64) -> Vec<Vec<Evidence>> {
+        let of = |&pair: &Pair| {
+            let steps = self.explain(data, pair).steps;
+            let told = steps.iter().filter(|step| (step.bits + step.frequency_bits).abs() >= least_bits);
+            told.map(Evidence::from).collect()
+        };
+        pairs.iter().map(of).collect()
     }
 
     /// How pairs compete: [`Rivalry::NONE`] when the fit did not look.

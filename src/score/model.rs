@@ -322,21 +322,29 @@ impl Model for FellegiSunterModel {
         explanation
     }
 
-    fn evidence(&self, data: &Standardised, pair: Pair) -> Vec<Evidence> {
-        let weights = self.weights_of(data, pair);
-        let compared = self.compare(data, &[pair]);
-        let found = (0..self.comparators.len()).map(|field| self.found(weights, &compared, field, 0));
-        let mut bits: Vec<f64> = found.map(|(bits, rise)| bits + rise).collect();
-        let total = weights.prior + bits.iter().sum::<f64>();
-        if let Some((field, less)) = weights.less_kin(total, |field| compared.level(field, 0)) {
-            bits[field] += less;
-        }
-        let of = |(field, bits): (usize, f64)| {
-            let words = &self.words[field];
-            let words = words.get(usize::from(compared.level(field, 0))).unwrap_or(&words[words.len() - 1]);
-            Evidence::new(words.clone(), bits)
+    fn evidence(&self, data: &Standardised, pairs: &[Pair], least_bits: f64) -> Vec<Vec<Evidence>> {
+        let compared = self.compare(data, pairs);
+        let mut bits: Vec<f64> = Vec::with_capacity(self.comparators.len());
+        let mut of = |(at, &pair): (usize, &Pair)| {
+            let weights = self.weights_of(data, pair);
+            bits.clear();
+            bits.extend((0..self.comparators.len()).map(|field| {
+                let (bits, rise) = self.found(weights, &compared, field, at);
+                bits + rise
+            }));
+            let total = weights.prior + bits.iter().sum::<f64>();
+            if let Some((field, less)) = weights.less_kin(total, |field| compared.level(field, at)) {
+                bits[field] += less;
+            }
+            let told = bits.iter().enumerate().filter(|(_, bits)| bits.abs() >= least_bits);
+            let evidence = told.map(|(field, &bits)| {
+                let words = &self.words[field];
+                let words = words.get(usize::from(compared.level(field, at))).unwrap_or(&words[words.len() - 1]);
+                Evidence::new(words.clone(), bits)
+            });
+            evidence.collect()
         };
-        bits.into_iter().enumerate().map(of).collect()
+        pairs.iter().enumerate().map(&mut of).collect()
     }
 
     fn rivalry(&self) -> Rivalry<'_> {

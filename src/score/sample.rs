@@ -65,6 +65,13 @@ const SAME: f64 = 0.1;
 
 /// The candidates of some records, ascending.
 struct Near {
+    /// Records per part.
+    share: usize,
+    parts: Vec<NearPart>,
+}
+
+/// The candidates of a run of records: where those of each begin, and where those of the last end.
+struct NearPart {
     starts: Vec<u32>,
     others: Vec<u32>,
 }
@@ -74,28 +81,16 @@ impl Near {
     fn of(pairs: &[Pair], records: usize, candidates: &[Pair]) -> Self {
         let mut asked = vec![false; records];
         pairs.iter().flat_map(|pair| [pair.left(), pair.right()]).for_each(|record| asked[record.index()] = true);
-        // Pairs ascend, and so do the others of each record: those before it come first, as left records of other pairs.
-        let ends = || {
-            let both = candidates.iter().flat_map(|pair| [(pair.left(), pair.right()), (pair.right(), pair.left())]);
-            both.filter(|(record, _)| asked[record.index()])
-        };
-        let mut starts = vec![0_u32; records + 1];
-        ends().for_each(|(record, _)| starts[record.index() + 1] += 1);
-        for record in 0..records {
-            starts[record + 1] += starts[record];
-        }
-        let mut next = starts.clone();
-        let mut others = vec![0; starts[records] as usize];
-        for (record, other) in ends() {
-            let next = &mut next[record.index()];
-            others[*next as usize] = other.0;
-            *next += 1;
-        }
-        Self { starts, others }
+        // Each thread goes through all pairs and keeps what they say of its own records.
+        let share = records.div_ceil(rayon::current_num_threads()).max(1);
+        let part = |(part, asked): (usize, &[bool])| NearPart::of(part * share, asked, candidates);
+        Self { share, parts: asked.par_chunks(share).enumerate().map(part).collect() }
     }
 
     fn of_record(&self, record: RecordId) -> &[u32] {
-        &self.others[self.starts[record.index()] as usize..self.starts[record.index() + 1] as usize]
+        let NearPart { starts, others } = &self.parts[record.index() / self.share];
+        let at = record.index() % self.share;
+        &others[starts[at] as usize..starts[at + 1] as usize]
     }
 
     /// Whether a good part of the neighbours of the record that has fewer are neighbours of the other.
@@ -103,6 +98,32 @@ impl Near {
         let (left, right) = (self.of_record(pair.left()), self.of_record(pair.right()));
         let both = left.iter().filter(|&near| right.binary_search(near).is_ok()).count();
         both > 0 && both as f64 >= SAME * left.len().min(right.len()) as f64
+    }
+}
+
+impl NearPart {
+    /// Those of the records from `first` on, as far as they are asked for.
+    fn of(first: usize, asked: &[bool], candidates: &[Pair]) -> Self {
+        // Pairs ascend, and so do the others of each record: those before it come first, as left records of other pairs.
+        let ends = || {
+            let both = candidates.iter().flat_map(|pair| [(pair.left(), pair.right()), (pair.right(), pair.left())]);
+            both.filter_map(|(record, other)| {
+                let own = record.index().checked_sub(first)?;
+                asked.get(own).is_some_and(|&asked| asked).then_some((own, other))
+            })
+        };
+        let mut starts = vec![0_u32; asked.len() + 1];
+        ends().for_each(|(own, _)| starts[own + 1] += 1);
+        for own in 0..asked.len() {
+            starts[own + 1] += starts[own];
+        }
+        let mut next = starts.clone();
+        let mut others = vec![0; starts[asked.len()] as usize];
+        for (own, other) in ends() {
+            others[next[own] as usize] = other.0;
+            next[own] += 1;
+        }
+        Self { starts, others }
     }
 }
 

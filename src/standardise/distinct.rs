@@ -51,6 +51,7 @@ pub(super) fn distinct(cells: &[Option<&str>], fold: impl Fn(&str, &mut String) 
     let rows = (1_u64 << row_bits) - 1;
     let chunks: Vec<(Folded, Vec<u64>)> = cells
         .par_chunks(CHUNK)
+        .with_max_len(1)
         .enumerate()
         .map(|(chunk, cells)| {
             let (mut folded, mut keys) = (Folded::default(), Vec::with_capacity(cells.len()));
@@ -135,6 +136,7 @@ pub(super) fn words<'a>(
 ) -> Words {
     let parts: Vec<(Rows<Symbol>, Vec<Box<str>>)> = (0..values.div_ceil(CHUNK))
         .into_par_iter()
+        .with_max_len(1)
         .map(|chunk| {
             let (mut of_value, mut row) = (Rows::default(), Vec::new());
             let mut known: FxHashMap<Box<str>, Symbol> = FxHashMap::default();

@@ -3,7 +3,7 @@
 use crate::record::RecordId;
 
 /// The records of every group, ascending, in one piece of memory: a province has half a million groups of two.
-pub(super) struct Members {
+pub(crate) struct Members {
     /// Where each group begins, and where the last one ends.
     starts: Vec<u32>,
     records: Vec<RecordId>,
@@ -11,7 +11,7 @@ pub(super) struct Members {
 
 impl Members {
     /// The members of groups that are numbered from 0, given the group of every record that has one.
-    pub(super) fn of(groups: &[Option<u32>]) -> Self {
+    pub(crate) fn of(groups: &[Option<u32>]) -> Self {
         let count = groups.iter().flatten().max().map_or(0, |&max| max as usize + 1);
         // How many stand in each group, then where each begins.
         let mut starts = vec![0_u32; count + 1];
@@ -35,12 +35,12 @@ impl Members {
     }
 
     /// How many groups there are.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.starts.len() - 1
     }
 
     /// The members of a group.
-    pub(super) fn get(&self, group: u32) -> &[RecordId] {
+    pub(crate) fn get(&self, group: u32) -> &[RecordId] {
         let at = group as usize;
         &self.records[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
