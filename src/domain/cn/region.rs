@@ -39,7 +39,7 @@ pub use village::VillageName;
 #[allow(unused_imports)]
 pub(crate) use damage::sounds_alike;
 #[allow(unused_imports)]
-pub(crate) use forms::{arabic, number_of};
+pub(crate) use forms::{arabic, begins_office, number_of};
 pub(crate) use prefix::Mode;
 
 #[cfg(test)]

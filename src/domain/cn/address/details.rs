@@ -182,6 +182,10 @@ impl<'a> Scanner<'a> {
     }
 
     fn bare_number_fits(&self, behind: &str) -> bool {
+        // 36小区 is an estate's name.
+        if behind.starts_with("小区") {
+            return false;
+        }
         let ends = behind.chars().next().is_none_or(|c| c.is_ascii() || matches!(c, '、' | '。'));
         ends || self.pending == self.at
             && matches!(

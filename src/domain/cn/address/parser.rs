@@ -2,7 +2,7 @@
 
 use super::details::Scanner;
 use super::parsed::{Label, ParsedAddress};
-use crate::domain::cn::region::{Gazetteer, Mode, PlaceId, PlaceLevel, RegionContext};
+use crate::domain::cn::region::{Gazetteer, Mode, PlaceId, PlaceLevel, RegionContext, begins_office};
 use std::sync::Arc;
 
 /// Reads addresses with the home region of the lists at hand. Cheap to clone.
@@ -129,24 +129,20 @@ impl AddressParser {
     fn unknown_town(&self, folded: &str, at: usize, parsed: &mut ParsedAddress) -> usize {
         let rest = &folded[at..];
         for (count, (i, c)) in rest.char_indices().enumerate() {
-            let tail = &rest[i..];
-            let marker = ["街道办事处", "街道办", "街道", "镇", "乡"].iter().find(|marker| tail.starts_with(**marker));
-            if let Some(marker) = marker.filter(|_| count >= 1) {
-                // 古镇路 and 城乡结合部 are no towns; nor is a name of one character before 街道.
-                let next = tail[marker.len()..].chars().next();
-                if matches!(next, Some('路' | '大' | '结' | '企' | '街' | '道' | '府'))
-                    || count == 1 && marker.len() == 3 && c == '乡'
-                {
+            let (name, tail) = rest.split_at(i);
+            if let Some(marker) = town_marker(tail).filter(|_| count >= 1) {
+                if !makes_town(name, marker, &tail[marker.len()..]) {
                     return at;
                 }
                 let end = at + i + marker.len();
                 parsed.spans.push(Label::Town, end);
-                parsed.town_name = Some(rest[..i].into());
+                parsed.town_name = Some(name.into());
                 return end;
             }
+            let ends_name = ENDS_TOWN.contains(&c) && town_marker(&tail[c.len_utf8()..]).is_some();
             let letter = !c.is_ascii()
                 && !matches!(c, '路' | '街' | '村' | '号' | '、' | '区' | '县' | '市' | '园' | '大' | '(' | '巷');
-            if count >= 4 || !letter {
+            if count >= 4 || !(letter || ends_name) {
                 return at;
             }
         }
@@ -154,9 +150,36 @@ impl AddressParser {
     }
 }
 
+/// What ends a town's name, longest first among those with one beginning.
+const TOWN_MARKERS: [&str; 8] = ["街道办事处", "街道办", "街道", "街办事处", "街办", "镇", "乡", "办"];
+
+/// What otherwise ends a larger division, a village or a road, but stands before the marker of many towns (周市镇, 杨村镇, 西街街道, 沪太路街道).
+const ENDS_TOWN: [char; 4] = ['市', '村', '街', '路'];
+
+fn town_marker(text: &str) -> Option<&'static str> {
+    TOWN_MARKERS.iter().find(|marker| text.starts_with(**marker)).copied()
+}
+
+/// False where the marker begins another word: 古镇路 and 城乡结合部 are no towns; nor is a name of one character before 乡.
+fn makes_town(name: &str, marker: &str, behind: &str) -> bool {
+    let goes_on = match marker {
+        // 村办, 厂办, 校办 are words.
+        "办" => {
+            begins_office(behind)
+                || name.chars().count() < 2
+                || name.ends_with(['校', '厂', '社', '院', '队', '企', '村', '镇', '乡', '街'])
+        }
+        _ => ["路", "大道", "大街", "大路", "结", "企", "街", "道", "府"].iter().any(|word| behind.starts_with(word)),
+    };
+    // 村镇银行, 中山路镇江大厦, 宏安村街道旁.
+    let word =
+        name.ends_with(ENDS_TOWN) && behind.starts_with(['银', '政', '办', '江', '海', '旁', '边', '侧', '口', '两']);
+    !(goes_on || word || marker == "乡" && name.chars().count() == 1)
+}
+
 /// A town's name without its suffix.
 fn town_stem(text: &str) -> &str {
-    for suffix in ["街道办事处", "街道办", "街道", "镇", "乡"] {
+    for suffix in TOWN_MARKERS {
         if let Some(stem) = text.strip_suffix(suffix).filter(|stem| stem.chars().count() >= 2) {
             return stem;
         }
@@ -196,6 +219,21 @@ mod tests {
             ("南海区大沥镇沥兴村前片93号", "County:南海区 Town:大沥镇 Village:沥兴村 Park:前片 Number:93号"),
             ("顺德区容桂容里宏丰路1号之二", "County:顺德区 Town:容桂 Village:容里 Road:宏丰路 Number:1号之二"),
             ("佛山市南海区盐步水头村", "City:佛山市 County:南海区 Residue:盐步 Village:水头村"),
+            ("周市镇长兴路68号", "Town:周市镇 Road:长兴路 Number:68号"),
+            ("杨村镇工业路3号", "Town:杨村镇 Road:工业路 Number:3号"),
+            ("沪太路街道88号", "Town:沪太路街道 Number:88号"),
+            ("西吴街道办大阜村", "Town:西吴街道办 Village:大阜村"),
+            ("东城街办窑头村", "Town:东城街办 Village:窑头村"),
+            ("东城办窑头村", "Town:东城办 Village:窑头村"),
+            ("兴平市东城办窑头村", "County:兴平市 Town:东城办 Village:窑头村"),
+            // Words that only look like a town.
+            ("福利厂办公楼", "Residue:福利厂办公楼"),
+            ("校办工厂3号", "Residue:校办工厂 Number:3号"),
+            ("中山路镇江大厦", "Road:中山路 Residue:镇江大厦"),
+            ("宏远村街道旁3号", "Village:宏远村 Relative:街道旁 Number:3号"),
+            // A sub-district is called after a road, and its bare name is the road.
+            ("静安区共和新路3201号", "County:静安区 Road:共和新路 Number:3201号"),
+            ("静安区共和新路街道3号", "County:静安区 Town:共和新路街道 Number:3号"),
             ("乐从镇岳步村公路旁", "Town:乐从镇 Village:岳步村 Relative:公路旁"),
         ] {
             assert_eq!(labels(text), expected);

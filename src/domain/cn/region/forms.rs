@@ -92,6 +92,7 @@ fn suffixes(level: PlaceLevel) -> &'static [&'static str] {
             "街道",
             "街办事处",
             "办事处",
+            "办",
             "苏木",
             "镇",
             "乡",
@@ -192,6 +193,8 @@ pub(super) fn suffix_len(text: &str, level: PlaceLevel, own: &str) -> usize {
                 "州" => matches!(next, Some('市')),
                 // 南京盟润, 漳州旗滨: only Inner Mongolia has such divisions, and they are not renamed.
                 "旗" | "盟" => !own.ends_with(suffix),
+                // 东城办 is 东城街道.
+                "办" => !matches!(own, "" | "街道") || begins_office(rest),
                 "镇" => matches!(next, Some('海' | '江')) && level != PlaceLevel::Town,
                 _ => false,
             };
@@ -276,6 +279,16 @@ pub(super) fn is_part_of_road(rest: &str) -> bool {
     end > 0
         && !kind.starts_with("街道")
         && ["路", "大路", "街", "大街", "大道", "巷"].iter().any(|road| kind.starts_with(road))
+}
+
+/// True where 办 before this text is no sub-district's office but begins a word: 办公楼, 办事处, 办厂.
+pub(crate) fn begins_office(rest: &str) -> bool {
+    rest.starts_with(['公', '事', '理', '厂', '学', '案', '企', '证'])
+}
+
+/// True for the name of a town that is called after a road (共和新路街道): in an address the bare name is the road, unless nothing follows it.
+pub(super) fn is_road_itself(core: &str, rest: &str) -> bool {
+    core.ends_with(['路', '街', '道', '巷']) && !rest.is_empty()
 }
 
 /// Number of characters.

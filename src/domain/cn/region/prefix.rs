@@ -2,7 +2,7 @@
 
 use super::bare::is_word;
 use super::context::RegionContext;
-use super::forms::{continues_as_name, is_part_of_road, is_suffix_of_town, suffix_len};
+use super::forms::{continues_as_name, is_part_of_road, is_road_itself, is_suffix_of_town, suffix_len};
 use super::gazetteer::{CoreId, Gazetteer, NONE, PlaceId, PlaceLevel};
 use super::village::marker_len;
 use smallvec::SmallVec;
@@ -245,7 +245,9 @@ impl Gazetteer {
                 && !context.is_home(PlaceId::of(id))
                 && !self.confirms(PlaceId::of(id), rest, context);
             let village = place.level == PlaceLevel::Town && marker_len(rest) > 0;
-            let road = mode == Mode::Address && place.level > PlaceLevel::City && is_part_of_road(rest);
+            let road = mode == Mode::Address
+                && place.level > PlaceLevel::City
+                && (is_part_of_road(rest) || is_road_itself(place.core(), rest));
             let part = road || self.makes_a_town(PlaceId::of(id), rest, mode);
             if !continues_as_name(rest) && !part && !skips && !village && short.is_none() {
                 short = Some(step);
