@@ -1,36 +1,23 @@
 //! Whole files as offices send them, made here and read back.
 
+mod reading;
+
 use minglu::domain::cn::CnHeaders;
 use minglu::ingest::{self, Found, IngestConfig, IngestError, Input, Lang};
 use minglu::record::{Format, IssueKind, Lists, Message as _, RecordId, RejectReason, Role};
+use reading::{cell, headers, reasons, text};
 use std::path::PathBuf;
 
 fn read(paths: &[PathBuf]) -> Result<Lists, IngestError> {
     ingest::read(paths, &IngestConfig::default(), &CnHeaders)
 }
 
-fn text(name: &str, content: &str) -> Lists {
-    ingest::read_bytes(name, "csv", content.as_bytes(), &IngestConfig::default(), &CnHeaders).unwrap()
-}
-
 fn error(extension: &str, bytes: &[u8]) -> IngestError {
     ingest::read_bytes("名单", extension, bytes, &IngestConfig::default(), &CnHeaders).unwrap_err()
 }
 
-fn headers(lists: &Lists) -> Vec<(&str, Option<&str>)> {
-    lists.sources()[0].columns.iter().map(|column| (column.header.as_str(), column.field.as_deref())).collect()
-}
-
-fn reasons(lists: &Lists) -> Vec<(u32, RejectReason)> {
-    lists.rejected.iter().map(|rejected| (rejected.at.row, rejected.reason)).collect()
-}
-
 fn row_numbers(lists: &Lists) -> Vec<u32> {
     lists.records().map(|record| lists.row_ref(record).row).collect()
-}
-
-fn cell<'a>(lists: &'a Lists, record: u32, field: &'a str) -> Option<&'a str> {
-    lists.cell(RecordId(record), field).map(|cell| cell.text)
 }
 
 /// The labelled case beside the repository, when it is there.
@@ -373,34 +360,6 @@ fn rows_in_memory() {
     assert_eq!((cell(&lists, 0, "phone"), cell(&lists, 1, "name")), (None, Some("乙厂")));
 }
 
-#[test]
-fn a_table_that_identifies_no_unit_is_set_aside_and_a_person_may_say_that_it_does() {
-    let read = |rows: &str, config: &str| {
-        let config = IngestConfig::from_toml(config).unwrap();
-        ingest::read_bytes("底册", "csv", rows.as_bytes(), &config, &CnHeaders).unwrap()
-    };
-    let summary = "某市底册汇总\n序号,乡镇,工业企业数\n1,东城街道,4\n2,西吴镇,2\n合计,,6\n";
-    let lists = read(summary, "");
-    use RejectReason::{Header, Subtotal, Title, Unidentified};
-    assert_eq!(reasons(&lists), [(1, Title), (2, Header), (3, Unidentified), (4, Unidentified), (5, Subtotal)]);
-    assert_eq!((lists.len(), lists.sources()[0].role), (0, Role::Other));
-    assert_eq!(lists.rejected[2].text, "1 | 东城街道 | 4");
-    assert_eq!(headers(&lists), [("序号", Some("serial")), ("乡镇", Some("town")), ("工业企业数", None)]);
-    let said = "[sources.\"底册\".columns]\n\"乡镇\" = \"name\"\n";
-    assert_eq!((read(summary, said).len(), ingest::left_out(&read(summary, said)).len()), (2, 0));
-    // What tells units apart without a name.
-    for rows in [
-        "户号,用电量\n0300916397474608,1\n",
-        "详细地址,行业\n东城村12号,砖瓦\n",
-        "编号,举报内容\n1,东风砖厂冒黑烟\n",
-        "业主姓名,村\n李明,东城村\n",
-        "组织机构代码,状态\n69922961-7,在产\n",
-        "经度,纬度\n116.61234,23.61234\n",
-    ] {
-        assert_eq!(read(rows, "").len(), 1, "{rows}");
-    }
-}
-
 #[cfg(feature = "workbook")]
 mod workbooks {
     use super::*;
@@ -503,6 +462,25 @@ mod workbooks {
     }
 
     #[test]
+    fn a_mark_never_points_into_another_sheet() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut book = Workbook::new();
+        for (name, rows) in [
+            ("古巷", [["甲陶瓷厂", "古巷镇"], ["乙陶瓷厂", "同上"]]),
+            ("浮洋", [["丙陶瓷厂", "〃"], ["丁陶瓷厂", "浮洋镇"]]),
+        ] {
+            let sheet = book.add_worksheet().set_name(name).unwrap();
+            for (row, cells) in [["单位名称", "镇街"]].iter().chain(&rows).enumerate() {
+                sheet.write(row as u32, 0, cells[0]).unwrap();
+                sheet.write(row as u32, 1, cells[1]).unwrap();
+            }
+        }
+        let lists = read(&[save(folder.path(), "底册.xlsx", book)]).unwrap();
+        let towns: Vec<_> = (0..4).map(|record| cell(&lists, record, "town")).collect();
+        assert_eq!(towns, [Some("古巷镇"), Some("古巷镇"), None, Some("浮洋镇")]);
+    }
+
+    #[test]
     fn truncated_and_empty_workbooks() {
         let folder = tempfile::tempdir().unwrap();
         let mut book = Workbook::new();
@@ -519,23 +497,4 @@ mod workbooks {
         let path = save(folder.path(), "空.xlsx", book);
         assert!(matches!(read(&[path]).unwrap_err(), IngestError::NoTable { found: Found::EmptySheets, .. }));
     }
-}
-
-/// A complaint list under a heading that no table of wordings holds.
-fn complaints(config: &str) -> Lists {
-    let rows = "编号,区县,主要情节,处理结果\n\
-                1,达拉特旗,群众反映树林召镇林原村兴旺砖厂烟囱冒黑烟，气味刺鼻,经查，该厂废气已停止排放\n\
-                2,达拉特旗,昭君镇永发羊绒加工厂废水直排水渠,经查，该厂废水已收集处理\n";
-    let config = IngestConfig::from_toml(config).unwrap();
-    ingest::read_bytes("投诉台账", "csv", rows.as_bytes(), &config, &CnHeaders).unwrap()
-}
-
-#[test]
-fn sentences_in_a_list_of_complaints_are_its_text_unless_a_person_says_otherwise() {
-    let fields = |config| complaints(config).sources()[0].columns.iter().map(|c| c.field.clone()).collect::<Vec<_>>();
-    let found = |text: &str| ["serial", "county", text, ""].map(|f| (!f.is_empty()).then(|| f.to_owned())).to_vec();
-    assert_eq!(fields(""), found("complaint_text"));
-    assert_eq!(fields("[sources.\"投诉台账\".columns]\n\"主要情节\" = \"ignore\"\n"), found(""));
-    assert_eq!(fields("[sources.\"投诉台账\".columns]\n\"主要情节\" = \"remark\"\n"), found("remark"));
-    assert_eq!(fields("[sources.\"投诉台账\"]\nrole = \"other\"\n"), found(""));
 }

@@ -3,6 +3,7 @@
 use super::args;
 use super::failure::Failure;
 use super::files;
+use minglu::record::{Issue, IssueKind, Lists, RecordId, SourceColumn};
 use minglu::report::{self, Lang};
 
 pub fn trace(args: &args::Trace, lang: Lang) -> Result<(), Failure> {
@@ -26,11 +27,20 @@ pub fn trace(args: &args::Trace, lang: Lang) -> Result<(), Failure> {
     super::print(&text)
 }
 
-fn cells(lists: &minglu::record::Lists, label: &str) -> Option<Vec<(String, String)>> {
+fn cells(lists: &Lists, label: &str) -> Option<Vec<(String, String)>> {
     let record = lists.find(label)?;
     let (source, row) = lists.locate(record);
     let columns = &lists.sources()[source.index()].columns;
-    let cell =
-        |column: &minglu::record::SourceColumn| Some((column.header.clone(), column.values.get(row)?.to_owned()));
+    let cell = |column: &SourceColumn| {
+        let text = column.values.get(row)?;
+        let as_written = mark(lists, record, column).map(|issue| format!("（{} {}）", issue.value, issue.detail));
+        Some((column.header.clone(), format!("{text}{}", as_written.unwrap_or_default())))
+    };
     Some(columns.iter().filter_map(cell).collect())
+}
+
+/// The mark that stands in the file for a cell that was filled from above.
+fn mark<'a>(lists: &'a Lists, record: RecordId, column: &SourceColumn) -> Option<&'a Issue> {
+    let name = column.field.as_ref().unwrap_or(&column.header);
+    lists.issues.iter().find(|issue| issue.record == record && issue.kind == IssueKind::Ditto && issue.column == *name)
 }

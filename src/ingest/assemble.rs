@@ -1,6 +1,7 @@
 //! From one document to its sources: sheets are read, grouped by what they list, and their columns mapped.
 
 use super::config::{HeaderRow, IGNORE, IngestConfig, SourceConfig, role_named};
+use super::ditto::Ditto;
 use super::encoding::{self, NotText};
 use super::error::{Found, IngestError};
 use super::lexicon::HeaderLexicon;
@@ -390,6 +391,7 @@ fn draft(
     let mut values: Vec<TextColumn> = group.names.iter().map(|_| TextColumn::default()).collect();
     let mut lossy: Vec<Vec<u32>> = vec![Vec::new(); group.names.len()];
     let mut spilled: Vec<(usize, usize)> = Vec::new();
+    let mut dittos: Vec<Ditto> = Vec::new();
     let mut shown = Vec::new();
     let mut rejected = Vec::new();
     for (ordinal, &at) in own.iter().enumerate() {
@@ -421,6 +423,8 @@ fn draft(
                     lossy[to].push(start + record);
                 }
             }
+            let moved = |ditto: Ditto| columns.get(usize::from(ditto.column)).map(|&to| ditto.moved(start, to));
+            dittos.extend(std::mem::take(&mut table.dittos).into_iter().filter_map(moved));
             spilled.extend((table.named..columns.len()).map(|column| (columns[column], table.rows.len())));
         } else {
             // No table: what would have been records are notes.
@@ -452,7 +456,8 @@ fn draft(
     });
     mapping::map_by_role(&mut columns, role, said, lexicon);
     let set_aside = unidentified::set_aside(&mut columns, &mut rows, &mut shown, &mut rejected, lexicon);
-    let mut issues = issues(&columns, &mut lossy, &spilled, lexicon);
+    let dittos = dittos.into_iter().filter(|_| !set_aside).map(|ditto| ditto.issue(&columns));
+    let mut issues = issues(&columns, dittos, &mut lossy, &spilled, lexicon);
     // These texts are for people only, so personal numbers are hidden here once for every place that prints them.
     for rejected in &mut rejected {
         rejected.text = lexicon.shown("", &rejected.text);
@@ -494,6 +499,7 @@ fn role_of<'a>(
 
 fn issues(
     columns: &[SourceColumn],
+    dittos: impl Iterator<Item = Issue>,
     lossy: &mut [Vec<u32>],
     spilled: &[(usize, usize)],
     lexicon: &dyn HeaderLexicon,
@@ -503,6 +509,7 @@ fn issues(
         damage::inspect(column, lossy, lexicon)
     };
     let mut issues: Vec<Issue> = columns.par_iter().zip(lossy).flat_map_iter(of_column).collect();
+    issues.extend(dittos);
     for &(column, rows) in spilled {
         let column = &columns[column];
         if column.values.present() as f64 > rows as f64 * SPILLED {

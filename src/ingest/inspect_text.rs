@@ -182,6 +182,7 @@ fn issue_label(kind: IssueKind, lang: Lang) -> &'static str {
         (IssueKind::Unreadable, Lang::Zh) => "读不懂",
         (IssueKind::ExtraCells, Lang::Zh) => "超出表头",
         (IssueKind::Undecodable, Lang::Zh) => "乱码",
+        (IssueKind::Ditto, Lang::Zh) => "同上",
         (IssueKind::CodeLostDigits, Lang::En) => "digits lost",
         (IssueKind::CodeCheckFailed, Lang::En) => "check digit",
         (IssueKind::CodeUnknownShape, Lang::En) => "unknown code",
@@ -194,6 +195,7 @@ fn issue_label(kind: IssueKind, lang: Lang) -> &'static str {
         (IssueKind::Unreadable, Lang::En) => "unreadable",
         (IssueKind::ExtraCells, Lang::En) => "extra cells",
         (IssueKind::Undecodable, Lang::En) => "undecodable",
+        (IssueKind::Ditto, Lang::En) => "ditto",
     }
 }
 

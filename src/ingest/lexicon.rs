@@ -70,6 +70,9 @@ pub trait HeaderLexicon: Send + Sync {
     /// in a list of complaints are what is complained of.
     fn field_in_role(&self, role: Role, header: &str, values: &[&str]) -> Option<FieldGuess>;
 
+    /// What follows a mark that repeats the cell above (同上, 〃; 同上（二车间）): nothing, or what is added to that cell. `None` for any other cell.
+    fn repeats_above<'c>(&self, cell: &'c str) -> Option<&'c str>;
+
     /// True for the word in front of a subtotal or total.
     fn is_subtotal(&self, cell: &str) -> bool;
 

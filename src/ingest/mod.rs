@@ -2,8 +2,8 @@
 //!
 //! **What it does.** Finds out how a table is stored (encoding, delimiter, workbook, sheets), where its header is, which
 //! column is which field and what each list is for, and sets aside the rows that are no record. It changes no cell: it
-//! trims outer white space and the apostrophe in front of a number kept as text, writes a workbook's numbers and dates as text, and repeats a vertically merged cell for the
-//! rows it covers.
+//! trims outer white space and the apostrophe in front of a number kept as text, writes a workbook's numbers and dates as text, and repeats a
+//! vertically merged cell for the rows it covers, and a cell that is only pointed at from below (同上, 〃), which is noted.
 //!
 //! **Sources.** A file is a source named after itself without extension (two files of one stem keep their extension).
 //! Sheets of a workbook that list the same kind of thing (equal or mostly equal headers, in any order) are one source;
@@ -24,6 +24,7 @@ mod beside;
 mod config;
 mod damage;
 mod delimited;
+mod ditto;
 mod draft;
 mod encoding;
 mod error;

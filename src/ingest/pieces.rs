@@ -102,7 +102,7 @@ mod tests {
     }
 
     /// What rows are made of: records, all kinds of line ends, quotes in their places and out of them, what ends a table.
-    const BITS: [&str; 22] = [
+    const BITS: [&str; 24] = [
         "\n",
         "\n",
         "\n",
@@ -121,6 +121,8 @@ mod tests {
         " ",
         "庵埠广成五金厂,彩塘镇宏安一村12号,0768-6600000\n",
         "合计,1家\n",
+        "同上,彩塘镇,〃\n",
+        "广成二厂,同上（车间）,\"\"\"\"\n",
         "注：数据来源\n",
         "2、见附表\n",
         "单位名称,地址,电话\n",

@@ -3,6 +3,7 @@
 //! Rows stream through; only the first are held back until the header is found. Every row with text, and every blank row
 //! above one, ends as exactly one of record or rejected row.
 
+use super::ditto::{Ditto, Marks};
 use super::footnote::{self, Memory};
 use super::header::{self, Found};
 use super::lexicon::HeaderLexicon;
@@ -27,6 +28,8 @@ pub(crate) struct Table {
     pub rejected: Vec<(u32, RejectReason, String)>,
     /// Record and column of numbers that lost digits in a spreadsheet.
     pub lossy: Vec<(u32, u16)>,
+    /// Cells that repeated the cell above, by record and column.
+    pub dittos: Vec<Ditto>,
 }
 
 /// Where the header is, when a person said so.
@@ -50,6 +53,7 @@ pub(crate) struct TableReader<'a> {
     table: Table,
     memory: Memory,
     blanks: Vec<u32>,
+    marks: Marks,
 }
 
 impl<'a> TableReader<'a> {
@@ -64,6 +68,7 @@ impl<'a> TableReader<'a> {
             table: Table::default(),
             memory: Memory::default(),
             blanks: Vec::new(),
+            marks: Marks::default(),
         }
     }
 
@@ -105,6 +110,7 @@ impl<'a> TableReader<'a> {
             self.blanks.extend(part.blanks.into_iter().map(|row| first + row));
             self.memory.after_note = part.memory.after_note;
             let before = self.table.rows.len() as u32;
+            self.marks.append(part.marks, before);
             self.table.lossy.extend(lossy.into_iter().map(|(record, column)| (before + record, column)));
             self.table.rejected.extend(rejected.into_iter().map(|(row, reason, text)| (first + row, reason, text)));
             cells.push((rows.len(), columns.into_iter()));
@@ -144,6 +150,7 @@ impl<'a> TableReader<'a> {
         if !self.started {
             self.start();
         }
+        self.marks.fill(&mut self.table, self.lexicon);
         self.table
     }
 
@@ -210,10 +217,14 @@ impl<'a> TableReader<'a> {
         if let Some(reason) = footnote::reason(row, &self.memory, self.lexicon) {
             self.memory.after_note = matches!(reason, RejectReason::Footnote | RejectReason::Subtotal);
             self.table.rejected.push((row.number, reason, row.joined()));
+            if matches!(reason, RejectReason::Header | RejectReason::Title) {
+                self.marks.break_before(self.table.rows.len());
+            }
             return;
         }
         self.memory.after_note = false;
         let record = self.table.rows.len();
+        self.marks.look(record, row.present(), self.lexicon);
         let mut width = row.len();
         while width > self.table.columns.len() && row.get(width - 1).is_none() {
             width -= 1;

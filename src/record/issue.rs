@@ -46,6 +46,8 @@ pub enum IssueKind {
     ExtraCells,
     /// A cell that could not be decoded in the file's encoding.
     Undecodable,
+    /// A mark that repeats the cell above (同上, 〃); the detail is the row in which that is written out, nothing where no cell is meant for certain.
+    Ditto,
 }
 
 /// A row below the header that is no record.

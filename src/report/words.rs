@@ -77,6 +77,7 @@ pub(super) fn issue_code(kind: IssueKind) -> &'static str {
         IssueKind::Unreadable => "unreadable",
         IssueKind::ExtraCells => "extra_cells",
         IssueKind::Undecodable => "undecodable",
+        IssueKind::Ditto => "ditto",
     }
 }
 
@@ -95,6 +96,7 @@ pub(super) fn issue(kind: IssueKind) -> Label {
         IssueKind::Unreadable => Label::new("单元格类型不符", "value of the wrong type"),
         IssueKind::ExtraCells => Label::new("单元格多于表头", "more cells than header columns"),
         IssueKind::Undecodable => Label::new("文字无法解码", "undecodable text"),
+        IssueKind::Ditto => Label::new("同上（↑ 是所指的行）", "ditto (↑ the row meant)"),
     }
 }
 
@@ -132,6 +134,7 @@ mod tests {
             IssueKind::Unreadable,
             IssueKind::ExtraCells,
             IssueKind::Undecodable,
+            IssueKind::Ditto,
         ] {
             assert_eq!(serde_json::to_value(kind).unwrap(), issue_code(kind));
         }

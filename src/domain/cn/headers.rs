@@ -231,6 +231,10 @@ impl HeaderLexicon for CnHeaders {
         Role::Other
     }
 
+    fn repeats_above<'c>(&self, cell: &'c str) -> Option<&'c str> {
+        shapes::behind_ditto(cell)
+    }
+
     fn is_subtotal(&self, cell: &str) -> bool {
         rows_below::is_total(cell)
     }

@@ -179,6 +179,18 @@ pub(super) fn names_electricity(cell: &str) -> bool {
     is_quantity(cell) && (lower.contains("kwh") || lower.contains("千瓦时") || lower.contains("kw·h"))
 }
 
+/// What follows a word or mark that repeats the cell above: nothing, or a remark in brackets (同上（二车间）).
+pub(super) fn behind_ditto(cell: &str) -> Option<&str> {
+    const MARKS: [char; 8] = ['"', '＂', '〃', '“', '”', '″', '〞', '々'];
+    const WORDS: [&str; 7] = ["同上", "同 上", "同\u{3000}上", "同前", "如上", "上同", "ditto"];
+    let first = cell.chars().next()?;
+    if MARKS.contains(&first) {
+        return cell.chars().all(|c| MARKS.contains(&c)).then_some("");
+    }
+    let rest = WORDS.iter().find_map(|word| cell.strip_prefix(word))?.trim_start_matches(['。', '.']);
+    (rest.is_empty() || rest.starts_with(['(', '（'])).then_some(rest)
+}
+
 /// A date in any usual writing, or the serial a spreadsheet made of it.
 pub(super) fn is_date(cell: &str) -> bool {
     let digits = cell.chars().filter(char::is_ascii_digit).count();
@@ -310,6 +322,24 @@ mod tests {
             "20170816",
         ] {
             assert!(!is_phone(cell), "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_repeats_the_cell_above() {
+        for (cell, rest) in [
+            ("同上", ""),
+            ("〃", ""),
+            ("\"", ""),
+            ("””", ""),
+            ("同　上", ""),
+            ("同上。", ""),
+            ("同上（二车间）", "（二车间）"),
+        ] {
+            assert_eq!(behind_ditto(cell), Some(rest), "{cell}");
+        }
+        for cell in ["同上村", "同心路1号", "\"宏达\"五金厂", "同", "", "如上所述", "-"] {
+            assert_eq!(behind_ditto(cell), None, "{cell}");
         }
     }
 

@@ -20,7 +20,8 @@ fn is_damage(kind: IssueKind) -> bool {
         | IssueKind::PhoneUnknownShape
         | IssueKind::CoordinateImplausible
         | IssueKind::IndustryUnknown
-        | IssueKind::Unreadable => false,
+        | IssueKind::Unreadable
+        | IssueKind::Ditto => false,
     }
 }
 
@@ -46,7 +47,9 @@ pub(super) fn quality(facts: &Facts<'_>) -> String {
     let sources = facts.lists.sources();
     let mut odd: Vec<Vec<Odd<'_>>> =
         sources.iter().map(|source| (0..=source.columns.len()).map(|_| Odd::default()).collect()).collect();
-    for issue in &facts.lists.issues {
+    // A mark that was filled is nothing odd; one that points nowhere says nothing.
+    let filled = |issue: &&Issue| issue.kind == IssueKind::Ditto && !issue.detail.is_empty();
+    for issue in facts.lists.issues.iter().filter(|issue| !filled(issue)) {
         let list = facts.lists.locate(issue.record).0.index();
         odd[list][column_of(&sources[list], issue)].add(issue);
     }

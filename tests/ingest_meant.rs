@@ -1,0 +1,100 @@
+//! What tables mean beyond their cells: marks for the cell above, tables that list no units, sentences that are complaints.
+
+mod reading;
+
+use minglu::domain::cn::CnHeaders;
+use minglu::ingest::{self, IngestConfig};
+use minglu::record::{IssueKind, Lists, RejectReason, Role};
+use reading::{cell, headers, reasons, text};
+
+#[test]
+fn a_table_that_identifies_no_unit_is_set_aside_and_a_person_may_say_that_it_does() {
+    let read = |rows: &str, config: &str| {
+        let config = IngestConfig::from_toml(config).unwrap();
+        ingest::read_bytes("底册", "csv", rows.as_bytes(), &config, &CnHeaders).unwrap()
+    };
+    let summary = "某市底册汇总\n序号,乡镇,工业企业数\n1,东城街道,4\n2,西吴镇,2\n合计,,6\n";
+    let lists = read(summary, "");
+    use RejectReason::{Header, Subtotal, Title, Unidentified};
+    assert_eq!(reasons(&lists), [(1, Title), (2, Header), (3, Unidentified), (4, Unidentified), (5, Subtotal)]);
+    assert_eq!((lists.len(), lists.sources()[0].role), (0, Role::Other));
+    assert_eq!(lists.rejected[2].text, "1 | 东城街道 | 4");
+    assert_eq!(headers(&lists), [("序号", Some("serial")), ("乡镇", Some("town")), ("工业企业数", None)]);
+    let said = "[sources.\"底册\".columns]\n\"乡镇\" = \"name\"\n";
+    assert_eq!((read(summary, said).len(), ingest::left_out(&read(summary, said)).len()), (2, 0));
+    // What tells units apart without a name.
+    for rows in [
+        "户号,用电量\n0300916397474608,1\n",
+        "详细地址,行业\n东城村12号,砖瓦\n",
+        "编号,举报内容\n1,东风砖厂冒黑烟\n",
+        "业主姓名,村\n李明,东城村\n",
+        "组织机构代码,状态\n69922961-7,在产\n",
+        "经度,纬度\n116.61234,23.61234\n",
+    ] {
+        assert_eq!(read(rows, "").len(), 1, "{rows}");
+    }
+}
+
+#[test]
+fn marks_that_repeat_the_cell_above_are_filled_and_noted() {
+    let lists = text(
+        "底册",
+        "序号,乡镇,单位名称,地址\n\
+         1,西吴镇,大阜纸箱厂,大阜村\n\
+         2,同上,同上（二车间）,同上\n\
+         3,〃,兴盛家具厂,\n\
+         合计,,3家,\n\
+         4,\"\"\"\",金泰板纸厂,〃\n\
+         序号,乡镇,单位名称,地址\n\
+         5,同上,顺利机械厂,北韩村\n",
+    );
+    let column = |field| (0..5).map(|record| cell(&lists, record, field).unwrap_or("")).collect::<Vec<_>>();
+    // No mark reaches over the header that stands again.
+    assert_eq!(column("town"), ["西吴镇", "西吴镇", "西吴镇", "西吴镇", ""]);
+    assert_eq!(column("name")[1], "大阜纸箱厂（二车间）");
+    assert_eq!(column("address"), ["大阜村", "大阜村", "", "", "北韩村"]);
+    let noted: Vec<(u32, &str, &str, &str)> = lists
+        .issues
+        .iter()
+        .filter(|issue| issue.kind == IssueKind::Ditto)
+        .map(|issue| (issue.record.0, &*issue.column, &*issue.value, &*issue.detail))
+        .collect();
+    assert_eq!(
+        noted,
+        [
+            (1, "town", "同上", "↑ 2"),
+            (1, "name", "同上（二车间）", "↑ 2"),
+            (1, "address", "同上", "↑ 2"),
+            (2, "town", "〃", "↑ 2"),
+            (3, "town", "\"", "↑ 2"),
+            (3, "address", "〃", ""),
+            (4, "town", "同上", ""),
+        ]
+    );
+    let lists = text("底册", "单位名称,乡镇\n甲厂,西吴镇\n乙厂,同上\n\n丙厂,〃\n丁厂,阜寨镇\n戊厂,同上\n");
+    let towns: Vec<_> = (0..5).map(|record| cell(&lists, record, "town").unwrap_or("")).collect();
+    assert_eq!(towns, ["西吴镇", "西吴镇", "西吴镇", "阜寨镇", "阜寨镇"]);
+    assert_eq!(lists.issues.iter().map(|issue| &*issue.detail).collect::<Vec<_>>(), ["↑ 2", "↑ 2", "↑ 6"]);
+    // 联系人 同上 from the first record on means the person beside it.
+    let lists = text("底册", "单位名称,负责人,联系人\n甲厂,王阜,同上\n乙厂,李明,同上\n丙厂,周鑫,孙立\n");
+    assert_eq!((cell(&lists, 1, "contact"), cell(&lists, 2, "contact")), (None, Some("孙立")));
+}
+
+/// A complaint list under a heading that no table of wordings holds.
+fn complaints(config: &str) -> Lists {
+    let rows = "编号,区县,主要情节,处理结果\n\
+                1,达拉特旗,群众反映树林召镇林原村兴旺砖厂烟囱冒黑烟，气味刺鼻,经查，该厂废气已停止排放\n\
+                2,达拉特旗,昭君镇永发羊绒加工厂废水直排水渠,经查，该厂废水已收集处理\n";
+    let config = IngestConfig::from_toml(config).unwrap();
+    ingest::read_bytes("投诉台账", "csv", rows.as_bytes(), &config, &CnHeaders).unwrap()
+}
+
+#[test]
+fn sentences_in_a_list_of_complaints_are_its_text_unless_a_person_says_otherwise() {
+    let fields = |config| complaints(config).sources()[0].columns.iter().map(|c| c.field.clone()).collect::<Vec<_>>();
+    let found = |text: &str| ["serial", "county", text, ""].map(|f| (!f.is_empty()).then(|| f.to_owned())).to_vec();
+    assert_eq!(fields(""), found("complaint_text"));
+    assert_eq!(fields("[sources.\"投诉台账\".columns]\n\"主要情节\" = \"ignore\"\n"), found(""));
+    assert_eq!(fields("[sources.\"投诉台账\".columns]\n\"主要情节\" = \"remark\"\n"), found("remark"));
+    assert_eq!(fields("[sources.\"投诉台账\"]\nrole = \"other\"\n"), found(""));
+}
