@@ -111,6 +111,9 @@ fn numbers_inside_names_are_identity() {
         ("大庆油田第三采油厂", "大庆油田第四采油厂", NameLevel::NumeralConflict),
         ("大庆油田第三采油厂", "大庆油田采油三厂", NameLevel::Equal),
         ("七四一二厂", "7412厂", NameLevel::SameCore),
+        ("辛集市二砖厂", "辛集市第二砖厂", NameLevel::Equal),
+        ("辛集市二砖厂", "辛集市第一砖厂", NameLevel::NumeralConflict),
+        ("济南市十二棉纺织厂", "济南市第12棉纺织厂", NameLevel::Equal),
         ("八五三农场面粉厂", "853农场面粉厂", NameLevel::SameCore),
         // One numeral in a short 字号 is a character like any other.
         ("三和塑料厂", "二和塑料厂", NameLevel::BrandOneCharDiffers),
@@ -118,6 +121,28 @@ fn numbers_inside_names_are_identity() {
     ] {
         let (left, right) = (parser.parse(a), parser.parse(b));
         assert_eq!(compare(&left, &right, &NameStats::new([&left, &right])), level, "{a} {b}");
+    }
+}
+
+/// 二砖厂 counts plants behind a region; what only looks like it is a 字号 or a trade.
+#[test]
+fn a_numeral_before_the_trade_is_a_number_only_where_it_counts() {
+    let parser = parser();
+    let number = |text: &str| parser.parse(text).numeral.map(|numeral| numeral.number);
+    for (text, expected) in [
+        ("辛集市二砖厂", Some(2)),
+        ("佛山市12砖厂", Some(12)),
+        ("济南市一机床厂", Some(1)),
+        ("佛山市五金厂", None),
+        ("佛山市三木家具厂", None),
+        ("锦州市八一面粉厂", None),
+        ("昌黎县二轻机械厂", None),
+        ("上海市七彩印厂", None),
+        ("宝安区百林业塑胶厂", None),
+        ("龙水镇龙顺六废旧金属加工厂", None),
+        ("济南市一机床有限公司", None),
+    ] {
+        assert_eq!(number(text), expected, "{text}");
     }
 }
 

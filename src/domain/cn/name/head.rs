@@ -33,7 +33,8 @@ impl Head {
         let mut head = Head::default();
         let mut e = head.read_forms(trades, chars, start, end);
         e = head.read_numeral(chars, start, e, end);
-        if let Some((brand_end, from)) = head.read_ordinal(trades, chars, start, e) {
+        let ordinal = head.read_ordinal(trades, chars, start, e);
+        if let Some((brand_end, from)) = ordinal.or_else(|| head.read_bare_ordinal(trades, chars, start, e)) {
             head.brand = (start, brand_end);
             head.trade = (from, e);
         } else {
@@ -159,6 +160,35 @@ impl Head {
         Some((at, b))
     }
 
+    /// The same without 第, straight behind a region (辛集市二砖厂), when nothing but known trade words follows up to a plant's form. Behind a 字号
+    /// the numeral is part of it: of 400,000 register names three had that shape, 张老三, 双杰百 and 龙顺六.
+    fn read_bare_ordinal(
+        &mut self,
+        trades: &TradeWords,
+        chars: &[char],
+        at: usize,
+        e: usize,
+    ) -> Option<(usize, usize)> {
+        let plant = self.forms.first().is_some_and(|form| form.class == FormClass::Plant);
+        if at == 0 || !plant || self.numeral.is_some() {
+            return None;
+        }
+        let digits = chars[at..e].iter().take_while(|&&c| is_numeral(c)).count();
+        let trade = |b: usize| trades.starting(&chars[b..e]).map(|(length, _)| (b, length));
+        let (b, first) = (at + 1..=at + digits).find_map(trade)?;
+        let number = read_number(chars[at..b].iter().copied())?;
+        // 八一 and 三五 are 字号; so is 三木, but 砖 and 棉 are none.
+        let counts = b == at + 1 || chars[at].is_ascii_digit() || chars[at..b].contains(&'十');
+        let sure = first > 1 || b + 1 == e && reads_as_trade(&chars[b..e]);
+        // 五金 and 三轮车 are trades, 二轻 and 二汽 a ministry and a works, 七彩 and 百林 are 字号.
+        let word = trade(at).is_some() || chars[at] == '百' || matches!(chars[b], '轻' | '汽' | '彩');
+        if !(counts && sure) || word || !are_trades(trades, &chars[b..e]) {
+            return None;
+        }
+        self.numeral = Some((at, b, Numeral { number, kind: NumeralKind::Plant }));
+        Some((at, b))
+    }
+
     /// Concepts, groups and core of the trade words found.
     fn read_trades(&mut self, trades: &TradeWords, chars: &[char]) {
         let (start, end) = self.trade;
@@ -189,6 +219,14 @@ impl Head {
         self.concepts.sort_unstable();
         self.concepts.dedup();
     }
+}
+
+/// True when a text is trade words and nothing else.
+fn are_trades(trades: &TradeWords, mut text: &[char]) -> bool {
+    while let Some((length, _)) = trades.starting(text) {
+        text = &text[length..];
+    }
+    text.is_empty()
 }
 
 /// Names without a region that read as trades: the 字号 with the characters of all of it.
