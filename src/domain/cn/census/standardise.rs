@@ -166,7 +166,7 @@ impl Standardiser for CensusStandardiser {
             addresses: AddressParser::new(context.clone()),
             editions,
             columns: Memo::new(),
-            industries: Memo::new(),
+            industries: lists.sources().iter().map(|_| Memo::new()).collect(),
         };
         // Parsed records are large: each is written where it stays.
         let (mut records, mut beside) = (Vec::new(), Vec::new());
@@ -306,7 +306,8 @@ struct Reader<'a> {
     editions: Vec<Option<Edition>>,
     /// Town and village columns as a place.
     columns: Memo<Option<Arc<ParsedAddress>>>,
-    industries: Memo<Option<Arc<Industry>>>,
+    /// Industry cells, each list's by its edition.
+    industries: Vec<Memo<Option<Arc<Industry>>>>,
 }
 
 /// What reading a record tells beside the record.
@@ -361,7 +362,7 @@ impl Reader<'_> {
         let phones = phones(&row, &mut issues);
         let (places, producing) = self.places(&row, mention.as_ref());
         let named = mention.iter().flat_map(said_places).collect();
-        let industry = self.industry(&row, mention.as_ref(), self.editions[row.at.index()]);
+        let industry = self.industry(&row, mention.as_ref());
         let point = point(&row, &mut issues).map(Box::new);
         let part = part(role, name.as_ref(), mention.is_some());
         let unit_cell = first(const { field("name") }).is_some();
@@ -471,8 +472,10 @@ impl Reader<'_> {
 
     /// The place that town and village columns name by themselves.
     fn column(&self, town: Option<&str>, village: Option<&str>) -> Option<Arc<ParsedAddress>> {
-        let mark = |hint: Option<&str>| hint.map_or_else(String::new, |hint| format!("+{hint}"));
-        self.columns.get(&format!("{}\n{}", mark(town), mark(village)), || {
+        // A column that is not there is not one that says nothing.
+        let parts = |hint| Option::map_or(hint, ["", ""], |hint| ["+", hint]);
+        let ([a, b], [c, d]) = (parts(town), parts(village));
+        self.columns.get(&[a, b, "\n", c, d].concat(), || {
             let column = self.addresses.parse_with(town, village, "");
             (!column.is_empty()).then(|| Arc::new(column.kept()))
         })
@@ -489,17 +492,14 @@ impl Reader<'_> {
             && (village.is_none() || !alone.villages.is_empty())
     }
 
-    fn industry(
-        &self,
-        row: &FieldRow<'_>,
-        mention: Option<&Complaint>,
-        edition: Option<Edition>,
-    ) -> Option<Arc<Industry>> {
+    fn industry(&self, row: &FieldRow<'_>, mention: Option<&Complaint>) -> Option<Arc<Industry>> {
+        let (known, edition) = (&self.industries[row.at.index()], self.editions[row.at.index()]);
         let cells = [field("industry_code"), field("industry")].into_iter().flat_map(|field| row.cells(field));
         let words = mention.into_iter().flat_map(|found| found.trades().iter().map(String::as_str));
-        cells.map(|cell| cell.text).chain(words).find_map(|text| {
-            self.industries.get(&format!("{edition:?}{text}"), || industry::parse(text, edition).map(Arc::new))
-        })
+        cells
+            .map(|cell| cell.text)
+            .chain(words)
+            .find_map(|text| known.get(text, || industry::parse(text, edition).map(Arc::new)))
     }
 }
 

@@ -14,7 +14,7 @@ pub use surname::surname_length;
 
 use crate::domain::cn::variants::Variants;
 use crate::text::{Short, fold};
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 use std::sync::LazyLock;
 
 /// One person as far as a cell tells.
@@ -155,7 +155,7 @@ pub fn is_person_name(text: &str) -> bool {
         return false;
     }
     let given: String = text.chars().skip(surname).collect();
-    let is_word = WORDS.iter().any(|word| given.ends_with(word) || text == *word) || TITLES.contains(&&*given);
+    let is_word = WORDS.ends(&given) || WORDS.contains(&text) || TITLES.contains(&given);
     let is_title = given.chars().count() == 1 && given.chars().all(|c| SHORT_TITLES.contains(c));
     !(given.chars().any(is_no_name_char) || is_word || is_title)
 }
@@ -187,6 +187,10 @@ fn is_double_surname(text: &str) -> bool {
 /// Cuts a cell into parts that may be one person each: at separators, digits, words that join; brackets are removed with what
 /// they hold. A space separates when both sides are two characters or more, otherwise it is layout (张 三).
 fn parts(cell: &str) -> SmallVec<[String; 2]> {
+    // Most cells are one name and nothing else.
+    if cell.chars().all(is_han) {
+        return smallvec![fold(cell)];
+    }
     let mut depth = 0_i32;
     let mut plain = String::with_capacity(cell.len());
     for c in cell.chars() {
@@ -229,15 +233,10 @@ fn parts(cell: &str) -> SmallVec<[String; 2]> {
 
 fn one(part: &str) -> Option<Person> {
     let mut name = part.trim_matches(|c: char| matches!(c, '。' | '.' | '-' | '_' | '\'' | '"' | '?' | ' '));
-    for label in LABELS.iter() {
-        if let Some(rest) = name.strip_prefix(label)
-            && !rest.is_empty()
-        {
-            name = rest;
-            break;
-        }
+    if let Some(rest) = LABELS.in_front_of(name) {
+        name = rest;
     }
-    if NOBODY.contains(&name) || LABELS.contains(&name) {
+    if NOBODY.contains(name) || LABELS.contains(name) {
         return None;
     }
     let name = name.strip_suffix('的').unwrap_or(name);
@@ -289,15 +288,10 @@ fn one(part: &str) -> Option<Person> {
 
 /// A title at the end, removed; a short title only after a bare family name, as 生 and 工 also end given names.
 fn strip_title(name: &str) -> (&str, bool) {
-    for title in TITLES.iter() {
-        if let Some(rest) = name.strip_suffix(title)
-            && !rest.is_empty()
-        {
-            let rest = rest.strip_suffix('某').unwrap_or(rest);
-            return (rest, true);
-        }
+    match TITLES.behind(name) {
+        Some(rest) => (rest.strip_suffix('某').unwrap_or(rest), true),
+        None => (name, false),
     }
-    (name, false)
 }
 
 fn latin(name: &str) -> Option<Person> {
@@ -318,11 +312,45 @@ fn sounds(text: &str, out: &mut Short) {
     }
 }
 
-/// A list of words, taken apart once: a province has millions of cells of names.
-type Words = LazyLock<Vec<&'static str>>;
+/// A list of words, taken apart once: a province has millions of cells of names, and nearly all of them neither begin nor end like any of these.
+struct WordList {
+    words: Vec<&'static str>,
+    first_chars: String,
+    last_chars: String,
+}
 
-fn words(list: &'static str) -> Vec<&'static str> {
-    list.split(' ').collect()
+type Words = LazyLock<WordList>;
+
+fn words(list: &'static str) -> WordList {
+    let words: Vec<&'static str> = list.split(' ').collect();
+    let first_chars = words.iter().filter_map(|word| word.chars().next()).collect();
+    let last_chars = words.iter().filter_map(|word| word.chars().next_back()).collect();
+    WordList { words, first_chars, last_chars }
+}
+
+impl WordList {
+    fn contains(&self, text: &str) -> bool {
+        text.starts_with(|c| self.first_chars.contains(c)) && self.words.contains(&text)
+    }
+
+    /// What a text that begins with a word says behind the first such.
+    fn in_front_of<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let may = text.starts_with(|c| self.first_chars.contains(c));
+        let mut rests = self.words.iter().filter(|_| may).filter_map(|word| text.strip_prefix(word));
+        rests.find(|rest| !rest.is_empty())
+    }
+
+    /// What a text that ends in a word says before the first such.
+    fn behind<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let may = text.ends_with(|c| self.last_chars.contains(c));
+        let mut rests = self.words.iter().filter(|_| may).filter_map(|word| text.strip_suffix(word));
+        rests.find(|rest| !rest.is_empty())
+    }
+
+    /// Whether a text is a word or ends in one.
+    fn ends(&self, text: &str) -> bool {
+        text.ends_with(|c| self.last_chars.contains(c)) && self.words.iter().any(|word| text.ends_with(word))
+    }
 }
 
 fn is_han(c: char) -> bool {
