@@ -184,6 +184,7 @@ fn judge(text: &str, span: Range<usize>, indefinite: bool, context: &RegionConte
         return None;
     }
     let cut = place_cut(head(whole), context);
+    let cut = counted(&whole[cut..], context).map_or(cut, |place| cut + place);
     let mut at = cut;
     let mut indefinite = indefinite;
     while let Some(measure) = MEASURES.iter().find(|measure| whole[at..].starts_with(**measure)) {
@@ -212,6 +213,14 @@ fn judge(text: &str, span: Range<usize>, indefinite: bool, context: &RegionConte
     let nobody = vague || is_about_nobody(name) || brandless && (region_length(name, context) == 0 || indefinite);
     let place = (cut > 0).then(|| span.start..span.start + cut);
     Some(Candidate { name: span.start + at..span.end, place, nobody, landmark: false })
+}
+
+/// Bytes before a measure that nothing but trade and form follow (辛集镇一带|多家皮革厂): what it counts is nobody's name, whatever stands
+/// before it. 该 alone is no such word, and 统一家具厂 holds none: 具 would be left.
+fn counted(text: &str, context: &RegionContext) -> Option<usize> {
+    let measures = MEASURES.iter().filter(|measure| **measure != "该");
+    let found = measures.flat_map(|measure| text.match_indices(measure));
+    found.filter(|(at, word)| brand_length(&text[at + word.len()..], context) == 0).map(|(at, _)| at).max()
 }
 
 /// The head company of a name with a branch (宏兴食品有限公司|北陡分公司): the branch's place is not the place in front of the name.

@@ -115,7 +115,7 @@ const ANCHORS: &[(&str, &str, &str)] = &[
 /// Ends of a place. The first list ends one for certain; the second also stands inside brands and counts less.
 const FIRM: &str = "省 市 县 区 镇 街道 街道办 办事处 乡 村 村委会 居委会 社区 管区 管理区 自然村 工业区 工业园 工业园区 工业城 工业片 工业片区 科技园 产业园 创业园 \
     开发区 试验区 高新区 园区 新区 片区 小区 花园 新村 大厦 市场 市场内 广场 大道 公路 国道 省道 公路边 公路旁 路边 路旁 路口 路尾 路段 地段 中段 村口 村尾 村头 村后 村前 \
-    村边 村内 村中 门口 桥头 桥边 桥底 河边 江边 海边 塘边 池边 田边 山脚 山脚下 山边 山上 祠堂 祠堂后 祠堂旁 庙后 庙边 学校旁 小学旁 中学旁 小学 中学 幼儿园 医院 车站 加油站 \
+    村边 村内 村里 村中 院内 院里 院子里 大院 厂内 厂里 园内 园里 区内 区里 区域 区域内 范围内 境内 镇内 楼内 场内 巷内 巷里 街内 库内 房内 门口 桥头 桥边 桥底 河边 江边 海边 塘边 池边 田边 山脚 山脚下 山边 山上 祠堂 祠堂后 祠堂旁 庙后 庙边 学校旁 小学旁 中学旁 小学 中学 幼儿园 医院 车站 加油站 \
     派出所 老寨 后片 前片 东片 西片 南片 北片 后片区 新厂区 号 栋 幢 座 层 楼 室 铺 铺位 首层 旁边 东侧 西侧 南侧 北侧 左侧 右侧 对面 斜对面 附近 后面 前面 里面 路边 街边 交叉口 十字路口 \
     红绿灯 出口 入口 工地 地块 组 号厂房 号铺 号旁 号附近 厂房 经济社 生产队 大队 住宅区 宿舍 别墅 桥 墟 圩 旁 围 洲尾 村道 二楼 三楼 一楼 四楼 五楼 楼之一 楼之二 之一 之二 之三 首层之二";
 const SOFT: &str =
@@ -205,6 +205,8 @@ pub(super) fn place_ends(text: &str) -> Vec<PlaceEnd> {
     let mut out: Vec<PlaceEnd> = matcher.find_overlapping_iter(text).map(end).collect();
     out.sort_unstable();
     out.dedup_by_key(|place| place.end);
+    // 区域 is one word: no place ends within it.
+    out.retain(|place| !(text[..place.end].ends_with('区') && text[place.end..].starts_with('域')));
     out
 }
 
@@ -246,6 +248,7 @@ mod tests {
         }
         out.sort_unstable();
         out.dedup_by_key(|place| place.end);
+        out.retain(|place| !text[..place.end].ends_with('区') || !text[place.end..].starts_with('域'));
         out
     }
 
