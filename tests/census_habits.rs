@@ -131,3 +131,35 @@ fn a_description_that_many_complaints_use_names_nobody() {
     let outcome = run(&lists);
     assert_eq!(outcome.roster.units.len(), 1, "{:?}", outcome.roster.units);
 }
+
+#[test]
+fn two_firms_of_one_owner_in_one_list_stay_two_and_are_asked_about() {
+    let row = |name: &str, code: &str| format!("{name},{code},陈志强,潮安区彩塘镇金砂村工业区12号,13800001111\n");
+    // Brand and trade unlike; other codes at a group and the company listed by it; other codes at names that differ.
+    for (test, one, other, why) in [
+        ("two-trades", row("华美印刷厂", ""), row("永发塑料厂", ""), "同一名单里字号、行业都不同"),
+        (
+            "group-and-listed",
+            row("潮州市泽华（集团）有限公司", "91445100MACBJX627J"),
+            row("潮州市泽华股份有限公司", "91440300708461136T"),
+            "同一名单里有效代码和公司形式都不同",
+        ),
+        (
+            "two-codes",
+            row("潮州市泽华有限公司", "91445100MACBJX627J"),
+            row("潮州市永兴发有限公司", "91440300708461136T"),
+            "同一名单里有效代码和名称都不同",
+        ),
+    ] {
+        let outcome = run(&lists(test, &[("省下发底册.csv", format!("{BASE}{one}{other}"))]));
+        assert_eq!(outcome.roster.units.len(), 2, "{test}");
+        assert_eq!(outcome.roster.reviews.iter().map(|review| review.why.zh).collect::<Vec<_>>(), [why], "{test}");
+    }
+    // In two lists it is a renaming; an individual business that became a company may stand in one list twice.
+    let base = format!("{BASE}{}", row("华美印刷厂", ""));
+    let renamed = [("省下发底册.csv", base), ("环统.csv", format!("{BASE}{}", row("永发塑料厂", "")))];
+    assert_eq!(units(&renamed, "two-trades-two-lists"), 1);
+    let turned = row("彩塘镇广成不锈钢厂", "92440606L01865797Q")
+        + &row("潮州市潮安区彩塘镇广成不锈钢有限公司", "91445100MACBJX627J");
+    assert_eq!(units(&[("省下发底册.csv", format!("{BASE}{turned}"))], "turned-in-one-list"), 1);
+}

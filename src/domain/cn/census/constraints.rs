@@ -5,7 +5,8 @@ use super::record::{CensusRecord, CensusRecords};
 use crate::cluster::{Constraints, Standing};
 use crate::domain::cn::address::AddressLevel;
 use crate::domain::cn::credit_code::CodeLevel;
-use crate::domain::cn::name::{self, NameLevel};
+use crate::domain::cn::legal_form::FormClass;
+use crate::domain::cn::name::{self, Holder, NameLevel, ParsedName};
 use crate::domain::cn::person::{self, PersonLevel};
 use crate::domain::cn::phone::{self, PhoneLevel};
 use crate::record::{Pair, RecordId, Standardised};
@@ -30,10 +31,14 @@ impl Constraints for CensusConstraints {
     /// - the names have the 字号 in common but another trade, place or character, or one of them is a numbered plant (五金厂 / 五金二厂), and
     ///   none of the three agrees;
     /// - there is no name to compare (an account in a person's name, a nameless workshop) and the person is not at the same place: two
-    ///   people of one name, or two firms of one owner.
+    ///   people of one name, or two firms of one owner;
+    /// - one list holds both, and a list holds two firms of one owner rather than one firm twice: names of unlike 字号 and trades that have nothing
+    ///   in common, other valid codes at names that differ or at unlike forms of company (集团 and 股份), which no company changes its code for.
     fn insufficient(&self, data: &Standardised, pair: Pair) -> Option<Label> {
         let all = CensusRecords::of(data)?;
-        Ties::of(all, pair).lack()
+        let ties = Ties::of(all, pair);
+        let one_list = data.source(pair.left()) == data.source(pair.right());
+        ties.lack().or_else(|| ties.two_firms().filter(|_| one_list))
     }
 
     /// A succession: two valid credit codes at one name. An individual business (92…) that became a company (91…) is 个转企; other pairs of codes are a
@@ -165,6 +170,29 @@ impl<'a> Ties<'a> {
         None
     }
 
+    /// Two firms of one owner, whatever they share, as one list holds them.
+    fn two_firms(&self) -> Option<Label> {
+        if self.joined_by_code() {
+            return None;
+        }
+        let unlike = self.name() == NameLevel::Different;
+        let (a, b) = self.records();
+        let (a, b) = (a.name.as_ref()?, b.name.as_ref()?);
+        if unlike && opposed(a, b) {
+            return Some(Label::new("同一名单里字号、行业都不同", "other brand and trade in one list"));
+        }
+        if self.code() != CodeLevel::Different as u8 {
+            return None;
+        }
+        match unlike {
+            true => Some(Label::new("同一名单里有效代码和名称都不同", "other code and name in one list")),
+            false => other_company(a, b).then_some(Label::new(
+                "同一名单里有效代码和公司形式都不同",
+                "other code and form of company in one list",
+            )),
+        }
+    }
+
     fn lack(&self) -> Option<Label> {
         if self.joined_by_code() {
             return None;
@@ -194,4 +222,19 @@ impl<'a> Ties<'a> {
         }
         None
     }
+}
+
+/// Whether two enterprises each say what they make, and nothing of it is akin.
+fn opposed(a: &ParsedName, b: &ParsedName) -> bool {
+    let says = |name: &ParsedName| {
+        name.holder == Holder::Enterprise && name.brand.chars().count() > 1 && !name.concepts().is_empty()
+    };
+    says(a) && says(b) && a.groups() & b.groups() == 0
+}
+
+/// Whether two companies are of unlike forms: one a group or limited by shares, and the other not.
+fn other_company(a: &ParsedName, b: &ParsedName) -> bool {
+    let is = |name: &ParsedName, form: &str| name.text.contains(form);
+    let companies = [a, b].iter().all(|name| name.form == Some(FormClass::Company));
+    companies && ["集团", "股份"].iter().any(|form| is(a, form) != is(b, form))
 }
