@@ -183,6 +183,29 @@ fn an_address_asked_for_in_parts_is_whole_on_the_roster() {
     );
 }
 
+/// What the cell leaves out goes behind the county that it names; a cell that names its town, however written, or another county stays as it is.
+#[test]
+fn an_address_with_its_county_gets_its_town_behind_it() {
+    let lists = csv("单位名称,区县,镇街,村,地址\n\
+         温州滨海金属表面处理有限公司,龙湾区,永兴街道,,龙湾区滨海园区\n\
+         上海川沙永昌电镀厂,浦东新区,川沙新镇,,上海市浦东新区川沙路3888弄12号3幢\n\
+         兴平市隆基砖厂,兴平市,东城街道,窑头村,兴平市二组\n\
+         兴平市宏远化工厂,兴平市,东城街道,,东城街办窑头村\n\
+         达拉特旗昭君绒毛加工厂,达拉特旗,展旦召苏木,哈什拉村,达拉特旗工业路3号\n\
+         上海南汇航头五金厂,南汇区,航头镇,,浦东新区沪南公路5000号\n");
+    assert_eq!(
+        roster(&lists, "address"),
+        [
+            "龙湾区永兴街道滨海园区",
+            "上海市浦东新区川沙新镇川沙路3888弄12号3幢",
+            "兴平市东城街道窑头村二组",
+            "东城街办窑头村",
+            "达拉特旗展旦召苏木哈什拉村工业路3号",
+            "浦东新区沪南公路5000号",
+        ]
+    );
+}
+
 #[test]
 fn coordinates_in_one_cell_or_in_six_reach_the_roster() {
     let lists = csv(

@@ -194,13 +194,19 @@ impl<'a> Reading<'_, 'a> {
                     self.own(text, if code.is_valid() { 1.0 } else { 0.2 })
                 }));
             }
-            Read::Address => out.push(match whole_address(cell.text, PLACES.map(|field| self.row.text(field))) {
-                Some(whole) => {
-                    let quality = address_quality(&whole);
-                    self.offer(Cow::Owned(whole), Key::Folded, quality)
-                }
-                None => self.plain(address_quality(cell.text)),
-            }),
+            Read::Address => {
+                let says = |levels: &[address::Label]| {
+                    let folded = known.folded(cell.text);
+                    levels.iter().any(|&level| part(record, folded, level).is_some())
+                };
+                out.push(match whole_address(cell.text, PLACES.map(|field| self.row.text(field)), says) {
+                    Some(whole) => {
+                        let quality = address_quality(&whole);
+                        self.offer(Cow::Owned(whole), Key::Folded, quality)
+                    }
+                    None => self.plain(address_quality(cell.text)),
+                });
+            }
             Read::RegisteredAddress => out.push(self.plain(address_quality(cell.text) - 0.3)),
             // Most addresses do not say all three; then the cell need not be folded.
             Read::Part(wanted) if record.addresses().iter().any(|address| address.spans.has(wanted)) => {
@@ -271,21 +277,39 @@ fn in_unit(cell: &str, column: Option<(Dimension, f64)>, wanted: Dimension, base
 }
 
 /// The address of a form that asks for county, town, village and door in cells of their own, as one text; `None` when the cell names a town
-/// or more itself, or the list has no such columns.
-fn whole_address(detail: &str, [county, town, village]: [Option<&str>; 3]) -> Option<String> {
+/// itself or another county, or the list has no such columns. `says` tells whether the address reader found a level in the cell.
+fn whole_address(
+    detail: &str,
+    [county, town, village]: [Option<&str>; 3],
+    says: impl FnOnce(&[address::Label]) -> bool,
+) -> Option<String> {
     town.or(village)?;
+    let detail = mask(detail);
+    // 龙湾区滨海园区: what the cell leaves out belongs behind the county that it names.
+    let end = county.and_then(|county| end_of_county(&detail, county)).unwrap_or(0);
+    let (front, rest) = detail.split_at(end);
     // 市场 and 超市 are no cities.
-    let mut said = mask(detail);
+    let mut said = Cow::Borrowed(rest);
     if said.contains('市') {
         let bare = ["市场", "超市", "城市"].iter().fold(said.into_owned(), |text, word| text.replace(word, ""));
         said = Cow::Owned(bare);
     }
-    if said.contains(['市', '县', '镇', '乡']) || said.contains("街道") {
+    let levels: &[address::Label] =
+        if front.is_empty() { &[address::Label::County, address::Label::Town] } else { &[address::Label::Town] };
+    if said.contains(['市', '县', '镇', '乡']) || said.contains("街道") || says(levels) {
         return None;
     }
+    let county = county.filter(|_| front.is_empty());
     let village = village.filter(|_| !said.contains('村') && !said.contains("社区"));
     let parts: Vec<&str> = [county, town, village].into_iter().flatten().filter(|part| !said.contains(part)).collect();
-    (!parts.is_empty()).then(|| parts.concat() + &mask(detail))
+    (!parts.is_empty()).then(|| [front, &parts.concat(), rest].concat())
+}
+
+/// Where the county at the front of an address ends, when it is this one; province and city may stand before it.
+fn end_of_county(detail: &str, county: &str) -> Option<usize> {
+    let at = detail.find(county)?;
+    let in_front = at == 0 || detail[..at].ends_with(['省', '市', '州', '盟', '区']);
+    in_front.then_some(at + county.len())
 }
 
 /// The part of an address cell that is a county, town or village, as written there.
