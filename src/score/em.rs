@@ -50,7 +50,7 @@ pub struct EmOptions {
 impl Default for EmOptions {
     fn default() -> Self {
         Self {
-            iterations: 100,
+            iterations: 400,
             tolerance: 1e-6,
             prior_pairs_m: 200.0,
             prior_pairs_u: 200.0,
