@@ -163,3 +163,21 @@ fn two_firms_of_one_owner_in_one_list_stay_two_and_are_asked_about() {
         + &row("潮州市潮安区彩塘镇广成不锈钢有限公司", "91445100MACBJX627J");
     assert_eq!(units(&[("省下发底册.csv", format!("{BASE}{turned}"))], "turned-in-one-list"), 1);
 }
+
+/// 达旗 is what everybody at home calls 达拉特旗, also before a plant without a 字号.
+#[test]
+fn banners_go_by_their_short_names_at_home() {
+    let base = format!(
+        "{BASE}达拉特旗昭君绒毛加工厂,,乌云,达拉特旗展旦召苏木哈什拉村,\n准格尔旗宏泰煤业有限公司,,张平,准格尔旗薛家湾镇,\n\
+         达拉特旗第二砖厂,,王二小,达拉特旗树林召镇五股地村,\n达拉特旗第三砖厂,,李三,达拉特旗树林召镇林原村,\n"
+    );
+    let accounts =
+        "户号,户名,用电地址\n1,达旗昭君绒毛加工厂,哈什拉村\n2,准旗宏泰煤业有限公司,薛家湾\n3,达旗二砖厂,五股地村\n";
+    let lists = lists("banners", &[("底册.csv", base), ("用电.csv", accounts.to_owned())]);
+    let outcome = run(&lists);
+    let unit = |label: &str| placement(&lists, &outcome, label).unit;
+    for (base, account) in [("底册:1", "用电:1"), ("底册:2", "用电:2"), ("底册:3", "用电:3")] {
+        assert_eq!(unit(base), unit(account), "{base}");
+    }
+    assert_eq!(outcome.roster.units.len(), 4);
+}

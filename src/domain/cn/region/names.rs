@@ -43,13 +43,22 @@ impl RegionPrefix for HomeRegions {
             // Without a home a bare county was taken only because it stands alone as a place; what is left may be a trade.
             let word = part.form == Form::Short && part.place.is_some_and(|id| is_word(places.get(id)));
             let sure = part.level == PlaceLevel::County && !self.context.is_local() && !word;
-            steps.push(RegionStep { end: part.end, place, bare: part.form == Form::Short && !sure, word: false });
+            let short = part.form == Form::Short
+                && !part.place.is_some_and(|id| has_suffix(places, id, &text[part.start..part.end]));
+            steps.push(RegionStep { end: part.end, place, bare: short && !sure, word: false });
         }
         if let Some((id, end)) = read.possible.filter(|_| steps.is_empty()) {
-            steps.push(RegionStep { end, place: said(places, id), bare: true, word: is_word(places.get(id)) });
+            let bare = !has_suffix(places, id, &text[..end]);
+            steps.push(RegionStep { end, place: said(places, id), bare, word: is_word(places.get(id)) });
         }
         steps
     }
+}
+
+/// True for a short name that says the level all the same: 达旗 is 达拉特旗 and no 字号.
+fn has_suffix(places: &Gazetteer, id: PlaceId, written: &str) -> bool {
+    let place = places.get(id);
+    written != place.core() && !place.suffix().is_empty() && written.ends_with(place.suffix())
 }
 
 /// The levels of a place, renamed divisions under their present number; 0 where a level is not known.
