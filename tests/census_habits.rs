@@ -133,11 +133,11 @@ fn a_description_that_many_complaints_use_names_nobody() {
 }
 
 #[test]
-fn two_firms_of_one_owner_in_one_list_stay_two_and_are_asked_about() {
+fn two_firms_of_one_owner_stay_two_and_are_asked_about() {
     let row = |name: &str, code: &str| format!("{name},{code},陈志强,潮安区彩塘镇金砂村工业区12号,13800001111\n");
     // Brand and trade unlike; other codes at a group and the company listed by it; other codes at names that differ.
     for (test, one, other, why) in [
-        ("two-trades", row("华美印刷厂", ""), row("永发塑料厂", ""), "同一名单里字号、行业都不同"),
+        ("two-trades", row("华美印刷厂", ""), row("永发塑料厂", ""), "字号、行业都不同"),
         (
             "group-and-listed",
             row("潮州市泽华（集团）有限公司", "91445100MACBJX627J"),
@@ -155,10 +155,13 @@ fn two_firms_of_one_owner_in_one_list_stay_two_and_are_asked_about() {
         assert_eq!(outcome.roster.units.len(), 2, "{test}");
         assert_eq!(outcome.roster.reviews.iter().map(|review| review.why.zh).collect::<Vec<_>>(), [why], "{test}");
     }
-    // In two lists it is a renaming; an individual business that became a company may stand in one list twice.
+    // So do firms of two lists, unless the trades are akin or the 字号 are one ill written.
     let base = format!("{BASE}{}", row("华美印刷厂", ""));
-    let renamed = [("省下发底册.csv", base), ("环统.csv", format!("{BASE}{}", row("永发塑料厂", "")))];
-    assert_eq!(units(&renamed, "two-trades-two-lists"), 1);
+    for (other, number) in [("永发塑料厂", 2), ("永发彩印厂", 1), ("华镁塑料厂", 1)] {
+        let files = [("省下发底册.csv", base.clone()), ("环统.csv", format!("{BASE}{}", row(other, "")))];
+        assert_eq!(units(&files, "two-lists"), number, "{other}");
+    }
+    // An individual business that became a company may stand in one list twice.
     let turned = row("彩塘镇广成不锈钢厂", "92440606L01865797Q")
         + &row("潮州市潮安区彩塘镇广成不锈钢有限公司", "91445100MACBJX627J");
     assert_eq!(units(&[("省下发底册.csv", format!("{BASE}{turned}"))], "turned-in-one-list"), 1);

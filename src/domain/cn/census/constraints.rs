@@ -9,6 +9,7 @@ use crate::domain::cn::legal_form::FormClass;
 use crate::domain::cn::name::{self, Holder, NameLevel, ParsedName};
 use crate::domain::cn::person::{self, PersonLevel};
 use crate::domain::cn::phone::{self, PhoneLevel};
+use crate::domain::cn::variants::{Resemblance, Variants};
 use crate::record::{Pair, RecordId, Standardised};
 use crate::score::Label;
 
@@ -32,13 +33,15 @@ impl Constraints for CensusConstraints {
     ///   none of the three agrees;
     /// - there is no name to compare (an account in a person's name, a nameless workshop) and the person is not at the same place: two
     ///   people of one name, or two firms of one owner;
-    /// - one list holds both, and a list holds two firms of one owner rather than one firm twice: names of unlike 字号 and trades that have nothing
-    ///   in common, other valid codes at names that differ or at unlike forms of company (集团 and 股份), which no company changes its code for.
+    /// - the names have unlike 字号 and trades that have nothing in common: two firms of one owner share all else, and a firm that took up another
+    ///   trade under another name is rarer;
+    /// - one list holds both with other valid codes, at names that differ or at unlike forms of company (集团 and 股份), which no company changes its
+    ///   code for.
     fn insufficient(&self, data: &Standardised, pair: Pair) -> Option<Label> {
         let all = CensusRecords::of(data)?;
         let ties = Ties::of(all, pair);
         let one_list = data.source(pair.left()) == data.source(pair.right());
-        ties.lack().or_else(|| ties.two_firms().filter(|_| one_list))
+        ties.lack().or_else(|| one_list.then(|| ties.two_codes()).flatten())
     }
 
     /// A succession: two valid credit codes at one name. An individual business (92…) that became a company (91…) is 个转企; other pairs of codes are a
@@ -170,27 +173,24 @@ impl<'a> Ties<'a> {
         None
     }
 
-    /// Two firms of one owner, whatever they share, as one list holds them.
-    fn two_firms(&self) -> Option<Label> {
-        if self.joined_by_code() {
-            return None;
-        }
-        let unlike = self.name() == NameLevel::Different;
-        let (a, b) = self.records();
-        let (a, b) = (a.name.as_ref()?, b.name.as_ref()?);
-        if unlike && opposed(a, b) {
-            return Some(Label::new("同一名单里字号、行业都不同", "other brand and trade in one list"));
-        }
+    /// Two firms of one owner with a code each, whatever they share, as one list holds them.
+    fn two_codes(&self) -> Option<Label> {
         if self.code() != CodeLevel::Different as u8 {
             return None;
         }
-        match unlike {
-            true => Some(Label::new("同一名单里有效代码和名称都不同", "other code and name in one list")),
-            false => other_company(a, b).then_some(Label::new(
-                "同一名单里有效代码和公司形式都不同",
-                "other code and form of company in one list",
-            )),
+        if self.name() == NameLevel::Different {
+            return Some(Label::new("同一名单里有效代码和名称都不同", "other code and name in one list"));
         }
+        let (a, b) = self.records();
+        other_company(a.name.as_ref()?, b.name.as_ref()?)
+            .then_some(Label::new("同一名单里有效代码和公司形式都不同", "other code and form of company in one list"))
+    }
+
+    /// Whether names that differ are those of two firms, whoever owns them: unlike 字号, and trades that have nothing in common.
+    fn two_firms(&self) -> bool {
+        let (a, b) = self.records();
+        let (Some(a), Some(b)) = (&a.name, &b.name) else { return false };
+        opposed(a, b) && unlike_brands(a, b, self.all.names.variants())
     }
 
     fn lack(&self) -> Option<Label> {
@@ -209,6 +209,9 @@ impl<'a> Ties<'a> {
         let ties = || [self.same_person(), self.phone(), self.same_place()].into_iter().filter(|tie| *tie).count();
         if needed > 0 && ties() < needed {
             return Some(Label::new("名称不同而佐证不足", "different names, too few other ties"));
+        }
+        if name == NameLevel::Different && self.two_firms() {
+            return Some(Label::new("字号、行业都不同", "other brand and trade"));
         }
         if name != NameLevel::Missing {
             return None;
@@ -230,6 +233,14 @@ fn opposed(a: &ParsedName, b: &ParsedName) -> bool {
         name.holder == Holder::Enterprise && name.brand.chars().count() > 1 && !name.concepts().is_empty()
     };
     says(a) && says(b) && a.groups() & b.groups() == 0
+}
+
+/// Whether at most half of the characters of the shorter 字号 are in the other or resemble one of it: 如海久潮 and 如海久 are alike, and so are
+/// 炜裕 and 炜玉.
+fn unlike_brands(a: &ParsedName, b: &ParsedName, variants: &Variants) -> bool {
+    let (short, long) = if a.brand.len() <= b.brand.len() { (&a.brand, &b.brand) } else { (&b.brand, &a.brand) };
+    let alike = |x: char| long.chars().any(|y| variants.resemblance(x, y) < Resemblance::None);
+    short.chars().filter(|&x| alike(x)).count() * 2 <= short.chars().count()
 }
 
 /// Whether two companies are of unlike forms: one a group or limited by shares, and the other not.
