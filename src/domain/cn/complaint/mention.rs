@@ -204,7 +204,10 @@ fn judge(text: &str, span: Range<usize>, indefinite: bool, context: &RegionConte
     let brandless = brand_length(name, context) == 0;
     let mut cut = cut;
     // 乌洋村五金厂, 彩塘镇加工作坊: a village's or a workshop's trade is no name; a town's 五金厂 may be one.
-    let villager = name.rfind("村").is_some_and(|at| brand_length(&name[at + "村".len()..], context) == 0);
+    let villager = name.rfind("村").is_some_and(|at| {
+        let rest = name[at + "村".len()..].trim_start_matches(['内', '里', '中']);
+        brand_length(rest, context) == 0
+    });
     let vague = villager || brandless && WORKSHOPS.iter().any(|word| name.ends_with(word));
     if let Some(place) = place_ends(name).iter().rev().find(|place| vague && place.firm && place.end < name.len()) {
         at += place.end;
@@ -353,6 +356,10 @@ fn place_cut(text: &str, context: &RegionContext) -> usize {
             continue;
         }
         let rest = &text[end..];
+        // 西吴村|内|建材厂: the place goes on.
+        if rest.starts_with('内') && !rest.starts_with("内蒙") {
+            continue;
+        }
         let brand = brand_length(rest, context);
         let unknown = is_about_nobody(rest) || MEASURES.iter().any(|measure| rest.starts_with(measure));
         let fit = match brand {
