@@ -111,6 +111,12 @@ fn numbers_inside_names_are_identity() {
         ("大庆油田第三采油厂", "大庆油田第四采油厂", NameLevel::NumeralConflict),
         ("大庆油田第三采油厂", "大庆油田采油三厂", NameLevel::Equal),
         ("七四一二厂", "7412厂", NameLevel::SameCore),
+        // A regiment of the Corps is a place, its company too, in digits or not.
+        ("121团第二砖厂", "122团第二砖厂", NameLevel::Different),
+        ("第八师一二一团二砖厂", "石河子市121团第二砖厂", NameLevel::SameBrandTradeUnsaid),
+        ("新疆生产建设兵团第八师一二一团轧花厂", "121团轧花厂", NameLevel::SameBrandTradeUnsaid),
+        ("121团兴盛轧花厂", "122团兴盛轧花厂", NameLevel::SameCoreOtherPlace),
+        ("五家渠市101团7连养殖加工厂", "五家渠市101团8连养殖加工厂", NameLevel::Different),
         ("辛集市二砖厂", "辛集市第二砖厂", NameLevel::Equal),
         ("辛集市二砖厂", "辛集市第一砖厂", NameLevel::NumeralConflict),
         ("济南市十二棉纺织厂", "济南市第12棉纺织厂", NameLevel::Equal),

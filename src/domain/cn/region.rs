@@ -22,6 +22,7 @@
 
 mod bare;
 mod context;
+mod corps;
 mod damage;
 mod forms;
 mod gazetteer;
@@ -36,6 +37,7 @@ pub use names::HomeRegions;
 pub use prefix::{Form, RegionMatch, RegionPart};
 pub use village::VillageName;
 
+pub(crate) use corps::company_village;
 #[allow(unused_imports)]
 pub(crate) use damage::sounds_alike;
 #[allow(unused_imports)]

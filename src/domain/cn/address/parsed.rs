@@ -12,7 +12,7 @@ pub enum Label {
     Province,
     /// 地级市.
     City,
-    /// 县, 区, management zone.
+    /// 县, 区, management zone; 师 of the Production and Construction Corps.
     County,
     /// 镇, 乡, 街道.
     Town,

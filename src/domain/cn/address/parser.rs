@@ -2,7 +2,7 @@
 
 use super::details::Scanner;
 use super::parsed::{Label, ParsedAddress};
-use crate::domain::cn::region::{Gazetteer, Mode, PlaceId, PlaceLevel, RegionContext, begins_office};
+use crate::domain::cn::region::{Gazetteer, Mode, PlaceId, PlaceLevel, RegionContext, begins_office, company_village};
 use std::sync::Arc;
 
 /// Reads addresses with the home region of the lists at hand. Cheap to clone.
@@ -43,35 +43,18 @@ impl AddressParser {
     pub fn parse_with(&self, town_hint: Option<&str>, village_hint: Option<&str>, folded: &str) -> ParsedAddress {
         let places = Gazetteer::builtin();
         let mut parsed = ParsedAddress::default();
-        let mut at = 0;
-        let mut deepest = None;
-        if let Some(read) = places.read(folded, &self.context, Mode::Address) {
-            for part in &read.parts {
-                if part.start > at {
-                    parsed.spans.push(Label::Separator, part.start);
-                }
-                let label = match part.level {
-                    PlaceLevel::Province => Label::Province,
-                    PlaceLevel::City => Label::City,
-                    PlaceLevel::County => Label::County,
-                    PlaceLevel::Town => Label::Town,
-                    PlaceLevel::Village => Label::Village,
-                };
-                parsed.spans.push(label, part.end);
-                at = part.end;
-            }
-            deepest = read.deepest().map(|place| places.settled(place));
-            // A town of a name that several towns of the city have is known by name only.
-            if let Some(part) = read.parts.last().filter(|part| part.level == PlaceLevel::Town && part.place.is_none())
-            {
-                parsed.town_name = Some(town_stem(&folded[part.start..part.end]).into());
-            }
-        }
-        if let Some(place) = deepest {
-            self.fill(&mut parsed, place);
+        let mut at = self.divisions(folded, 0, &mut parsed);
+        let units = self.corps(folded, at, &mut parsed);
+        if units > at && parsed.place(PlaceLevel::Town).is_none() {
+            // 第八师|石河子市|121团.
+            at = self.divisions(folded, units, &mut parsed);
+            at = self.corps(folded, at, &mut parsed);
+        } else {
+            at = units;
         }
         if parsed.town_name.is_none() && parsed.place(PlaceLevel::Town).is_none() {
             at = self.unknown_town(folded, at, &mut parsed);
+            at = self.corps(folded, at, &mut parsed);
         }
         if let Some(hint) = town_hint.filter(|_| parsed.place(PlaceLevel::Town).is_none() && parsed.town_name.is_none())
         {
@@ -80,7 +63,10 @@ impl AddressParser {
         Scanner::new(places, &self.context, folded, at).run(&mut parsed);
         if let Some(hint) = village_hint.filter(|_| parsed.villages.is_empty()) {
             let town = parsed.place(PlaceLevel::Town);
-            if let Some(hit) = places.village_at(hint, town, &self.context, Mode::Address) {
+            if let Some((company, _)) = places.corps_units(hint, true).and_then(|units| units.company) {
+                parsed.hinted = true;
+                parsed.villages.push(company_village(company));
+            } else if let Some(hit) = places.village_at(hint, town, &self.context, Mode::Address) {
                 parsed.hinted = true;
                 if let Some(village) = hit.place {
                     parsed.places[PlaceLevel::Village as usize] = Some(village);
@@ -89,6 +75,55 @@ impl AddressParser {
             }
         }
         parsed
+    }
+
+    /// Reads the gazetteer's divisions from byte `from` on; returns where they end.
+    fn divisions(&self, folded: &str, from: usize, parsed: &mut ParsedAddress) -> usize {
+        let places = Gazetteer::builtin();
+        let Some(read) = places.read(&folded[from..], &self.context, Mode::Address) else { return from };
+        let mut at = from;
+        for part in &read.parts {
+            if from + part.start > at {
+                parsed.spans.push(Label::Separator, from + part.start);
+            }
+            let label = match part.level {
+                PlaceLevel::Province => Label::Province,
+                PlaceLevel::City => Label::City,
+                PlaceLevel::County => Label::County,
+                PlaceLevel::Town => Label::Town,
+                PlaceLevel::Village => Label::Village,
+            };
+            at = from + part.end;
+            parsed.spans.push(label, at);
+        }
+        // A town of a name that several towns of the city have is known by name only.
+        if let Some(part) = read.parts.last().filter(|part| part.level == PlaceLevel::Town && part.place.is_none()) {
+            parsed.town_name = Some(town_stem(&folded[from + part.start..from + part.end]).into());
+        }
+        if let Some(place) = read.deepest() {
+            self.fill(parsed, places.settled(place));
+        }
+        at
+    }
+
+    /// Reads regiment and company of the Production and Construction Corps from byte `from` on; returns where they end. The county that a regiment
+    /// lies in is left open: it is another than that of the towns around it.
+    fn corps(&self, folded: &str, from: usize, parsed: &mut ParsedAddress) -> usize {
+        let in_town = parsed.place(PlaceLevel::Town).is_some() || parsed.town_name.is_some();
+        let units = Gazetteer::builtin().corps_units(&folded[from..], in_town);
+        let Some(units) = units.filter(|units| !(in_town && units.regiment.is_some())) else { return from };
+        if units.division > 0 {
+            parsed.spans.push(Label::County, from + units.division);
+        }
+        if let Some((regiment, end)) = units.regiment {
+            parsed.spans.push(Label::Town, from + end);
+            parsed.places[PlaceLevel::Town as usize] = Some(regiment);
+        }
+        if let Some((company, end)) = units.company {
+            parsed.spans.push(Label::Village, from + end);
+            parsed.villages.push(company_village(company));
+        }
+        from + units.end()
     }
 
     fn fill(&self, parsed: &mut ParsedAddress, place: PlaceId) {
@@ -117,7 +152,11 @@ impl AddressParser {
             }
             // A town of a name that another county has too: look below the county that the address names.
             None => {
-                if let Some(town) = county.and_then(|county| places.child_named(county, hint)) {
+                let units = places.corps_units(hint, false);
+                if let Some((regiment, _)) = units.and_then(|units| units.regiment) {
+                    parsed.hinted = true;
+                    parsed.places[PlaceLevel::Town as usize] = Some(regiment);
+                } else if let Some(town) = county.and_then(|county| places.child_named(county, hint)) {
                     parsed.hinted = true;
                     self.fill(parsed, town);
                 }
@@ -226,6 +265,13 @@ mod tests {
             ("东城街办窑头村", "Town:东城街办 Village:窑头村"),
             ("东城办窑头村", "Town:东城办 Village:窑头村"),
             ("兴平市东城办窑头村", "County:兴平市 Town:东城办 Village:窑头村"),
+            ("121团3连", "Town:121团 Village:3连"),
+            ("第七师125团三连12号", "County:第七师 Town:125团 Village:三连 Number:12号"),
+            ("第八师石河子市121团北京路3号", "County:第八师 County:石河子市 Town:121团 Road:北京路 Number:3号"),
+            ("新疆生产建设兵团第一师十二团", "Province:新疆 County:生产建设兵团第一师 Town:十二团"),
+            ("炮台镇12连", "Town:炮台镇 Village:12连"),
+            ("121团结路3号", "Road:121团结路 Number:3号"),
+            ("彩塘镇三团村", "Town:彩塘镇 Village:三团村"),
             // Words that only look like a town.
             ("福利厂办公楼", "Residue:福利厂办公楼"),
             ("校办工厂3号", "Residue:校办工厂 Number:3号"),

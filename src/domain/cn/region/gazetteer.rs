@@ -94,6 +94,8 @@ pub struct Gazetteer {
     /// Children of a place: ids, and where each place's run of them starts.
     pub(super) children: Vec<u32>,
     pub(super) child_starts: Vec<u32>,
+    /// Regiments of the Production and Construction Corps by number.
+    pub(super) regiments: Vec<Option<u32>>,
 }
 
 impl Gazetteer {
@@ -194,7 +196,8 @@ impl Gazetteer {
     /// lie in it or not.
     pub(crate) fn may_overlap(&self, a: PlaceId, b: PlaceId) -> bool {
         let zone_in = |zone: PlaceId, division: PlaceId| {
-            let unmapped = self.get(zone).code == 0 && self.get(zone).successors.is_empty();
+            let place = self.get(zone);
+            let unmapped = place.level == PlaceLevel::County && place.code == 0 && place.successors.is_empty();
             let parent = self.parent(zone).filter(|_| unmapped && self.get(division).code != 0);
             parent.is_some_and(|parent| parent != division && self.covers(parent, division))
         };

@@ -1,7 +1,8 @@
 //! Reading the place tables that ship with the crate (see `data/README.md` for their origin).
 
+use super::forms::number_of;
 use super::gazetteer::{Gazetteer, Lengths, NONE, Place, PlaceLevel, core_len};
-use super::village;
+use super::{corps, village};
 use rustc_hash::FxHashMap;
 
 const DIVISIONS: &str = include_str!("../data/divisions.tsv");
@@ -24,6 +25,7 @@ pub(super) fn load() -> Gazetteer {
             openings: FxHashMap::with_capacity_and_hasher(40_000, rustc_hash::FxBuildHasher),
             children: Vec::new(),
             child_starts: Vec::new(),
+            regiments: Vec::new(),
         },
         codes: FxHashMap::with_capacity_and_hasher(50_000, rustc_hash::FxBuildHasher),
     };
@@ -32,6 +34,7 @@ pub(super) fn load() -> Gazetteer {
     loader.villages();
     loader.zones();
     loader.aliases();
+    loader.regiments();
     loader.finish()
 }
 
@@ -281,6 +284,26 @@ impl Loader {
                 }
             }
         }
+    }
+
+    /// Regiments by number: those that stand among the towns of 新疆, and the rest as places below it, since lists go on naming those that became towns.
+    fn regiments(&mut self) {
+        const XINJIANG: u64 = 65;
+        let mut regiments = vec![None; corps::REGIMENTS as usize + 1];
+        for (at, place) in self.gazetteer.places.iter().enumerate() {
+            let of_corps = place.level == PlaceLevel::Town && place.code / 10_000_000_000 == XINJIANG;
+            let number = place.name.find('团').filter(|_| of_corps).and_then(|end| number_of(&place.name[..end]));
+            if let Some(known) = number.and_then(|number| regiments.get_mut(number as usize)) {
+                *known = known.or(Some(at as u32));
+            }
+        }
+        let parent = self.code(XINJIANG);
+        for (number, regiment) in regiments.iter_mut().enumerate().skip(1).filter(|(_, known)| known.is_none()) {
+            // Once in a process, as long as the gazetteer itself lives.
+            let name: &'static str = format!("{number}团").leak();
+            *regiment = Some(self.add(name, PlaceLevel::Town, 0, parent));
+        }
+        self.gazetteer.regiments = regiments;
     }
 
     fn finish(mut self) -> Gazetteer {

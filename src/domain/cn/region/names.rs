@@ -1,6 +1,7 @@
 //! The gazetteer as the name reader asks for it.
 
 use super::bare::is_word;
+use super::corps::CorpsUnits;
 use super::{Form, Gazetteer, PlaceId, PlaceLevel, RegionContext};
 use crate::domain::cn::name::{NamePlace, RegionPrefix, RegionStep};
 use smallvec::SmallVec;
@@ -32,6 +33,27 @@ impl HomeRegions {
 
 impl RegionPrefix for HomeRegions {
     fn prefix(&self, text: &str) -> SmallVec<[RegionStep; 5]> {
+        let mut steps = self.divisions(text);
+        let end = steps.last().map_or(0, |step| step.end);
+        let before = steps.last().map_or_else(NamePlace::default, |step| step.place);
+        if let Some(units) = Gazetteer::builtin().corps_units(&text[end..], before.town().is_some()) {
+            let place = within_corps(before, &units);
+            steps.push(RegionStep { end: end + units.end(), place, bare: false, word: false });
+            if units.regiment.is_none() && units.company.is_none() {
+                // 第八师|石河子市.
+                let at = end + units.end();
+                steps.extend(
+                    self.divisions(&text[at..]).into_iter().map(|step| RegionStep { end: at + step.end, ..step }),
+                );
+            }
+        }
+        steps
+    }
+}
+
+impl HomeRegions {
+    /// The divisions of the gazetteer that start a text.
+    fn divisions(&self, text: &str) -> SmallVec<[RegionStep; 5]> {
         let places = Gazetteer::builtin();
         let mut steps = SmallVec::new();
         let Some(read) = places.prefix(text, &self.context) else { return steps };
@@ -53,6 +75,19 @@ impl RegionPrefix for HomeRegions {
         }
         steps
     }
+}
+
+/// The place of regiment and company below another. Companies have numbers of their own, above all of the gazetteer.
+fn within_corps(before: NamePlace, units: &CorpsUnits) -> NamePlace {
+    let mut place = before;
+    if let Some((regiment, _)) = units.regiment {
+        place.levels[PlaceLevel::Town as usize] = regiment.ordinal() + 1;
+    }
+    if let Some((company, _)) = units.company {
+        let town = place.levels[PlaceLevel::Town as usize];
+        place.levels[PlaceLevel::Village as usize] = 1 << 31 | town << 8 | company & 0xff;
+    }
+    place
 }
 
 /// True for a short name that says the level all the same: 达旗 is 达拉特旗 and no 字号.
