@@ -134,7 +134,7 @@ fn stands_in(field: &str, value: &str, cell: &str) -> bool {
             |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().trim_matches('0').to_owned();
         return digits(value) == digits(cell);
     }
-    if ["address", "other_addresses"].contains(&field) && fold(value).ends_with(&fold(cell)) {
+    if ["address", "other_addresses"].contains(&field) && is_inserted_into(&fold(value), &fold(cell)) {
         // Put together from a form that asks for county, town and door in cells of their own.
         return true;
     }
@@ -144,6 +144,13 @@ fn stands_in(field: &str, value: &str, cell: &str) -> bool {
     let cell = fold(cell);
     let mut rest = cell.chars();
     fold(value).chars().filter(|c| c.is_alphanumeric()).all(|c| rest.any(|d| d == c))
+}
+
+/// The value is the cell with something put in front or behind a part of it.
+fn is_inserted_into(value: &str, cell: &str) -> bool {
+    let ends = std::iter::once(0).chain(cell.char_indices().map(|(at, c)| at + c.len_utf8()));
+    let mut parts = ends.map(|end| cell.split_at(end));
+    parts.any(|(front, rest)| value.starts_with(front) && value[front.len()..].ends_with(rest))
 }
 
 #[test]
