@@ -137,7 +137,7 @@ fn two_firms_of_one_owner_stay_two_and_are_asked_about() {
     let row = |name: &str, code: &str| format!("{name},{code},陈志强,潮安区彩塘镇金砂村工业区12号,13800001111\n");
     // Brand and trade unlike; other codes at a group and the company listed by it; other codes at names that differ.
     for (test, one, other, why) in [
-        ("two-trades", row("华美印刷厂", ""), row("永发塑料厂", ""), "字号、行业都不同"),
+        ("two-trades", row("华美印刷厂", ""), row("永发塑料厂", ""), "同一名单里字号、行业都不同"),
         (
             "group-and-listed",
             row("潮州市泽华（集团）有限公司", "91445100MACBJX627J"),
@@ -154,6 +154,14 @@ fn two_firms_of_one_owner_stay_two_and_are_asked_about() {
         let outcome = run(&lists(test, &[("省下发底册.csv", format!("{BASE}{one}{other}"))]));
         assert_eq!(outcome.roster.units.len(), 2, "{test}");
         assert_eq!(outcome.roster.reviews.iter().map(|review| review.why.zh).collect::<Vec<_>>(), [why], "{test}");
+    }
+    // A third record that fits both (the owner's meter, the one firm on another list) does not bring them together.
+    let both = format!("{BASE}{}{}", row("华美印刷厂", ""), row("永发塑料厂", ""));
+    for third in ["陈志强", "华美印刷厂"] {
+        let files = [("省下发底册.csv", both.clone()), ("环统.csv", format!("{BASE}{}", row(third, "")))];
+        let outcome = run(&lists("third", &files));
+        let unit = |at: usize| outcome.roster.placements[at].unit;
+        assert!(unit(0) != unit(1), "{third}");
     }
     // So do firms of two lists, unless the trades are akin or the 字号 are one ill written.
     let base = format!("{BASE}{}", row("华美印刷厂", ""));

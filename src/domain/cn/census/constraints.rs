@@ -21,10 +21,14 @@ impl Constraints for CensusConstraints {
     /// A pair is never one legal unit when
     /// - both names are numbered plants with different numbers and no code joins them (一厂 / 二厂);
     /// - both carry valid, different credit codes and no succession explains it: 个转企 and 改制 give a unit a new code, but its name, and its
-    ///   person, telephone or place stay.
+    ///   person, telephone or place stay;
+    /// - one list holds both, and a list holds two firms of one owner rather than one firm twice: unlike 字号 and trades that have nothing in common,
+    ///   other valid codes at names that differ or at unlike forms of company (集团 and 股份), which no company changes its code for.
     fn forbids(&self, data: &Standardised, pair: Pair) -> Option<Label> {
         let all = CensusRecords::of(data)?;
-        Ties::of(all, pair).forbid()
+        let ties = Ties::of(all, pair);
+        let one_list = data.source(pair.left()) == data.source(pair.right());
+        ties.forbid().or_else(|| one_list.then(|| ties.forbid_in_one_list()).flatten())
     }
 
     /// What two records share is not enough when
@@ -34,14 +38,10 @@ impl Constraints for CensusConstraints {
     /// - there is no name to compare (an account in a person's name, a nameless workshop) and the person is not at the same place: two
     ///   people of one name, or two firms of one owner;
     /// - the names have unlike 字号 and trades that have nothing in common: two firms of one owner share all else, and a firm that took up another
-    ///   trade under another name is rarer;
-    /// - one list holds both with other valid codes, at names that differ or at unlike forms of company (集团 and 股份), which no company changes its
-    ///   code for.
+    ///   trade under another name is rarer.
     fn insufficient(&self, data: &Standardised, pair: Pair) -> Option<Label> {
         let all = CensusRecords::of(data)?;
-        let ties = Ties::of(all, pair);
-        let one_list = data.source(pair.left()) == data.source(pair.right());
-        ties.lack().or_else(|| one_list.then(|| ties.two_codes()).flatten())
+        Ties::of(all, pair).lack()
     }
 
     /// A succession: two valid credit codes at one name. An individual business (92…) that became a company (91…) is 个转企; other pairs of codes are a
@@ -173,8 +173,14 @@ impl<'a> Ties<'a> {
         None
     }
 
-    /// Two firms of one owner with a code each, whatever they share, as one list holds them.
-    fn two_codes(&self) -> Option<Label> {
+    /// Two firms of one owner, whatever they share, as one list holds them.
+    fn forbid_in_one_list(&self) -> Option<Label> {
+        if self.joined_by_code() {
+            return None;
+        }
+        if self.name() == NameLevel::Different && self.two_firms() {
+            return Some(Label::new("同一名单里字号、行业都不同", "other brand and trade in one list"));
+        }
         if self.code() != CodeLevel::Different as u8 {
             return None;
         }

@@ -195,11 +195,8 @@ impl<'a> Reading<'_, 'a> {
                 }));
             }
             Read::Address => {
-                let says = |levels: &[address::Label]| {
-                    let folded = known.folded(cell.text);
-                    levels.iter().any(|&level| part(record, folded, level).is_some())
-                };
-                out.push(match whole_address(cell.text, PLACES.map(|field| self.row.text(field)), says) {
+                let read = |level| part(record, known.folded(cell.text), level);
+                out.push(match whole_address(cell.text, PLACES.map(|field| self.row.text(field)), read) {
                     Some(whole) => {
                         let quality = address_quality(&whole);
                         self.offer(Cow::Owned(whole), Key::Folded, quality)
@@ -277,16 +274,22 @@ fn in_unit(cell: &str, column: Option<(Dimension, f64)>, wanted: Dimension, base
 }
 
 /// The address of a form that asks for county, town, village and door in cells of their own, as one text; `None` when the cell names a town
-/// itself or another county, or the list has no such columns. `says` tells whether the address reader found a level in the cell.
+/// itself or another county, or the list has no such columns. `read` tells what the address reader found of a level in the cell.
 fn whole_address(
     detail: &str,
     [county, town, village]: [Option<&str>; 3],
-    says: impl FnOnce(&[address::Label]) -> bool,
+    mut read: impl FnMut(address::Label) -> Option<String>,
 ) -> Option<String> {
     town.or(village)?;
     let detail = mask(detail);
     // 龙湾区滨海园区: what the cell leaves out belongs behind the county that it names.
-    let end = county.and_then(|county| end_of_county(&detail, county)).unwrap_or(0);
+    // The reader tells 番禺区工业路 from 顺德大道.
+    let said_county = read(address::Label::County);
+    let own = said_county
+        .as_deref()
+        .zip(county)
+        .filter(|(said, county)| said.starts_with(county) || county.starts_with(said));
+    let end = own.and_then(|(said, _)| Some(detail.find(said)? + said.len())).unwrap_or(0);
     let (front, rest) = detail.split_at(end);
     // 市场 and 超市 are no cities.
     let mut said = Cow::Borrowed(rest);
@@ -294,22 +297,15 @@ fn whole_address(
         let bare = ["市场", "超市", "城市"].iter().fold(said.into_owned(), |text, word| text.replace(word, ""));
         said = Cow::Owned(bare);
     }
-    let levels: &[address::Label] =
-        if front.is_empty() { &[address::Label::County, address::Label::Town] } else { &[address::Label::Town] };
-    if said.contains(['市', '县', '镇', '乡']) || said.contains("街道") || says(levels) {
+    let other_county = front.is_empty() && said_county.is_some();
+    let named = said.contains(['市', '县', '镇', '乡']) || said.contains("街道");
+    if named || other_county || read(address::Label::Town).is_some() {
         return None;
     }
     let county = county.filter(|_| front.is_empty());
     let village = village.filter(|_| !said.contains('村') && !said.contains("社区"));
     let parts: Vec<&str> = [county, town, village].into_iter().flatten().filter(|part| !said.contains(part)).collect();
     (!parts.is_empty()).then(|| [front, &parts.concat(), rest].concat())
-}
-
-/// Where the county at the front of an address ends, when it is this one; province and city may stand before it.
-fn end_of_county(detail: &str, county: &str) -> Option<usize> {
-    let at = detail.find(county)?;
-    let in_front = at == 0 || detail[..at].ends_with(['省', '市', '州', '盟', '区']);
-    in_front.then_some(at + county.len())
 }
 
 /// The part of an address cell that is a county, town or village, as written there.
