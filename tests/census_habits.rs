@@ -159,9 +159,10 @@ fn two_firms_of_one_owner_stay_two_and_are_asked_about() {
     let both = format!("{BASE}{}{}", row("华美印刷厂", ""), row("永发塑料厂", ""));
     for third in ["陈志强", "华美印刷厂"] {
         let files = [("省下发底册.csv", both.clone()), ("环统.csv", format!("{BASE}{}", row(third, "")))];
-        let outcome = run(&lists("third", &files));
-        let unit = |at: usize| outcome.roster.placements[at].unit;
-        assert!(unit(0) != unit(1), "{third}");
+        let lists = lists("third", &files);
+        let outcome = run(&lists);
+        let unit = |record| placement(&lists, &outcome, record).unit;
+        assert!(unit("省下发底册:1") != unit("省下发底册:2"), "{third}");
     }
     // So do firms of two lists, unless the trades are akin or the 字号 are one ill written.
     let base = format!("{BASE}{}", row("华美印刷厂", ""));
