@@ -36,6 +36,38 @@ fn a_table_that_identifies_no_unit_is_set_aside_and_a_person_may_say_that_it_doe
 }
 
 #[test]
+fn lists_of_persons_with_telephones_are_lists_of_units_and_contacts_of_towns_are_none() {
+    let records = |name: &str, rows: &str| text(name, rows).len();
+    let workshops = "联系人,联系电话,所属镇,主要产品\n\
+                     张伟,13800000001,彩塘镇,不锈钢抛光\n张强,13800000002,彩塘镇,不锈钢抛光\n李强,,古巷镇,五金\n";
+    assert_eq!(records("名单", workshops), 3);
+    let phones = "联系电话,镇,村\n13800000001,彩塘镇,金砂村\n13800000002,古巷镇,古一村\n";
+    assert_eq!(records("名单", phones), 2);
+    // One clerk for all, or one for each town.
+    for rows in [
+        "联系人,联系电话,所属镇,主要产品\n张伟,6600000,彩塘镇,五金\n张伟,6600000,彩塘镇,陶瓷\n张伟,6600000,古巷镇,陶瓷\n",
+        "镇,企业数,联系人,联系电话\n彩塘镇,12,张伟,0768-6600000\n庵埠镇,3,李强,0768-6600001\n",
+        "镇,企业数,联系人\n彩塘镇,12,\n彩塘镇,3,\n古巷镇,3,李强\n",
+    ] {
+        assert_eq!(records("名单", rows), 0, "{rows}");
+    }
+}
+
+#[test]
+fn base_registers_and_complaints_are_read_whatever_their_columns_and_that_is_said() {
+    let complaints = "日期,镇,村,污染类型\n2017-1-1,彩塘镇,金砂村,废气\n2017-1-2,古巷镇,古一村,噪声\n";
+    let told = |lists: &Lists| ingest::told_by_role(lists, &CnHeaders).len();
+    let lists = text("信访台账", complaints);
+    assert_eq!((lists.len(), lists.sources()[0].role, told(&lists)), (2, Role::Complaints, 1));
+    let lists = text("省下发底册", "行业,镇,村\n陶瓷,古巷镇,古一村\n陶瓷,古巷镇,古二村\n");
+    assert_eq!((lists.len(), lists.sources()[0].role, told(&lists)), (2, Role::BaseRegister, 1));
+    let lists = text("名单", complaints);
+    assert_eq!((lists.len(), told(&lists)), (0, 0));
+    let lists = text("底册", "单位名称,镇\n甲厂,古巷镇\n");
+    assert_eq!((lists.len(), told(&lists)), (1, 0));
+}
+
+#[test]
 fn marks_that_repeat_the_cell_above_are_filled_and_noted() {
     let lists = text(
         "底册",

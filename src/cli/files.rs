@@ -38,6 +38,19 @@ pub fn notes(inputs: &[PathBuf], lists: &Lists, lang: Lang) -> String {
     for sheet in minglu::ingest::left_out(lists) {
         out.push_str(&left_out(&sheet, &lists.sources()[sheet.source.index()].name, lang));
     }
+    for source in minglu::ingest::told_by_role(lists, &CnHeaders) {
+        let list = &lists.sources()[source.index()].name;
+        out.push_str(&match lang {
+            Lang::Zh => format!(
+                "注意    “{list}”没有能认出单位的列（名称、代码、地址、负责人、举报内容等都没有），因为是底册或举报投诉，各行仍然读入；请在 \
+                 minglu.toml 里指明哪一列是单位名称\n"
+            ),
+            Lang::En => format!(
+                "note: '{list}' has no column that identifies a unit (a name, code, address, person in charge, complaint); its rows were read \
+                 because it is a base register or complaints; say in minglu.toml which column is the name\n"
+            ),
+        });
+    }
     for (first, second) in minglu::ingest::sent_twice(lists) {
         let [first, second] = [first, second].map(|source| &lists.sources()[source.index()].name);
         out.push_str(&match lang {
@@ -62,12 +75,12 @@ fn left_out(out: &LeftOut, list: &str, lang: Lang) -> String {
     };
     match (out.reason, lang) {
         (RejectReason::Unidentified, Lang::Zh) => format!(
-            "没有用  “{list}”{place}没有能认出单位的列（名称、代码、户号、地址、举报内容等都没有），{rows} 行没有算作单位；是名单请在 \
-             minglu.toml 里指明哪一列是单位名称\n"
+            "没有用  “{list}”{place}没有能认出单位的列（名称、代码、户号、地址、负责人、举报内容等都没有，也不是各行各有联系人或电话），\
+             {rows} 行没有算作单位；是名单请在 minglu.toml 里指明哪一列是单位名称\n"
         ),
         (RejectReason::Unidentified, Lang::En) => format!(
-            "not used: '{list}'{place} has no column that identifies a unit (a name, code, account, address, complaint), {rows} rows were \
-             set aside; if it is a list, say in minglu.toml which column is the name\n"
+            "not used: '{list}'{place} has no column that identifies a unit (a name, code, account, address, person in charge, \
+             complaint, or a contact or telephone of each row's own), {rows} rows were set aside; if it is a list, say in minglu.toml which column is the name\n"
         ),
         (_, Lang::Zh) => format!(
             "没有读  “{list}”里隐藏的工作表“{sheet}”未读（{rows} 行）；是名单请取消隐藏，或在 minglu.toml 的 sheets 里指明要读的工作表\n"

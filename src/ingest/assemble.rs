@@ -283,7 +283,7 @@ fn group(sheets: &[Read], format: &Format, said: Option<&SourceConfig>, lexicon:
             continue;
         }
         let fields = mapping::map_columns(&table.names, &table.columns, lexicon);
-        let identifies = unidentified::identifies(&table.names, &fields, said, lexicon);
+        let identifies = unidentified::identifies(&table.names, &fields, &table.columns, said, lexicon);
         let headless = table.header.is_none() && !matches!(format, Format::Rows);
         let alike = groups.iter().position(|group| {
             if headless { continues(group, table) } else { same_list(group, table, &fields, identifies) }
@@ -455,7 +455,8 @@ fn draft(
         role_of(&name, headings.chain(shown.iter().map(|sheet| sheet.name.as_str())), &known, lexicon)
     });
     mapping::map_by_role(&mut columns, role, said, lexicon);
-    let set_aside = unidentified::set_aside(&mut columns, &mut rows, &mut shown, &mut rejected, lexicon);
+    let of_file = (name == document.name).then_some(role);
+    let set_aside = unidentified::set_aside(&mut columns, &mut rows, &mut shown, &mut rejected, of_file, lexicon);
     let dittos = dittos.into_iter().filter(|_| !set_aside).map(|ditto| ditto.issue(&columns));
     let mut issues = issues(&columns, dittos, &mut lossy, &spilled, lexicon);
     // These texts are for people only, so personal numbers are hidden here once for every place that prints them.

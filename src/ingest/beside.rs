@@ -1,7 +1,8 @@
-//! What a folder holds beside the lists, sheets that were left out, and lists that were sent twice: nothing stops for any, but a person wants
-//! to know.
+//! What a folder holds beside the lists, sheets that were left out, lists that no column tells apart, and lists that were sent twice: nothing
+//! stops for any, but a person wants to know.
 
-use super::{is_list_file, is_temporary};
+use super::lexicon::HeaderLexicon;
+use super::{is_list_file, is_temporary, unidentified};
 use crate::record::{Lists, RejectReason, Source, SourceId};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -75,6 +76,13 @@ pub fn left_out(lists: &Lists) -> Vec<LeftOut> {
     rows.into_iter()
         .map(|((source, sheet, reason), rows)| LeftOut { source, sheet: name(source, sheet), reason, rows })
         .collect()
+}
+
+/// The lists whose records no column tells apart and that were read because of what they are for (a base register, complaints).
+pub fn told_by_role(lists: &Lists, lexicon: &dyn HeaderLexicon) -> Vec<SourceId> {
+    let is_told = |source: &Source| source.rows.is_empty() || unidentified::tells_units(&source.columns, lexicon);
+    let untold = lists.sources().iter().enumerate().filter(|(_, source)| !is_told(source));
+    untold.map(|(at, _)| SourceId(at as u16)).collect()
 }
 
 fn says_the_same(a: &Source, b: &Source) -> bool {

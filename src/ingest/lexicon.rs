@@ -29,8 +29,23 @@ pub struct FieldInfo {
     pub label: &'static str,
     /// What its cells hold.
     pub kind: ValueKind,
-    /// A table with such a column lists units or complaints; one without may be a summary.
-    pub identifies: bool,
+    /// What such a column says of the rows of its table.
+    pub says: Says,
+}
+
+/// What a column says of the rows of its table. A table that nothing shows to list units may be a summary or a table of codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// Which unit or complaint each row is.
+    Unit,
+    /// Whom to ask: rows with mostly a person or a telephone each of their own are units.
+    Person,
+    /// The county or town of each row: rows of which each has another sum up what lies there.
+    Area,
+    /// The part of a town in which each row lies: no summary by town has that.
+    Spot,
+    /// Nothing of this.
+    Nothing,
 }
 
 /// A guess with its confidence in 0..=1; 0.5 is a hint, 1.0 a word that means nothing else.

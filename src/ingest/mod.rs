@@ -10,8 +10,8 @@
 //! when a workbook holds different tables, the one with most records keeps the file's name and each other becomes a source
 //! `file/sheet`. Sheets that hold no table appear in the source's sheets without a header; hidden sheets are read only when
 //! the configuration names them or nothing visible is a table; otherwise their rows are set aside as such. So are the rows of a table
-//! in which no column identifies a unit (a summary by town). A list gets the role `base_register` only when its name or
-//! columns say so; when none does, the run has no base register.
+//! in which no column identifies a unit (a summary by town), unless the file is a base register or one of complaints. A list gets the
+//! role `base_register` only when its name or columns say so; when none does, the run has no base register.
 //!
 //! **Invariants.** Every row with text, and every blank row above one, is either a record or in [`Lists::rejected`] with
 //! its reason. Record ordinals count records across sheets in workbook order. The same bytes give the same lists.
@@ -48,13 +48,13 @@ pub(crate) use encoding::decode_any;
 pub(crate) use sheets::{is_workbook, markup_sheets, workbook_sheets};
 
 pub use assemble::hex_sha256;
-pub use beside::{LeftOut, left_out, passed_over, sent_twice};
+pub use beside::{LeftOut, left_out, passed_over, sent_twice, told_by_role};
 pub use config::{ConfigMistake, HeaderRow, IGNORE, IngestConfig, SourceConfig};
 pub use draft::draft_config;
 pub use error::{Found, IngestError, Lang, READABLE, unreadable};
 pub use inspect::{ColumnProfile, RejectedProfile, SourceProfile, inspect};
 pub use inspect_text::render_inspection;
-pub use lexicon::{FieldGuess, FieldInfo, HeaderLexicon, ValueKind};
+pub use lexicon::{FieldGuess, FieldInfo, HeaderLexicon, Says, ValueKind};
 pub use sheets::{SheetRows, read_sheets};
 
 use crate::record::{Issue, Lists, Rejected, RowRef, Source, SourceId};

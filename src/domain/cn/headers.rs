@@ -13,7 +13,7 @@ use super::header_reading;
 use super::phone::Phones;
 use super::rows_below;
 use super::value_shapes as shapes;
-use crate::ingest::{FieldGuess, FieldInfo, HeaderLexicon, ValueKind};
+use crate::ingest::{FieldGuess, FieldInfo, HeaderLexicon, Says, ValueKind};
 use crate::record::Role;
 use crate::text::fold;
 
@@ -30,12 +30,16 @@ use crate::text::fold;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CnHeaders;
 
+const fn telling(says: Says, name: &'static str, label: &'static str, kind: ValueKind) -> FieldInfo {
+    FieldInfo { name, label, kind, says }
+}
+
 const fn info(name: &'static str, label: &'static str, kind: ValueKind) -> FieldInfo {
-    FieldInfo { name, label, kind, identifies: false }
+    telling(Says::Nothing, name, label, kind)
 }
 
 const fn identifying(name: &'static str, label: &'static str, kind: ValueKind) -> FieldInfo {
-    FieldInfo { name, label, kind, identifies: true }
+    telling(Says::Unit, name, label, kind)
 }
 
 /// Every field a column can be mapped to.
@@ -51,13 +55,13 @@ const FIELDS: [FieldInfo; 38] = [
     identifying("registered_address", "注册地址", ValueKind::Text),
     info("province", "省", ValueKind::Text),
     info("city", "市", ValueKind::Text),
-    info("county", "区县", ValueKind::Text),
-    info("town", "镇街", ValueKind::Text),
-    info("village", "村居", ValueKind::Text),
+    telling(Says::Area, "county", "区县", ValueKind::Text),
+    telling(Says::Area, "town", "镇街", ValueKind::Text),
+    telling(Says::Spot, "village", "村居", ValueKind::Text),
     info("division_code", "行政区划代码", ValueKind::Code),
     identifying("legal_rep", "法定代表人（负责人）", ValueKind::Text),
-    info("contact", "联系人", ValueKind::Text),
-    info("phone", "联系电话", ValueKind::Phone),
+    telling(Says::Person, "contact", "联系人", ValueKind::Text),
+    telling(Says::Person, "phone", "联系电话", ValueKind::Phone),
     info("industry", "行业", ValueKind::Text),
     info("industry_code", "行业代码", ValueKind::Text),
     identifying("longitude", "经度", ValueKind::Number),
