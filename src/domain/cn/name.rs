@@ -37,6 +37,7 @@ pub(crate) use compare::{Outline, owner};
 pub use keys::{keys, tokens};
 pub use lexicon::Lexicon;
 pub use made::Made;
+pub(crate) use numeral::may_be_counted;
 pub use numeral::{Numeral, NumeralKind, read_number};
 pub use parse::NameParser;
 pub use place::{NamePlace, NoRegions, PlaceRelation, RegionPrefix, RegionStep};

@@ -1,6 +1,6 @@
 //! How far two names agree.
 
-use super::numeral::other_numbers;
+use super::numeral::{counted, other_numbers};
 use super::{Holder, NameStats, ParsedName, PlaceRelation};
 use crate::domain::cn::trade::TradeGroups;
 use crate::domain::cn::variants::{Resemblance, Variants};
@@ -156,10 +156,35 @@ fn compare_one(a: &ParsedName, b: &ParsedName, stats: &NameStats) -> NameLevel {
     if a.is_generic() && b.is_generic() {
         return generic(a, b, place);
     }
-    let level = by_core(a, b, stats);
-    if level <= NameLevel::SameBrandTradeUnsaid && number(a) != number(b) {
+    let level = match one_number(a, b) {
+        Some(true) => NameLevel::SameCore,
+        Some(false) => return NameLevel::NumeralConflict,
+        None => by_core(a, b, stats),
+    };
+    if level <= NameLevel::SameBrandTradeUnsaid && number(a) != number(b) && a.is_generic() == b.is_generic() {
         return numerals(a, b);
     }
+    by_place_and_form(a, b, level, place)
+}
+
+/// Whether names of one trade, one with a numeral for its 字号 (二砖厂) and one without 字号 (潮州市第二砖厂), count the same plant; `None` for others.
+fn one_number(a: &ParsedName, b: &ParsedName) -> Option<bool> {
+    let (said, open) = match (a.is_generic(), b.is_generic()) {
+        (true, false) => (a, b),
+        (false, true) => (b, a),
+        _ => return None,
+    };
+    let brand_aside = open.core.len() - open.brand_length();
+    let number = number(said)?;
+    let alike = |trade: &[char]| {
+        trade == &said.core[..]
+            || trade.len() == brand_aside && !open.concepts().is_empty() && open.concepts() == said.concepts()
+    };
+    counted(open).find(|&(_, trade)| alike(trade)).map(|(other, _)| other == number)
+}
+
+/// The level of names that agree so far in 字号 and trade, with their places and forms.
+fn by_place_and_form(a: &ParsedName, b: &ParsedName, level: NameLevel, place: PlaceRelation) -> NameLevel {
     match level {
         NameLevel::SameCore if place == PlaceRelation::Conflict => NameLevel::SameCoreOtherPlace,
         NameLevel::SameCore if same_form(a, b) == FormRelation::Other => NameLevel::SameCoreOtherForm,

@@ -6,6 +6,7 @@ use super::{Numeral, NumeralKind};
 use crate::domain::cn::legal_form::{FormClass, LegalForm, form_at_end};
 use crate::domain::cn::trade::{TradeGroups, TradeKind, TradeWord, TradeWords};
 use smallvec::SmallVec;
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 /// A 字号 longer than this is searched for a trade word inside; four characters are the longest usual 字号.
@@ -176,7 +177,7 @@ impl Head {
         let digits = chars[at..e].iter().take_while(|&&c| is_numeral(c)).count();
         let trade = |b: usize| trades.starting(&chars[b..e]).map(|(length, _)| (b, length));
         let (b, first) = (at + 1..=at + digits).find_map(trade)?;
-        let number = read_number(chars[at..b].iter().copied())?;
+        let number = read_number(chars[at..b].iter().copied()).filter(|number| PLANTS.contains(number))?;
         // 八一 and 三五 are 字号; so is 三木, but 砖 and 棉 are none.
         let counts = b == at + 1 || chars[at].is_ascii_digit() || chars[at..b].contains(&'十');
         let sure = first > 1 || b + 1 == e && reads_as_trade(&chars[b..e]);
@@ -220,6 +221,9 @@ impl Head {
         self.concepts.dedup();
     }
 }
+
+/// Numbers that plants of one trade and region bear; a larger one (888, 101, 三十) is a 字号.
+const PLANTS: RangeInclusive<u32> = 1..=20;
 
 /// True when a text is trade words and nothing else.
 fn are_trades(trades: &TradeWords, mut text: &[char]) -> bool {

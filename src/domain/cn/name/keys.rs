@@ -1,14 +1,17 @@
 //! What names are looked up by.
 
+use super::numeral::counted;
 use super::{Holder, ParsedName};
 use crate::domain::cn::trade::{TradeGroups, TradeWords};
 use crate::domain::cn::variants::Variants;
 use crate::text::TextList;
+use std::fmt::Write as _;
 
 /// Makes the keys under which two names of one unit are expected to meet, in order; each alternative name adds its own. None for persons and
 /// nameless holders.
 ///
-/// - `c:` 字号 and trade words; `b:` 字号 and town; `p:` sound of the 字号 and one trade group; `t:` for names without 字号, place and trade.
+/// - `c:` 字号 and trade words; `b:` 字号 and town; `p:` sound of the 字号 and one trade group; `t:` for names without 字号, place and trade; `n:` for
+///   numbered plants, number and trade.
 pub fn keys(name: &ParsedName, out: &mut TextList) {
     name.alternatives().for_each(|name| push_keys(name, out));
     out.sort_unique();
@@ -17,6 +20,12 @@ pub fn keys(name: &ParsedName, out: &mut TextList) {
 fn push_keys(name: &ParsedName, out: &mut TextList) {
     if matches!(name.holder, Holder::Person | Holder::Nameless) || name.core.is_empty() {
         return;
+    }
+    for (number, trade) in counted(name) {
+        out.push_with(|out| {
+            let _ = write!(out, "n:{number}/");
+            out.extend(trade);
+        });
     }
     let numeral = name.numeral.map_or(0, |numeral| numeral.number);
     if name.is_generic() {

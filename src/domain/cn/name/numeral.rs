@@ -1,5 +1,6 @@
 //! Numerals in names: 五厂, 第二分厂, 三车间, (2号厂房).
 
+use super::ParsedName;
 use crate::domain::cn::region::arabic;
 use smallvec::SmallVec;
 
@@ -37,6 +38,22 @@ fn value(c: char) -> Option<u32> {
         '百' => Some(100),
         digit => arabic(digit),
     }
+}
+
+/// The numbers and trades that a name may be read by as that of a numbered plant: those of 潮州市第二砖厂, which has no 字号, and of 二砖厂, where
+/// nothing tells whether the numeral is the 字号 or counts plants. Nothing where both a 字号 and a numeral are said.
+pub(super) fn counted(name: &ParsedName) -> impl Iterator<Item = (u32, &[char])> {
+    let said = name.numeral.filter(|_| name.is_generic()).map(|numeral| (numeral.number, &name.core[..]));
+    let open = name.numeral.is_none() && !name.is_generic();
+    let digits = name.core.iter().take_while(|&&c| open && is_numeral(c)).count();
+    let splits = (1..=digits).filter(|&at| at < name.core.len());
+    let read = |at| Some((read_number(name.core[..at].iter().copied())?, &name.core[at..]));
+    said.into_iter().chain(splits.filter_map(read))
+}
+
+/// True when a name may be that of a numbered plant: compared with one that has a 字号 where it has none, the numbers are to be asked.
+pub(crate) fn may_be_counted(name: &ParsedName) -> bool {
+    counted(name).next().is_some()
 }
 
 /// True for characters numerals are written with; 伍, 陆, 万 are family names and brands and do not count here.

@@ -371,6 +371,11 @@ mod tests {
             宏10砖厂,,,,,\n\
             二〇二厂,,,,,\n\
             203厂,,,,,\n\
+            潮州市二砖厂,,,,,\n\
+            二砖厂,,,,,\n\
+            潮州市第三砖厂,,,,,\n\
+            潮州市三石材厂,,,,,\n\
+            三石材有限公司,,,,,\n\
             李明和,,潮安区彩塘镇,李明和,,\n";
         let lists = ingest::read_bytes("甲", "csv", rows.as_bytes(), &Default::default(), &CnHeaders).unwrap();
         let (data, _) = CensusStandardiser::default().standardise(&lists);

@@ -14,6 +14,12 @@ const NO_NUMBER: u32 = u32::MAX;
 /// Set in the form of a name that has no 字号.
 const GENERIC: u8 = 0x80;
 
+/// Set in the form of a name that may be a numbered plant's.
+const COUNTED: u8 = 0x40;
+
+/// What is left of the form without these marks.
+const CLASS: u8 = COUNTED - 1;
+
 /// Whose name it is, as far as a digest tells names apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Who {
@@ -131,6 +137,10 @@ impl Names {
 
     fn firms(&self, a: &NameWords, b: &NameWords) -> Option<NameLevel> {
         let named = |words: &NameWords| words.form & GENERIC == 0;
+        // 二砖厂 and 潮州市第二砖厂: the record tells what is counted.
+        if named(a) != named(b) && a.form & b.form & COUNTED != 0 {
+            return None;
+        }
         let level = if a.core == b.core && (named(a) || named(b)) {
             NameLevel::SameCore
         } else if a.brand == b.brand && named(a) {
@@ -158,7 +168,7 @@ impl Names {
         }
         let (left, right) = (&self.places[a.place as usize], &self.places[b.place as usize]);
         let place = left.relation(right);
-        let (x, y) = (a.form & !GENERIC, b.form & !GENERIC);
+        let (x, y) = (a.form & CLASS, b.form & CLASS);
         Some(match level {
             NameLevel::NearCore if place == PlaceRelation::Conflict => NameLevel::Different,
             _ if place == PlaceRelation::Conflict => NameLevel::SameCoreOtherPlace,
@@ -225,10 +235,11 @@ impl NameWords {
     /// All but the symbols of its parts.
     fn of(name: &ParsedName) -> Self {
         let generic = if name.is_generic() { GENERIC } else { 0 };
+        let counted = if name::may_be_counted(name) { COUNTED } else { 0 };
         Self {
             outline: Outline::of(name),
             number: name.numeral.map_or(NO_NUMBER, |numeral| numeral.number),
-            form: generic | name.form.map_or(0, |class| class as u8 + 1),
+            form: generic | counted | name.form.map_or(0, |class| class as u8 + 1),
             who: who(name),
             ..Self::ABSENT
         }
