@@ -6,7 +6,8 @@ use crate::ingest::FieldGuess;
 
 /// The field of a plain heading (no brackets, no white space) that is wholly made of known words.
 pub(super) fn field_of(heading: &str) -> Option<FieldGuess> {
-    place(heading).or_else(|| number(heading)).or_else(|| electricity(heading)).or_else(|| complaint(heading))
+    let fact = place(heading).or_else(|| number(heading)).or_else(|| electricity(heading));
+    fact.or_else(|| complaint(heading)).or_else(|| unit(heading))
 }
 
 fn guess(field: &'static str, confidence: f32) -> Option<FieldGuess> {
@@ -150,6 +151,38 @@ fn complaint(heading: &str) -> Option<FieldGuess> {
     }
 }
 
+/// What a word says of units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A sort of them by itself.
+    Sort,
+    /// The same with a trade or an activity in front.
+    Holder,
+    /// What they are in or do.
+    Trade,
+}
+
+const UNITS: &[(&str, Kind)] = &[
+    (
+        "加油站 加气站 学校 幼儿园 医院 卫生院 诊所 宾馆 酒店 饭店 矿山 煤矿 养殖场 屠宰场 采石场 搅拌站 作坊 小作坊 摊位 摊点 店铺 门店",
+        Kind::Sort,
+    ),
+    ("户 单位 企业 场户 大户 厂 店 场 站 点 矿", Kind::Holder),
+    (
+        "经营 生产 加工 养殖 畜禽 养猪 养鸡 养牛 种植 规模 规模化 抄表 用水 用气 用热 个体 工商 商 餐饮 锅炉 使用 收购 回收 砖 砖瓦 石灰 水泥 陶瓷 五金 塑料 \
+         家具 印刷 纺织 造纸 服装 铸造 电镀 化工 石材 木材 煤 洗煤 洗车 汽修 食品 屠宰 、 及 和",
+        Kind::Trade,
+    ),
+];
+
+/// 砖厂, 加油站, 经营户, 养殖场户, 抄表户: a list of one sort of units is headed by what they are. The weaker where a column names the unit.
+fn unit(heading: &str) -> Option<FieldGuess> {
+    let said = words(heading, UNITS)?;
+    let sort = said.iter().all(|kind| *kind != Kind::Trade) && said.contains(&Kind::Sort);
+    let traded = said.first() == Some(&Kind::Trade) && said.last() == Some(&Kind::Holder);
+    if sort || traded { guess("name", 0.65) } else { None }
+}
+
 /// What the words of a text say, the longest at each place; `None` where something is no word of the table.
 fn words<T: Copy>(text: &str, table: &[(&str, T)]) -> Option<Vec<T>> {
     let (mut rest, mut said) = (text, Vec::new());
@@ -180,6 +213,10 @@ mod tests {
             ("permit_no", "排污许可号 排污许可证书编号 全国排污许可编号 排污登记编码"),
             ("electricity_kwh", "本年累计电量 全年用电 年用电 1-12月电量 2017年度电量 累计售电量"),
             (
+                "name",
+                "经营户 养殖场户 规模养殖户 抄表户 砖厂 砖瓦厂 加油站 学校 矿山 餐饮店 锅炉使用单位 加工点 用水户 生产经营单位",
+            ),
+            (
                 "complaint_text",
                 "举报主要内容 交办问题 交办问题基本情况 信访件主要内容 事项描述 反映主要问题 热线内容 反映的内容 投诉事由 问题简介 来访问题",
             ),
@@ -193,7 +230,7 @@ mod tests {
     #[test]
     fn what_only_holds_such_words_is_none() {
         for heading in "市场 团队 场地 地区 生产区 厂区 区域名 街 办 队 3月电量 用电 发电量 年度 问题 举报 交办 问题整改情况 交办时间 举报人 事件类型 \
-                        处理情况 登记号 许可 户 号 -"
+                        处理情况 登记号 许可 户 号 - 甲厂 厂 单位 砖 经营 加工 排污口 工业企业数 砖厂数 兴发砖厂 养殖面积"
             .split_whitespace()
         {
             assert_eq!(field_of(heading), None, "{heading}");

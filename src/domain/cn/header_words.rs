@@ -73,6 +73,7 @@ pub(super) const EXACT: &[(&str, f32, &str)] = &[
          生产经营所在地 经营场地 生产场地 企业所在位置 单位所在位置 所在位置 污染源位置 污染源所在地 事发位置 地理位置描述 位置描述 工厂位置 厂区位置 现场位置 详细位置 事发地 生产地 经营所在地 住址 被举报人地址 被投诉人地址 address addr location siteaddress \
          plantaddress businessaddress streetaddress dz xxdz qydz",
     ),
+    ("address", 0.65, "点位 具体点位 问题点位 污染点位 点位位置 点位名称"),
     (
         "registered_address",
         1.0,
@@ -110,7 +111,7 @@ pub(super) const EXACT: &[(&str, f32, &str)] = &[
         1.0,
         "法定代表人 法人 法人代表 法定代表人负责人 法人负责人 负责人 法定代表人姓名 法人姓名 法人代表姓名 法人名称 企业负责人 单位负责人 主要负责人 负责人姓名 \
          经营者 经营者姓名 经营者名称 业主 业主姓名 业主名称 老板 老板姓名 厂长 投资人 执行事务合伙人 个体经营者 经营人 法定负责人 代表人 企业法人 单位法人 法人经营者 \
-         负责人经营者 企业负责人姓名 法人或负责人 法定代表人或负责人 现场负责人 厂负责人 户主 户主姓名 实际控制人 实际经营人 经营人姓名 承租人 承租方 租户 姓名 legalrep legalrepresentative \
+         负责人经营者 企业负责人姓名 法人或负责人 法定代表人或负责人 现场负责人 厂负责人 户主 户主姓名 摊主 摊主姓名 店主 店主姓名 实际控制人 实际经营人 经营人姓名 承租人 承租方 租户 姓名 legalrep legalrepresentative \
          representative owner legalperson fddbr frdb fr proprietor",
     ),
     (
