@@ -112,6 +112,25 @@ fn marks_that_repeat_the_cell_above_are_filled_and_noted() {
     assert_eq!((cell(&lists, 1, "contact"), cell(&lists, 2, "contact")), (None, Some("孙立")));
 }
 
+#[test]
+fn a_mark_beside_another_address_or_person_is_not_filled_from_above() {
+    let lists = text(
+        "底册",
+        "单位名称,地址,注册地址,联系人,法人,联系电话,法人手机\n\
+         永发五金厂,宏安村5号,骊塘村1号,李明,王平,13900000002,13800000001\n\
+         华美五金厂,金砂村3号,同上,赵军,同上,13800000003,同上\n\
+         利民五金厂,同上,同上,赵军,同上,同上,〃\n\
+         三友五金厂,金砂村3号,华美村2号,孙亮,周鑫,13800000005,13800000006\n\
+         四海五金厂,同上,同上,孙亮,同上,同上,同上\n",
+    );
+    let column = |field| (0..5).map(|record| cell(&lists, record, field).unwrap_or("")).collect::<Vec<_>>();
+    assert_eq!(column("address"), ["宏安村5号", "金砂村3号", "金砂村3号", "金砂村3号", "金砂村3号"]);
+    assert_eq!(column("registered_address"), ["骊塘村1号", "", "", "华美村2号", "华美村2号"]);
+    assert_eq!(column("legal_rep"), ["王平", "", "", "周鑫", "周鑫"]);
+    let open: Vec<_> = lists.issues.iter().filter(|issue| issue.is_open()).map(|issue| issue.record.0).collect();
+    assert_eq!((open, lists.issues.len()), (vec![1, 1, 1, 2, 2, 2], 13));
+}
+
 /// A complaint list under a heading that no table of wordings holds.
 fn complaints(config: &str) -> Lists {
     let rows = "编号,区县,主要情节,处理结果\n\

@@ -95,8 +95,8 @@ pub fn summary(facts: &Facts<'_>) -> String {
                 .to_owned(),
         );
     }
-    if !lists.issues.is_empty() {
-        let issues = lists.issues.len();
+    let issues = lists.issues.iter().filter(|issue| issue.is_open()).count();
+    if issues > 0 {
         line(
             format!("数据问题    {issues} 处（截断的代码、不合理的坐标等）"),
             format!("issues      {issues} cells to look at"),

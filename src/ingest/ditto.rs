@@ -2,8 +2,10 @@
 //!
 //! A mark stands for the cell of the record above it, whether that was written out or a mark itself, in one sheet and below one header or heading.
 //! Where the first record below these is a mark already, the column means something else by it (the address beside it, the person beside it): what
-//! its marks stand for is not known, and they are absent.
+//! its marks stand for is not known, and they are absent. So is a mark beside a cell of the same sort (the other address, the other person) that is
+//! written out and not the one above it: the mark may repeat that cell as well.
 
+use super::config::IGNORE;
 use super::lexicon::HeaderLexicon;
 use super::table::Table;
 use crate::record::{Issue, IssueKind, RecordId, SourceColumn, TextColumn};
@@ -75,11 +77,12 @@ impl Marks {
     /// Fills the marks of a table that is complete.
     pub fn fill(mut self, table: &mut Table, lexicon: &dyn HeaderLexicon) {
         self.cells.sort_by_key(|&(record, column)| (column, record));
-        let Self { cells, breaks } = self;
-        for marks in cells.chunk_by(|a, b| a.1 == b.1) {
+        let written = table.columns.clone();
+        let read = Reading { breaks: &self.breaks, rows: &table.rows, lexicon };
+        for marks in self.cells.chunk_by(|a, b| a.1 == b.1) {
             let column = usize::from(marks[0].1);
-            let cells = std::mem::take(&mut table.columns[column]);
-            let (cells, dittos) = filled(&cells, marks, &breaks, &table.rows, lexicon);
+            let beside: Vec<&TextColumn> = alike(column, &table.names, lexicon).map(|at| &written[at]).collect();
+            let (cells, dittos) = read.filled(&written[column], marks, &beside);
             table.columns[column] = cells;
             table.dittos.extend(dittos);
         }
@@ -87,40 +90,61 @@ impl Marks {
     }
 }
 
-/// A column with its marks filled, and the marks.
-fn filled(
-    cells: &TextColumn,
-    marks: &[(u32, u16)],
-    breaks: &[u32],
-    rows: &[u32],
-    lexicon: &dyn HeaderLexicon,
-) -> (TextColumn, Vec<Ditto>) {
-    let column = marks[0].1;
-    let mut out = TextColumn::default();
-    let mut dittos: Vec<Ditto> = Vec::with_capacity(marks.len());
-    let mut next = marks.iter().peekable();
-    let mut known = false;
-    for (record, cell) in (0..).zip(cells.iter()) {
-        let mark = cell.filter(|_| next.next_if(|mark| mark.0 == record).is_some());
-        if record == 0 || breaks.binary_search(&record).is_ok() {
-            known = mark.is_none();
-        }
-        let Some(mark) = mark else {
-            out.push(cell);
-            continue;
-        };
-        let above = record.checked_sub(1).filter(|_| known).map(|above| above as usize);
-        let filled = above.and_then(|above| out.get(above)).map(|text| text.to_owned() + behind(mark, lexicon));
-        let from = match dittos.last() {
-            Some(last) if last.record + 1 == record => last.from,
-            _ => above.map(|above| rows[above]),
-        };
-        out.push(filled.as_deref());
-        dittos.push(Ditto { record, column, mark: mark.to_owned(), from: from.filter(|_| filled.is_some()) });
-    }
-    (out, dittos)
+/// The other columns whose cells may say what those of this one say.
+fn alike<'a>(column: usize, names: &'a [String], lexicon: &'a dyn HeaderLexicon) -> impl Iterator<Item = usize> + 'a {
+    let field =
+        |at: usize| lexicon.field_of_header(&names[at]).map(|guess| guess.field).filter(|field| *field != IGNORE);
+    let own = field(column);
+    let is_alike = move |at: usize| own.zip(field(at)).is_some_and(|(own, other)| lexicon.may_repeat(own, other));
+    (0..names.len()).filter(move |&at| at != column && is_alike(at))
 }
 
-fn behind<'c>(mark: &'c str, lexicon: &dyn HeaderLexicon) -> &'c str {
-    lexicon.repeats_above(mark).unwrap_or_default()
+/// How the marks of a table are read.
+struct Reading<'a> {
+    /// Records above which a header or a heading stands.
+    breaks: &'a [u32],
+    /// The row of each record.
+    rows: &'a [u32],
+    lexicon: &'a dyn HeaderLexicon,
+}
+
+impl Reading<'_> {
+    /// A column with its marks filled, and the marks. The columns `beside` it are as they were written.
+    fn filled(&self, cells: &TextColumn, marks: &[(u32, u16)], beside: &[&TextColumn]) -> (TextColumn, Vec<Ditto>) {
+        let column = marks[0].1;
+        let mut out = TextColumn::default();
+        let mut dittos: Vec<Ditto> = Vec::with_capacity(marks.len());
+        let mut next = marks.iter().peekable();
+        let mut known = false;
+        for (record, cell) in (0..).zip(cells.iter()) {
+            let mark = cell.filter(|_| next.next_if(|mark| mark.0 == record).is_some());
+            if record == 0 || self.breaks.binary_search(&record).is_ok() {
+                known = mark.is_none();
+            }
+            let Some(mark) = mark else {
+                out.push(cell);
+                continue;
+            };
+            let above = record.checked_sub(1).filter(|_| known).map(|above| above as usize);
+            let above = above.filter(|&above| !beside.iter().any(|beside| self.is_another(beside, above)));
+            let filled = above.and_then(|above| out.get(above)).map(|text| text.to_owned() + self.behind(mark));
+            let from = match dittos.last() {
+                Some(last) if last.record + 1 == record => last.from,
+                _ => above.map(|above| self.rows[above]),
+            };
+            out.push(filled.as_deref());
+            dittos.push(Ditto { record, column, mark: mark.to_owned(), from: from.filter(|_| filled.is_some()) });
+        }
+        (out, dittos)
+    }
+
+    /// Whether the cell below this one is written out and says something else.
+    fn is_another(&self, cells: &TextColumn, above: usize) -> bool {
+        let written = cells.get(above + 1).filter(|cell| self.lexicon.repeats_above(cell).is_none());
+        written.is_some_and(|cell| cells.get(above) != Some(cell))
+    }
+
+    fn behind<'c>(&self, mark: &'c str) -> &'c str {
+        self.lexicon.repeats_above(mark).unwrap_or_default()
+    }
 }

@@ -88,6 +88,10 @@ pub trait HeaderLexicon: Send + Sync {
     /// What follows a mark that repeats the cell above (同上, 〃; 同上（二车间）): nothing, or what is added to that cell. `None` for any other cell.
     fn repeats_above<'c>(&self, cell: &'c str) -> Option<&'c str>;
 
+    /// Whether a cell of the one field may say what that of the other beside it says (two addresses, two persons), so that a mark which repeats may
+    /// stand for it.
+    fn may_repeat(&self, field: &str, beside: &str) -> bool;
+
     /// True for the word in front of a subtotal or total.
     fn is_subtotal(&self, cell: &str) -> bool;
 

@@ -18,6 +18,13 @@ pub struct Issue {
     pub detail: String,
 }
 
+impl Issue {
+    /// Whether a person should look at the cell: not at a mark that was filled from the row it means.
+    pub fn is_open(&self) -> bool {
+        self.kind != IssueKind::Ditto || self.detail.is_empty()
+    }
+}
+
 /// Kinds of [`Issue`], each with a stable snake-case code in `run.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -107,6 +107,10 @@ const SHAPES: [Shape; 12] = [
 const ANSWERS: [&str; 12] =
     ["处理", "办理", "处置", "整改", "整治", "答复", "回复", "核查", "核实", "调查", "落实", "结果"];
 
+/// Fields of which one often says the same as the other.
+const ALIKE: [&[&str]; 3] =
+    [&["address", "registered_address"], &["legal_rep", "contact"], &["credit_code", "registration_no", "tax_no"]];
+
 impl HeaderLexicon for CnHeaders {
     fn fields(&self) -> &[FieldInfo] {
         &FIELDS
@@ -237,6 +241,10 @@ impl HeaderLexicon for CnHeaders {
 
     fn repeats_above<'c>(&self, cell: &'c str) -> Option<&'c str> {
         shapes::behind_ditto(cell)
+    }
+
+    fn may_repeat(&self, field: &str, beside: &str) -> bool {
+        field == beside || ALIKE.iter().any(|alike| alike.contains(&field) && alike.contains(&beside))
     }
 
     fn is_subtotal(&self, cell: &str) -> bool {

@@ -47,9 +47,7 @@ pub(super) fn quality(facts: &Facts<'_>) -> String {
     let sources = facts.lists.sources();
     let mut odd: Vec<Vec<Odd<'_>>> =
         sources.iter().map(|source| (0..=source.columns.len()).map(|_| Odd::default()).collect()).collect();
-    // A mark that was filled is nothing odd; one that points nowhere says nothing.
-    let filled = |issue: &&Issue| issue.kind == IssueKind::Ditto && !issue.detail.is_empty();
-    for issue in facts.lists.issues.iter().filter(|issue| !filled(issue)) {
+    for issue in facts.lists.issues.iter().filter(|issue| issue.is_open()) {
         let list = facts.lists.locate(issue.record).0.index();
         odd[list][column_of(&sources[list], issue)].add(issue);
     }
