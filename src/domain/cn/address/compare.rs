@@ -298,7 +298,7 @@ fn detail(a: &ParsedAddress, b: &ParsedAddress) -> Detail {
             Numbers::Differ => Detail::Conflict,
             _ if conflict_inside || opposed(a, b) => Detail::Conflict,
             // One number on two roads of a park is two doors.
-            Numbers::Same if !same_road && !a.roads.is_empty() && !b.roads.is_empty() => Detail::Conflict,
+            Numbers::Same if !same_road && on_other_roads(&a.roads, &b.roads) => Detail::Conflict,
             Numbers::Same => Detail::Number,
             Numbers::Missing if a.building.is_some() && a.building == b.building => Detail::Number,
             Numbers::Missing => Detail::Street,
@@ -340,8 +340,8 @@ enum Numbers {
 /// Numbers from the lane to the door (12弄3号): the first that both say and say differently makes them others.
 fn number(a: &ParsedAddress, b: &ParsedAddress) -> Numbers {
     let (Some(x), Some(y)) = (&a.number, &b.number) else { return Numbers::Missing };
-    let subs = !x.sub().is_empty() && !y.sub().is_empty() && x.sub() != y.sub();
-    if x.main() != y.main() || subs || differs(&a.inner, &b.inner) { Numbers::Differ } else { Numbers::Same }
+    let inner = a.inner.as_ref().zip(b.inner.as_ref());
+    if x.differs(y) || inner.is_some_and(|(x, y)| x.differs(y)) { Numbers::Differ } else { Numbers::Same }
 }
 
 fn differs(a: &Option<Box<str>>, b: &Option<Box<str>>) -> bool {
@@ -350,6 +350,41 @@ fn differs(a: &Option<Box<str>>, b: &Option<Box<str>>) -> bool {
 
 fn shared(a: &[Short], b: &[Short]) -> bool {
     a.iter().any(|x| b.iter().any(|y| x == y || one_apart(x, y) && !opposite_texts(x, y)))
+}
+
+/// True when both name roads, and no two of them may be one road in two spellings.
+fn on_other_roads(a: &[Short], b: &[Short]) -> bool {
+    let highway = highways(a).any(|x| highways(b).any(|y| x == y));
+    !a.is_empty() && !b.is_empty() && !highway && !a.iter().any(|x| b.iter().any(|y| one_road(x, y)))
+}
+
+/// True for one road with two words for its kind: 兴业大道 and 兴业路. Of numbered roads the kind tells: 一路 and 一街 cross.
+fn one_road(a: &str, b: &str) -> bool {
+    const KINDS: [&str; 7] = ["大道", "大街", "大路", "公路", "路", "街", "道"];
+    let name = |road| KINDS.iter().find_map(|kind| str::strip_suffix(road, kind)).unwrap_or(road);
+    let numbered = |c: char| c.is_ascii_digit() || super::normal::is_numeral(c);
+    name(a) == name(b) && name(a).chars().count() > 1 && !name(a).contains(numbered)
+}
+
+/// Highways among roads; the class may be read as a road of its own (县道|123线).
+fn highways(roads: &[Short]) -> impl Iterator<Item = (char, u32)> {
+    let joined = roads.windows(2).filter_map(|two| highway(&two.concat()));
+    roads.iter().filter_map(|road| highway(road)).chain(joined)
+}
+
+/// Class and number of a highway: 国道G105线 and 105国道 are (g, 105).
+fn highway(road: &str) -> Option<(char, u32)> {
+    let number = road.trim_matches(|c: char| !c.is_ascii_digit());
+    let (front, behind) = road.split_once(number).filter(|_| !number.is_empty())?;
+    let mut classes = front.chars().chain(behind.chars()).filter(|c| !"道公路线".contains(*c)).map(|c| match c {
+        '国' | 'g' => Some('g'),
+        '省' | 's' => Some('s'),
+        '县' | 'x' => Some('x'),
+        '乡' | 'y' => Some('y'),
+        _ => None,
+    });
+    let class = classes.next()??;
+    number.parse().ok().filter(|_| classes.all(|other| other == Some(class))).map(|number| (class, number))
 }
 
 /// True when a road of `a` is one of `b` with the name of their town or village before it (木兰|工业大道).
@@ -429,4 +464,33 @@ fn near(a: &str, b: &str) -> bool {
 fn same_digits(a: &str, b: &str) -> bool {
     let digit = |c: &char| c.is_ascii_alphanumeric() || super::normal::is_numeral(*c);
     a.chars().filter(digit).eq(b.chars().filter(digit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_road_has_several_spellings() {
+        for (a, b, same) in [
+            ("兴业大道", "兴业路", true),
+            ("科技路", "科技大路", true),
+            ("兴业路", "新业路", false),
+            ("兴业路", "兴业巷", false),
+            ("1路", "1街", false),
+            ("纬三路", "纬三街", false),
+            ("x123线", "县道123线", true),
+            ("105国道", "国道g105线", true),
+            ("国道105线", "省道105线", false),
+            ("g105线", "g106线", false),
+            ("105线", "105线", false),
+        ] {
+            let (a, b): ([Short; 1], [Short; 1]) = ([a.into()], [b.into()]);
+            assert_eq!(!on_other_roads(&a, &b), same, "{a:?} {b:?}");
+            assert_eq!(!on_other_roads(&b, &a), same, "{b:?} {a:?}");
+        }
+        let apart: [Short; 2] = ["县道".into(), "123线".into()];
+        assert!(!on_other_roads(&apart, &["x123线".into()]));
+        assert!(!on_other_roads(&[], &["兴业路".into()]));
+    }
 }

@@ -235,7 +235,9 @@ impl<'a> Scanner<'a> {
                 let within = parsed.spans.labels().next_back() == Some(Label::Number);
                 match &mut parsed.number {
                     None => parsed.number = Some(number),
-                    Some(_) if within => set(&mut parsed.inner, &text),
+                    Some(_) if within => {
+                        parsed.inner.get_or_insert(number);
+                    }
                     Some(_) => set(&mut parsed.room, &text),
                 }
             }

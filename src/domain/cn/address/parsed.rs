@@ -140,6 +140,14 @@ impl HouseNumber {
     pub fn sub(&self) -> &str {
         self.0.split_once(BEHIND).map_or("", |(_, sub)| sub)
     }
+
+    /// True when of the numbers that both say, from the first on, one is another: 3号 and 3号之一 may be one door, 3号 and 03号 are.
+    pub(super) fn differs(&self, other: &Self) -> bool {
+        fn parts(number: &HouseNumber) -> impl Iterator<Item = &str> {
+            number.0.split([BEHIND, '-']).map(|part| part.trim_start_matches('0'))
+        }
+        parts(self).zip(parts(other)).any(|(x, y)| x != y)
+    }
 }
 
 /// On which side of its anchor a place lies.
@@ -255,7 +263,7 @@ pub struct Within {
     /// 二期, A区.
     pub block: Option<Box<str>>,
     /// The number within the house number (3 of 12弄3号).
-    pub inner: Option<Box<str>>,
+    pub inner: Option<HouseNumber>,
     /// Building.
     pub building: Option<Box<str>>,
     /// Staircase or gate.
