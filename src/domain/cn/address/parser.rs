@@ -2,7 +2,9 @@
 
 use super::details::Scanner;
 use super::parsed::{Label, ParsedAddress};
-use crate::domain::cn::region::{Gazetteer, Mode, PlaceId, PlaceLevel, RegionContext, begins_office, company_village};
+use crate::domain::cn::region::{
+    Gazetteer, Mode, PlaceId, PlaceLevel, RegionContext, arabic, begins_office, company_village,
+};
 use std::sync::Arc;
 
 /// Reads addresses with the home region of the lists at hand. Cheap to clone.
@@ -195,19 +197,34 @@ const TOWN_MARKERS: [&str; 8] = ["街道办事处", "街道办", "街道", "街�
 /// What otherwise ends a larger division, a village or a road, but stands before the marker of many towns (周市镇, 杨村镇, 西街街道, 沪太路街道).
 const ENDS_TOWN: [char; 4] = ['市', '村', '街', '路'];
 
+/// Those of a village or a road.
+const ENDS_OTHER: [char; 3] = ['村', '街', '路'];
+
+/// Sub-districts of one city whose name with 办 is everywhere an office of another kind.
+const NO_SUB_DISTRICT: [&str; 1] = ["招商"];
+
+/// True for what 镇 makes a road or a side of with one character: 南路, 安路, 前街, 郊6号, 南侧.
+fn begins_short_word(behind: &str) -> bool {
+    let mut chars = behind.chars();
+    let Some(first) = chars.next().filter(|c| arabic(*c).is_none()) else { return false };
+    let rest = chars.as_str();
+    let side = "东西南北中前后郊".contains(first);
+    ["路", "街", "大道", "大街", "巷"].iter().any(|road| rest.starts_with(road))
+        || side && (rest.is_empty() || rest.starts_with(|c: char| "侧边面头段旁".contains(c) || arabic(c).is_some()))
+}
+
 fn town_marker(text: &str) -> Option<&'static str> {
     TOWN_MARKERS.iter().find(|marker| text.starts_with(**marker)).copied()
 }
 
 /// False where the marker begins another word: 古镇路 and 城乡结合部 are no towns; nor is a name of one character before 乡.
 fn makes_town(name: &str, marker: &str, behind: &str) -> bool {
+    let known = |suffix| Gazetteer::builtin().is_town(&format!("{name}{suffix}"));
     let goes_on = match marker {
-        // 村办, 厂办, 校办 are words.
-        "办" => {
-            begins_office(behind)
-                || name.chars().count() < 2
-                || name.ends_with(['校', '厂', '社', '院', '队', '企', '村', '镇', '乡', '街'])
-        }
+        // 村办, 厂办, 拆迁办 and 供销办 are other offices, 开办 is a word: only sub-districts that exist somewhere count.
+        "办" => begins_office(behind) || behind.starts_with('路') || NO_SUB_DISTRICT.contains(&name) || !known("街道"),
+        // 宏安村|镇南路, 商业街|镇安路, 中山路|镇南6号.
+        "镇" if name.ends_with(ENDS_OTHER) && begins_short_word(behind) && !known("镇") => true,
         _ => ["路", "大道", "大街", "大路", "结", "企", "街", "道", "府"].iter().any(|word| behind.starts_with(word)),
     };
     // 村镇银行, 中山路镇江大厦, 宏安村街道旁.
@@ -274,6 +291,18 @@ mod tests {
             ("彩塘镇三团村", "Town:彩塘镇 Village:三团村"),
             // Words that only look like a town.
             ("福利厂办公楼", "Residue:福利厂办公楼"),
+            ("宏安村镇南路6号", "Village:宏安村 Road:镇南路 Number:6号"),
+            ("骊塘村镇北路8号", "Village:骊塘村 Road:镇北路 Number:8号"),
+            ("宏安村镇郊6号", "Village:宏安村 Residue:镇郊 Number:6号"),
+            ("中山路镇南6号", "Road:中山路 Residue:镇南 Number:6号"),
+            ("商业街镇安路3号", "Road:商业街 Road:镇安路 Number:3号"),
+            ("彩塘开办路3号", "Road:彩塘开办路 Number:3号"),
+            ("招商办旁", "Relative:招商办旁"),
+            ("拆迁办3号", "Residue:拆迁办 Number:3号"),
+            ("潮安区移民办3号", "County:潮安区 Residue:移民办 Number:3号"),
+            ("供销办大院3号", "Residue:供销办大院 Number:3号"),
+            ("杨村镇南路3号", "Town:杨村镇 Road:南路 Number:3号"),
+            ("杨村镇一路3号", "Town:杨村镇 Road:一路 Number:3号"),
             ("校办工厂3号", "Residue:校办工厂 Number:3号"),
             ("中山路镇江大厦", "Road:中山路 Residue:镇江大厦"),
             ("宏远村街道旁3号", "Village:宏远村 Relative:街道旁 Number:3号"),

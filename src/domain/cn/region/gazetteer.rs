@@ -1,7 +1,7 @@
 //! The gazetteer: places, their parents, their names, and which places are the same.
 
 use super::forms;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::num::NonZeroU32;
 use std::sync::OnceLock;
 
@@ -225,6 +225,13 @@ impl Gazetteer {
             .enumerate()
             .filter(move |(_, place)| place.level == level && (place.name == name || place.core() == name))
             .map(|(at, _)| PlaceId::of(at as u32))
+    }
+
+    /// True when a town of this official name is somewhere in the country.
+    pub(crate) fn is_town(&self, name: &str) -> bool {
+        static TOWNS: OnceLock<FxHashSet<&'static str>> = OnceLock::new();
+        let towns = || self.places.iter().filter(|place| place.level == PlaceLevel::Town).map(|place| place.name);
+        TOWNS.get_or_init(|| towns().collect()).contains(name)
     }
 
     /// The part of a division whose name, with or without suffix, is `name`; the first in order of code.
