@@ -7,6 +7,7 @@
 //!
 //! Reference: Jarvis & Patrick 1973 (IEEE Trans. Comput. 22) on likeness by shared near neighbours.
 
+use super::TOGETHER;
 use crate::record::{Pair, RecordId};
 use rayon::prelude::*;
 
@@ -75,6 +76,7 @@ pub(super) fn kin(n: usize, found: &[Found], most: usize) -> Vec<Pair> {
     let unit = f64::from(FIXED_POINT * FIXED_POINT);
     let chunks: Vec<Vec<(u32, Pair)>> = (0..n.div_ceil(CHUNK))
         .into_par_iter()
+        .with_max_len(TOGETHER)
         .map_init(
             || (vec![0_u64; n], Vec::new()),
             |(shared, touched), chunk| {

@@ -13,7 +13,7 @@
 use super::bag::bag;
 use super::fields::{KeyPart, on_columns};
 use super::postings::invert;
-use super::{Blocker, Proposal, RunawayBlock, no_neighbour};
+use super::{Blocker, Proposal, RunawayBlock, TOGETHER, no_neighbour};
 use crate::record::{KeyColumn, Pair, Reason, RecordId, Standardised};
 use crate::standardise::{ColumnKind, NamedColumn};
 use rayon::prelude::*;
@@ -210,6 +210,7 @@ impl MetaBlocking {
         let fresh = || Scratch { sums: vec![0; n], ..Scratch::default() };
         let chunks: Vec<Vec<T>> = (0..n.div_ceil(CHUNK))
             .into_par_iter()
+            .with_max_len(TOGETHER)
             .map_init(fresh, |scratch, chunk| {
                 let records = chunk * CHUNK..((chunk + 1) * CHUNK).min(n);
                 records.map(|record| of(RecordId(record as u32), scratch)).collect()

@@ -35,6 +35,10 @@ pub use topk::RareTokens;
 use crate::record::{Reason, Standardised};
 use crate::standardise::NamedColumn;
 
+/// Tasks of some hundred records that a thread does with one scratch: enough to make the scratch worth having, few enough that all threads end at
+/// about a time.
+const TOGETHER: usize = 64;
+
 /// A blocking rule: proposes pairs worth comparing.
 pub trait Blocker: Send + Sync {
     /// Name of the rule, unique in a plan.

@@ -10,7 +10,7 @@
 use super::bag::{Followed, Index, index};
 use super::fields::{KeyPart, on_columns};
 use super::kin::{Found, kin};
-use super::{Blocker, Proposal};
+use super::{Blocker, Proposal, TOGETHER};
 use crate::record::{Pair, RecordId, SourceId, Standardised};
 use crate::standardise::NamedColumn;
 use rayon::prelude::*;
@@ -68,9 +68,6 @@ const LEAST_K: f64 = 2.0;
 
 /// Records per task.
 const CHUNK: usize = 256;
-
-/// Such tasks that a thread does with one scratch: all threads end at about a time.
-const TOGETHER: usize = 64;
 
 #[derive(Default)]
 struct Scratch {

@@ -10,7 +10,7 @@
 
 use super::except::{self, Except};
 use super::postings::invert;
-use super::{Blocker, Proposal};
+use super::{Blocker, Proposal, TOGETHER};
 use crate::record::{KeyColumn, Pair, RecordId, Standardised, Symbol};
 use crate::standardise::{ColumnKind, NamedColumn};
 use rayon::prelude::*;
@@ -139,9 +139,6 @@ const FIXED_POINT: f32 = 1024.0;
 
 /// Records per task: enough to make the scratch worth having, few enough to share the work evenly.
 const CHUNK: usize = 512;
-
-/// Such tasks that a thread does with one scratch: all threads end at about a time.
-const TOGETHER: usize = 64;
 
 impl RareTokens {
     /// The best of a record, in [`Scratch::best`] with the rarity shared.

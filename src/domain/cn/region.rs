@@ -41,7 +41,7 @@ pub(crate) use corps::company_village;
 #[allow(unused_imports)]
 pub(crate) use damage::sounds_alike;
 #[allow(unused_imports)]
-pub(crate) use forms::{arabic, begins_office, number_of};
+pub(crate) use forms::{arabic, begins_office, is_numeral, number_of};
 pub(crate) use prefix::Mode;
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Normal forms of address parts: numerals as digits, one word per kind of building, no punctuation.
 
-use crate::domain::cn::region::{arabic, number_of};
+use crate::domain::cn::region::{self, number_of};
 use crate::text::Short;
 
 /// Appends the normal form of a part. Runs of Chinese numerals become digits, except a single one that is likely a part
@@ -41,7 +41,7 @@ pub(super) fn normal(text: &str) -> Short {
 
 /// True for a Chinese numeral.
 pub(super) fn is_numeral(c: char) -> bool {
-    !c.is_ascii() && (arabic(c).is_some() || matches!(c, '十' | '百')) && c != '两'
+    !c.is_ascii() && region::is_numeral(c) && c != '两'
 }
 
 /// What a numeral counts in an address.

@@ -178,13 +178,14 @@ impl<'a> Ties<'a> {
         if self.joined_by_code() {
             return None;
         }
-        if self.name() == NameLevel::Different && self.two_firms() {
+        let unlike = self.name() == NameLevel::Different;
+        if unlike && self.two_firms() {
             return Some(Label::new("同一名单里字号、行业都不同", "other brand and trade in one list"));
         }
         if self.code() != CodeLevel::Different as u8 {
             return None;
         }
-        if self.name() == NameLevel::Different {
+        if unlike {
             return Some(Label::new("同一名单里有效代码和名称都不同", "other code and name in one list"));
         }
         let (a, b) = self.records();

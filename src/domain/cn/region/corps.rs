@@ -4,7 +4,7 @@
 //! village. A division (师) is read and left alone: it lies across counties, and whoever names it names the regiment, too. The gazetteer has most
 //! regiments under their names in Chinese numerals (一二一团); the others have a place of their own below 新疆.
 
-use super::forms::{arabic, number_of};
+use super::forms::{is_numeral, number_of};
 use super::gazetteer::{Gazetteer, PlaceId};
 use super::village::VillageName;
 
@@ -77,10 +77,6 @@ impl Gazetteer {
 
 /// What makes 团 another word behind a number.
 const NO_REGIMENT: &[&str] = &["结", "队", "圆", "伙", "体", "村", "组", "购"];
-
-fn is_numeral(c: char) -> bool {
-    arabic(c).is_some() || matches!(c, '十' | '百')
-}
 
 /// A number, with 第 or not, and the unit that it counts; its value and the bytes of both.
 fn counted(text: &str, unit: &str, words: &[&str]) -> Option<(u32, usize)> {

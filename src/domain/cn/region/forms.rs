@@ -341,6 +341,11 @@ pub(crate) fn arabic(c: char) -> Option<u32> {
     })
 }
 
+/// True for a digit, Chinese or Arabic, and for ten and a hundred.
+pub(crate) fn is_numeral(c: char) -> bool {
+    arabic(c).is_some() || matches!(c, '十' | '百')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
