@@ -222,8 +222,9 @@ impl Serialize for Values {
 /// let value = Value { field: "town", text: "彩塘镇", from: RecordId(0), column: "镇街", rule: "agreement" };
 /// let values = Values::from_iter([value]);
 /// let mut fields = Fields::new(["name", "town"]);
-/// assert_eq!(fields.get(&values, 1).next(), Some(value));
-/// assert_eq!(fields.get(&values, 0).len() + fields.get(&Values::default(), 1).len(), 0);
+/// let said = fields.of(&values).map(|values| values.map(|value| value.text).collect::<Vec<_>>());
+/// assert_eq!(said.collect::<Vec<_>>(), [vec![], vec!["彩塘镇"]]);
+/// assert!(fields.of(&Values::default()).all(|values| values.len() == 0));
 /// ```
 #[derive(Debug, Clone)]
 pub struct Fields<'f> {
@@ -231,25 +232,35 @@ pub struct Fields<'f> {
     /// Where they stand among these origins.
     places: Vec<Option<u8>>,
     origins: Option<Arc<Origins>>,
+    /// Where the values of each field of the origins begin, and where the last ones end.
+    starts: Vec<usize>,
 }
 
 impl<'f> Fields<'f> {
     /// These fields.
     pub fn new(names: impl IntoIterator<Item = &'f str>) -> Self {
-        Self { names: names.into_iter().collect(), places: Vec::new(), origins: None }
+        Self { names: names.into_iter().collect(), places: Vec::new(), origins: None, starts: Vec::new() }
     }
 
-    /// The values that a unit has of the field of this ordinal.
-    ///
-    /// # Panics
-    /// When there is no such field.
-    pub fn get<'v>(&mut self, values: &'v Values, field: usize) -> Said<'v> {
-        let Some(origins) = &values.origins else { return values.of(None) };
-        if self.origins.as_ref().is_none_or(|known| !Arc::ptr_eq(known, origins)) {
+    /// The values that a unit has of each field.
+    pub fn of<'v>(&mut self, values: &'v Values) -> impl ExactSizeIterator<Item = Said<'v>> {
+        if let Some(origins) = &values.origins
+            && self.origins.as_ref().is_none_or(|known| !Arc::ptr_eq(known, origins))
+        {
             self.places = self.names.iter().map(|name| origins.find(name)).collect();
             self.origins = Some(origins.clone());
         }
-        values.of(self.places[field])
+        // One walk over the values, where a search for each field would be as many.
+        self.starts.clear();
+        for (at, mark) in values.marks.iter().enumerate() {
+            self.starts.resize(self.starts.len().max(usize::from(mark.field) + 1), at);
+        }
+        (0..self.names.len()).map(|field| {
+            let start = |place: usize| self.starts.get(place).copied().unwrap_or(values.marks.len());
+            let place = self.places.get(field).copied().flatten().map(usize::from);
+            let at = place.map_or(0..0, |place| start(place)..start(place + 1));
+            Said { values, at }
+        })
     }
 }
 
@@ -428,6 +439,10 @@ mod tests {
             for field in ["a", "b", "c", "d", "e", "f", "g"] {
                 let of: Vec<Value<'_>> = given.iter().copied().filter(|value| value.field == field).collect();
                 prop_assert_eq!(values.get(field).collect::<Vec<_>>(), of);
+            }
+            let mut some = Fields::new(["g", "f", "d", "a"]);
+            for (field, of) in ["g", "f", "d", "a"].iter().zip(some.of(&values)) {
+                prop_assert_eq!(of.collect::<Vec<_>>(), values.get(field).collect::<Vec<_>>());
             }
         }
     }

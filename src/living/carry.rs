@@ -277,8 +277,8 @@ fn shown_values(roster: &Roster) -> Vec<(String, TextColumn)> {
         let mut cells: Vec<TextColumn> =
             roster.columns.iter().map(|_| TextColumn::with_capacity(units.len())).collect();
         for unit in units {
-            for (at, (column, cells)) in roster.columns.iter().zip(&mut cells).enumerate() {
-                let text = joined(column.shown(fields.get(&unit.values, at)));
+            for (values, (column, cells)) in fields.of(&unit.values).zip(roster.columns.iter().zip(&mut cells)) {
+                let text = joined(column.shown(values));
                 cells.push(Some(&*text).filter(|text| !text.is_empty()));
             }
         }

@@ -47,6 +47,7 @@ mod geojson;
 pub mod guard;
 mod links;
 mod membership;
+mod number;
 mod page;
 mod parts;
 mod pour;

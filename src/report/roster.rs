@@ -5,11 +5,11 @@
 //! from, in the order of the values.
 
 use super::ReportError;
+use super::number::push_whole;
 use super::table::{Context, Head, Shape, Sink, Table};
 use crate::consolidate::{Fields, Unit};
-use crate::record::SourceId;
+use crate::record::{RecordId, SourceId};
 use crate::score::Label;
-use std::fmt::Write as _;
 use std::ops::Range;
 
 /// What separates several values in a cell.
@@ -57,53 +57,60 @@ impl Table for RosterTable<'_> {
     }
 
     fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError> {
-        let (mut fields, mut scratch) = (self.fields(), String::new());
+        let mut pen = self.pen();
         for unit in &self.0.roster.units[range] {
             sink.text(&unit.roster_id)?;
-            self.put_values(unit, &mut fields, &mut scratch, sink)?;
-            self.put_origins(unit, &mut fields, &mut scratch, sink)?;
+            self.put_values(unit, &mut pen, sink)?;
+            self.put_origins(unit, &mut pen, sink)?;
             sink.end()?;
         }
         Ok(())
     }
 }
 
+/// What the cells of units are written with, one unit after the other.
+pub(super) struct Pen<'f> {
+    /// The fields of the columns.
+    fields: Fields<'f>,
+    /// The cell under way.
+    cell: String,
+    /// The record that was named last, and its label: most values of a unit come from one record.
+    named: Option<RecordId>,
+    label: String,
+}
+
 impl RosterTable<'_> {
-    /// The fields of its columns.
-    pub(super) fn fields(&self) -> Fields<'_> {
-        Fields::new(self.0.roster.columns.iter().map(|column| column.field))
+    /// What its rows are written with.
+    pub(super) fn pen(&self) -> Pen<'_> {
+        let fields = Fields::new(self.0.roster.columns.iter().map(|column| column.field));
+        Pen { fields, cell: String::new(), named: None, label: String::new() }
     }
 
     /// The cells of a unit from its legal id to its issues.
-    pub(super) fn put_values(
-        &self,
-        unit: &Unit,
-        fields: &mut Fields<'_>,
-        scratch: &mut String,
-        sink: &mut dyn Sink,
-    ) -> Result<(), ReportError> {
+    pub(super) fn put_values(&self, unit: &Unit, pen: &mut Pen<'_>, sink: &mut dyn Sink) -> Result<(), ReportError> {
         let Context { lists, roster, .. } = self.0;
+        let Pen { fields, cell, .. } = pen;
         sink.text(&unit.legal_id)?;
-        for (at, column) in roster.columns.iter().enumerate() {
-            let mut values = column.shown(fields.get(&unit.values, at));
+        for (values, column) in fields.of(&unit.values).zip(&roster.columns) {
+            let mut values = column.shown(values);
             match values.len() {
                 0 | 1 => sink.text(values.next().map_or("", |only| only.text))?,
                 _ => {
-                    join(scratch, values.map(|value| value.text));
-                    sink.text(scratch)?;
+                    join(cell, values.map(|value| value.text));
+                    sink.text(cell)?;
                 }
             }
         }
         let mut members = unit.members.iter().map(|&member| lists.locate(member)).peekable();
         for source in 0..lists.sources().len() {
-            scratch.clear();
+            cell.clear();
             while let Some((_, row)) = members.next_if(|(of, _)| *of == SourceId(source as u16)) {
-                if !scratch.is_empty() {
-                    scratch.push(VALUE_MARK);
+                if !cell.is_empty() {
+                    cell.push(VALUE_MARK);
                 }
-                let _ = write!(scratch, "{}", row + 1);
+                push_whole(row as u64 + 1, cell);
             }
-            sink.text(scratch)?;
+            sink.text(cell)?;
         }
         sink.whole(unit.members.len() as u64)?;
         sink.share(unit.confidence)?;
@@ -111,25 +118,24 @@ impl RosterTable<'_> {
     }
 
     /// The cells that say where a unit's values came from. A value that a person stated is marked as such.
-    pub(super) fn put_origins(
-        &self,
-        unit: &Unit,
-        fields: &mut Fields<'_>,
-        scratch: &mut String,
-        sink: &mut dyn Sink,
-    ) -> Result<(), ReportError> {
-        for (at, column) in self.0.roster.columns.iter().enumerate() {
-            scratch.clear();
-            for value in column.shown(fields.get(&unit.values, at)) {
-                if !scratch.is_empty() {
-                    scratch.push(VALUE_MARK);
+    pub(super) fn put_origins(&self, unit: &Unit, pen: &mut Pen<'_>, sink: &mut dyn Sink) -> Result<(), ReportError> {
+        let Pen { fields, cell, named, label } = pen;
+        for (values, column) in fields.of(&unit.values).zip(&self.0.roster.columns) {
+            cell.clear();
+            for value in column.shown(values) {
+                if !cell.is_empty() {
+                    cell.push(VALUE_MARK);
                 }
-                self.0.push_label(value.from, scratch);
+                if named.replace(value.from) != Some(value.from) {
+                    label.clear();
+                    self.0.push_label(value.from, label);
+                }
+                cell.push_str(label);
                 if let Some(mark) = stated(value.rule) {
-                    scratch.push_str(self.0.lang.pick(mark));
+                    cell.push_str(self.0.lang.pick(mark));
                 }
             }
-            sink.text(scratch)?;
+            sink.text(cell)?;
         }
         Ok(())
     }

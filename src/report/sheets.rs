@@ -51,13 +51,13 @@ impl Table for RosterSheet<'_> {
     fn rows(&self, range: Range<usize>, sink: &mut dyn Sink) -> Result<(), ReportError> {
         let table = RosterTable(self.0);
         let filled = 4 + self.corrected().count();
-        let (mut fields, mut scratch) = (table.fields(), String::new());
+        let mut pen = table.pen();
         for at in range {
             let unit = &self.0.roster.units[at];
             sink.link(&unit.roster_id, Target::Records(at as u32))?;
-            table.put_values(unit, &mut fields, &mut scratch, sink)?;
+            table.put_values(unit, &mut pen, sink)?;
             (0..filled).try_for_each(|_| sink.text(""))?;
-            table.put_origins(unit, &mut fields, &mut scratch, sink)?;
+            table.put_origins(unit, &mut pen, sink)?;
             sink.text(&self.0.unit_key(unit))?;
             sink.end()?;
         }
