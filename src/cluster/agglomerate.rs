@@ -133,7 +133,8 @@ impl Agglomerate {
         let mut bits: Vec<f32> = pairs.iter().map(|&pair| known.bits(pair).unwrap_or(f32::NAN)).collect();
         let unknown: Vec<Pair> = pairs.iter().zip(&bits).filter(|(_, b)| b.is_nan()).map(|(&pair, _)| pair).collect();
         let mut weighed = vec![0.0_f32; unknown.len()];
-        input.model.weigh(input.data, &unknown, &mut weighed);
+        // What is clipped need not be known.
+        input.model.weigh_above(input.data, &unknown, -clip(self.clip_bits, self.link_bits), &mut weighed);
         for (bits, weighed) in bits.iter_mut().filter(|bits| bits.is_nan()).zip(weighed) {
             *bits = weighed;
         }

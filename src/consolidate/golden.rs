@@ -58,7 +58,7 @@ pub fn settle(input: &ConsolidateInput<'_>) -> Roster {
     for (new, site) in (0..).zip(&sites) {
         at[site.at as usize] = new;
     }
-    let best = best_links(input);
+    let best = best_links(input, &members);
     let unit = |site: Site| unit(input, site, &members, &best, &answers);
     let units: Vec<Unit> = sites.into_par_iter().with_max_len(PIECE).map(unit).collect();
     let unit_of: Vec<Option<u32>> = input.clusters.site.iter().map(|site| site.map(|s| at[s as usize])).collect();
@@ -135,7 +135,7 @@ impl Link {
 }
 
 /// The best link of each record within its site, the best to any other record, and the weight of the best that could still be this unit: no
-/// rule holds it apart, and it is not the same legal unit at another site.
+/// rule holds it apart, and it is not the same legal unit at another site. The last is asked of records that are alone only.
 #[derive(Clone, Copy)]
 struct Best {
     inside: Link,
@@ -147,14 +147,14 @@ impl Best {
     const NONE: Self = Self { inside: Link::NONE, outside: Link::NONE, rival: f32::NEG_INFINITY };
 }
 
-fn best_links(input: &ConsolidateInput<'_>) -> Vec<Best> {
+fn best_links(input: &ConsolidateInput<'_>, members: &Members) -> Vec<Best> {
     let pairs = &input.scored.pairs;
     let together = |pair: Pair| same(&input.clusters.site, pair);
-    let rivals: Vec<bool> = pairs
-        .par_iter()
-        .with_max_len(PIECE)
-        .map(|link| !together(link.pair) && !same_legal(input, link.pair) && held(input, link.pair).is_none())
-        .collect();
+    let site = |record: RecordId| input.clusters.site[record.index()];
+    let alone = |record: RecordId| site(record).is_none_or(|site| members.get(site).len() == 1);
+    let either_alone = |pair: Pair| alone(pair.left()) || alone(pair.right());
+    let is_rival = |pair: Pair| either_alone(pair) && !same_legal(input, pair) && held(input, pair).is_none();
+    let rivals: Vec<bool> = pairs.par_iter().with_max_len(PIECE).map(|link| is_rival(link.pair)).collect();
     let mut best = vec![Best::NONE; input.lists.len()];
     // Each thread goes through all pairs and keeps what they say of its own records.
     let share = best.len().div_ceil(rayon::current_num_threads()).max(1);

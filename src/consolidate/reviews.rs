@@ -145,10 +145,14 @@ fn across(a: &[RecordId], b: &[RecordId]) -> Vec<Pair> {
 
 /// Mean weight between two groups in bits, over the members that speak for them, no pair counting more than it does in clustering.
 pub fn mean_between(data: &Standardised, model: &dyn Model, a: &[RecordId], b: &[RecordId]) -> f32 {
-    let pairs = across(a, b);
+    mean(&weigh(data, model, &across(a, b)))
+}
+
+/// What pairs weigh, as far as it counts: less than nothing counts for no less than [`CLIP`] takes away.
+fn weigh(data: &Standardised, model: &dyn Model, pairs: &[Pair]) -> Vec<f32> {
     let mut bits = vec![0.0; pairs.len()];
-    model.weigh(data, &pairs, &mut bits);
-    mean(&bits)
+    model.weigh_above(data, pairs, -CLIP, &mut bits);
+    bits
 }
 
 fn mean(bits: &[f32]) -> f32 {
@@ -168,8 +172,7 @@ fn open<'a>(
         pairs.len()
     });
     let ends: Vec<usize> = ends.collect();
-    let mut bits = vec![0.0; pairs.len()];
-    input.model.weigh(input.data, &pairs, &mut bits);
+    let bits = weigh(input.data, input.model, &pairs);
     let mut start = 0;
     let questions = links.iter().zip(ends).filter_map(|(&link, end)| {
         let own = std::mem::replace(&mut start, end)..end;

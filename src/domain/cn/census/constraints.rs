@@ -49,7 +49,7 @@ impl Constraints for CensusConstraints {
     fn relation(&self, data: &Standardised, pair: Pair) -> Option<Label> {
         let all = CensusRecords::of(data)?;
         let (a, b) = (all.get(pair.left()), all.get(pair.right()));
-        if super::best_code(a, b) == CodeLevel::Different {
+        if Ties::of(all, pair).code() == CodeLevel::Different as u8 {
             let kind =
                 |record: &CensusRecord| record.valid_codes().find_map(|code| code.uscc()?.get(..2).map(str::to_owned));
             return match (kind(a).as_deref(), kind(b).as_deref()) {
@@ -63,12 +63,17 @@ impl Constraints for CensusConstraints {
             };
         }
         let (x, y) = (a.name.as_ref()?, b.name.as_ref()?);
+        // Few names have a former one beside them; of the others nothing need be compared.
+        let is_former = |alias: &&name::Alias| alias.kind == name::AliasKind::Former;
+        if !x.aliases.iter().chain(&y.aliases).any(|alias| is_former(&alias)) {
+            return None;
+        }
         let best = name::compare(x, y, &all.names);
         if best > NameLevel::NearCore {
             return None;
         }
         let former = |name: &name::ParsedName, other: &name::ParsedName| {
-            let aliases = name.aliases.iter().filter(|alias| alias.kind == name::AliasKind::Former);
+            let aliases = name.aliases.iter().filter(is_former);
             aliases.map(|alias| name::compare(&alias.name, other, &all.names)).any(|level| level == best)
         };
         let bare = |name: &name::ParsedName| {
