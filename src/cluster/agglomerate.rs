@@ -13,12 +13,11 @@
 //! looked up, so only the pairs it dropped or never saw are weighed.
 
 use super::parts::{NEUTRAL, clip, components, ordinals_of};
-use super::{ClusterInput, Clusterer, Standing, UnionFind};
+use super::{ClusterInput, Clusterer, Known, Standing, UnionFind};
 use crate::record::{PIECE, Pair, RecordId};
 use crate::score::ScoredPair;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 
 /// Options of the clusterer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,34 +43,6 @@ impl Default for Agglomerate {
 
 /// Components whose pairs are weighed together.
 const BATCH: usize = 256;
-
-/// Weights that scoring found, by pair.
-struct Known<'a> {
-    links: Cow<'a, [ScoredPair]>,
-    /// Where the links of each left record begin.
-    starts: Vec<u32>,
-}
-
-impl<'a> Known<'a> {
-    fn new(records: usize, links: &'a [ScoredPair]) -> Self {
-        let mut links = Cow::Borrowed(links);
-        if !links.is_sorted_by_key(|link| link.pair) {
-            links.to_mut().sort_by_key(|link| link.pair);
-        }
-        let mut starts = vec![0_u32; records + 1];
-        links.iter().for_each(|link| starts[link.pair.left().index() + 1] += 1);
-        for record in 0..records {
-            starts[record + 1] += starts[record];
-        }
-        Self { links, starts }
-    }
-
-    fn bits(&self, pair: Pair) -> Option<f32> {
-        let left = pair.left().index();
-        let links = &self.links[self.starts[left] as usize..self.starts[left + 1] as usize];
-        links.iter().find(|link| link.pair == pair).map(|link| link.bits)
-    }
-}
 
 /// Every two members, row by row.
 fn pairs_of(members: &[RecordId]) -> impl Iterator<Item = Pair> + '_ {
@@ -130,14 +101,7 @@ impl Agglomerate {
             places.sort(members);
         }
         let pairs: Vec<Pair> = components.iter().flat_map(|members| pairs_of(members)).collect();
-        let mut bits: Vec<f32> = pairs.iter().map(|&pair| known.bits(pair).unwrap_or(f32::NAN)).collect();
-        let unknown: Vec<Pair> = pairs.iter().zip(&bits).filter(|(_, b)| b.is_nan()).map(|(&pair, _)| pair).collect();
-        let mut weighed = vec![0.0_f32; unknown.len()];
-        // What is clipped need not be known.
-        input.model.weigh_above(input.data, &unknown, -clip(self.clip_bits, self.link_bits), &mut weighed);
-        for (bits, weighed) in bits.iter_mut().filter(|bits| bits.is_nan()).zip(weighed) {
-            *bits = weighed;
-        }
+        let mut bits = known.weigh(input.data, input.model, &pairs);
         let (mut groups, mut at) = (Vec::new(), 0);
         for members in components {
             let end = at + members.len() * (members.len() - 1) / 2;

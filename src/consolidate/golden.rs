@@ -224,6 +224,9 @@ struct Placing<'a, 'b> {
 /// Records whose findings lie in one piece of memory.
 const TOGETHER: usize = 4096;
 
+/// Pairs compared at a time: comparison by comparison their records are fetched anew, so they should still be near.
+const COMPARED: usize = 512;
+
 /// The place of every record. Two records that are each explained by the other have one reason, found once.
 fn placements(placing: &Placing<'_, '_>, best: Vec<Best>) -> Vec<Placement> {
     let records = || (0..best.len() as u32).into_par_iter().with_max_len(PIECE).map(RecordId);
@@ -244,7 +247,8 @@ fn placements(placing: &Placing<'_, '_>, best: Vec<Best>) -> Vec<Placement> {
             Pair::new(placement.record, partner)
         };
         let pairs: Vec<Pair> = placements.iter().filter_map(explained_by).collect();
-        let mut evidence = placing.input.model.evidence(placing.input.data, &pairs, f64::MIN_POSITIVE).into_iter();
+        let evidence_of = |pairs: &[Pair]| placing.input.model.evidence(placing.input.data, pairs, f64::MIN_POSITIVE);
+        let mut evidence = pairs.chunks(COMPARED).flat_map(evidence_of);
         for placement in &mut *placements {
             if let Some(pair) = explained_by(placement) {
                 let mut evidence = evidence.next().unwrap_or_default();

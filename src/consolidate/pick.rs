@@ -2,10 +2,12 @@
 
 use super::values::{Chosen, Mark};
 use crate::record::RecordId;
-use crate::text::fold;
+use crate::text::fold_into;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::fmt::Write as _;
+use std::ops::Range;
 
 /// A value that could stand on the roster. Nothing is copied for the many that are not chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,16 +36,21 @@ pub enum Key {
     Text,
     /// Its text folded: made only when there is another value to tell it from.
     Folded,
+    /// A number, a telephone's.
+    Number(u64),
     /// Something else.
     Other(String),
 }
 
 impl<'a> Candidate<'a> {
-    fn key(&self) -> Cow<'a, str> {
+    /// Appends what it is known by.
+    fn push_key(&self, out: &mut String) {
         match &self.key {
-            Key::Text => self.text.clone(),
-            Key::Folded => Cow::Owned(fold(&self.text)),
-            Key::Other(key) => Cow::Owned(key.clone()),
+            Key::Text => out.push_str(&self.text),
+            Key::Folded => fold_into(&self.text, out),
+            // Writing to memory cannot fail.
+            Key::Number(key) => drop(write!(out, "{key}")),
+            Key::Other(key) => out.push_str(key),
         }
     }
 
@@ -88,11 +95,19 @@ pub fn pick(candidates: &mut Candidates<'_>, field: u8, most: usize, out: &mut C
         candidates.clear();
         return;
     }
-    let mut keyed: SmallVec<[_; 4]> = candidates.drain(..).map(|one| (one.key(), one)).collect();
-    keyed.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.best_first(y)));
+    // The keys in one piece of memory.
+    let mut keys = String::with_capacity(512);
+    let keyed = candidates.drain(..).map(|one| {
+        let start = keys.len();
+        one.push_key(&mut keys);
+        (start..keys.len(), one)
+    });
+    let mut keyed: SmallVec<[(Range<usize>, Candidate<'_>); 4]> = keyed.collect();
+    let key = |at: &Range<usize>| &keys[at.clone()];
+    keyed.sort_by(|(a, x), (b, y)| key(a).cmp(key(b)).then_with(|| x.best_first(y)));
     let mut scored: SmallVec<[(f64, usize, Rule); 4]> = SmallVec::new();
     let mut first = 0;
-    for same in keyed.chunk_by(|(a, _), (b, _)| a == b) {
+    for same in keyed.chunk_by(|(a, _), (b, _)| key(a) == key(b)) {
         let quality = same.iter().map(|(_, c)| c.quality).fold(0.0, f64::max);
         let trust = same.iter().map(|(_, c)| c.trust).fold(0.0, f64::max);
         let agreement = AGREEMENT * (same.len() - 1).min(4) as f64;
@@ -167,7 +182,9 @@ mod tests {
     fn naive<'c>(candidates: &'c [Candidate<'_>], most: usize) -> Vec<(&'c str, RecordId, &'static str)> {
         let mut keyed: BTreeMap<String, Vec<&Candidate<'_>>> = BTreeMap::new();
         for candidate in candidates {
-            keyed.entry(candidate.key().into_owned()).or_default().push(candidate);
+            let mut key = String::new();
+            candidate.push_key(&mut key);
+            keyed.entry(key).or_default().push(candidate);
         }
         let mut scored: Vec<(f64, &Candidate<'_>, Rule)> = Vec::new();
         for mut same in keyed.into_values() {
@@ -184,13 +201,13 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_alike_is_chosen_as_what_is_not(
-            given in prop::collection::vec(("[甲乙A]{1,2}", 0_u8..3, 0_u8..4, 0_u8..4), 0..6),
+            given in prop::collection::vec(("[甲乙A]{1,2}", 0_u8..4, 0_u8..4, 0_u8..4), 0..6),
             alike in prop::bool::ANY,
             most in 0_usize..4,
         ) {
             let of = |(at, (text, key, trust, quality)): (u32, &(String, u8, u8, u8))| {
                 let (text, key) = if alike { (&given[0].0, given[0].1) } else { (text, *key) };
-                let key = [Key::Text, Key::Folded, Key::Other("甲".to_owned())][usize::from(key)].clone();
+                let key = [Key::Text, Key::Folded, Key::Number(1), Key::Other("甲".to_owned())][usize::from(key)].clone();
                 let [trust, quality] = [trust, quality].map(|part| f64::from(*part) / 3.0);
                 Candidate { text: Cow::Owned(text.clone()), key, trust, quality, from: RecordId(at), column: 0 }
             };

@@ -12,8 +12,7 @@
 
 use super::Review;
 use super::golden::{ConsolidateInput, same_site};
-use crate::cluster::Members;
-use crate::cluster::UnionFind;
+use crate::cluster::{Known, Members, UnionFind};
 use crate::record::{Pair, RecordId, Role, Standardised};
 use crate::score::Decide;
 use crate::score::{Label, Model, ScoredPair, probability};
@@ -32,8 +31,8 @@ const BRIDGE: Label = Label::new("单位只靠这一对相连", "the unit hangs 
 const AGAIN: Label = Label::new("以前的核实相互矛盾，请再核实", "earlier answers contradict each other");
 const GROUP: Label = Label::new("证据强但整组不一致", "strong pair, weak group");
 
-/// Questions that a thread looks at together.
-const TOGETHER: usize = 256;
+/// Questions that a thread looks at together: some hundred pairs, whose records are still near when the next comparison asks for them.
+const TOGETHER: usize = 64;
 
 /// A question on its way into the queue.
 #[derive(Clone, Copy)]
@@ -78,7 +77,9 @@ pub(super) fn reviews(input: &ConsolidateInput<'_>) -> Vec<Review> {
     }
     let members = Members::of(&input.clusters.legal);
     let of = |record: RecordId| legal(record).map_or(&[][..], |unit| members.get(unit));
-    questions.par_extend(between.par_chunks(TOGETHER).with_max_len(1).flat_map_iter(|links| open(input, links, &of)));
+    let known = Known::new(input.lists.len(), &input.scored.pairs);
+    let between = between.par_chunks(TOGETHER).with_max_len(1);
+    questions.par_extend(between.flat_map_iter(|links| open(input, &known, links, &of)));
     let again: FxHashSet<Pair> = input.facts.again().into_iter().collect();
     questions.sort_by(|a, b| {
         let first = |question: &Question| question.why != AGAIN;
@@ -145,14 +146,10 @@ fn across(a: &[RecordId], b: &[RecordId]) -> Vec<Pair> {
 
 /// Mean weight between two groups in bits, over the members that speak for them, no pair counting more than it does in clustering.
 pub fn mean_between(data: &Standardised, model: &dyn Model, a: &[RecordId], b: &[RecordId]) -> f32 {
-    mean(&weigh(data, model, &across(a, b)))
-}
-
-/// What pairs weigh, as far as it counts: less than nothing counts for no less than [`CLIP`] takes away.
-fn weigh(data: &Standardised, model: &dyn Model, pairs: &[Pair]) -> Vec<f32> {
+    let pairs = across(a, b);
     let mut bits = vec![0.0; pairs.len()];
-    model.weigh_above(data, pairs, -CLIP, &mut bits);
-    bits
+    model.weigh(data, &pairs, &mut bits);
+    mean(&bits)
 }
 
 fn mean(bits: &[f32]) -> f32 {
@@ -163,6 +160,7 @@ fn mean(bits: &[f32]) -> f32 {
 /// goes on at the same time.
 fn open<'a>(
     input: &ConsolidateInput<'_>,
+    known: &Known<'_>,
     links: &[ScoredPair],
     of: &dyn Fn(RecordId) -> &'a [RecordId],
 ) -> Vec<Question> {
@@ -172,7 +170,7 @@ fn open<'a>(
         pairs.len()
     });
     let ends: Vec<usize> = ends.collect();
-    let bits = weigh(input.data, input.model, &pairs);
+    let bits = known.weigh(input.data, input.model, &pairs);
     let mut start = 0;
     let questions = links.iter().zip(ends).filter_map(|(&link, end)| {
         let own = std::mem::replace(&mut start, end)..end;

@@ -47,6 +47,7 @@ use super::legal_form::FormClass;
 use super::trade::TradeGroups;
 use crate::text::Short;
 use smallvec::SmallVec;
+use std::borrow::Cow;
 
 /// What a stretch of a name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -291,9 +292,9 @@ impl ParsedName {
     }
 
     /// The name without noise; parsing it gives the same parts.
-    pub fn canonical(&self) -> String {
+    pub fn canonical(&self) -> Cow<'_, str> {
         if self.parts.is_empty() {
-            return self.text.to_string();
+            return Cow::Borrowed(&self.text);
         }
         self.parts.iter().filter(|part| part.kind != PartKind::Noise).map(|part| self.slice(part)).collect()
     }

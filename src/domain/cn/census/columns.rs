@@ -279,20 +279,23 @@ impl Drawn {
         Self { origins: Arc::new(origins), sources }
     }
 
-    /// The cells of a record, and the trust in its list for each column of the roster.
-    pub(super) fn row<'a>(&'a self, lists: &'a Lists, record: RecordId) -> Row<'a> {
-        let (source, row) = lists.locate(record);
-        let (drawn, columns) = (&self.sources[source.index()], &lists.sources()[source.index()].columns);
-        let mut cells = SmallVec::new();
-        let mut fields = 0;
-        // All at once: each cell is a look into memory that nothing has looked at lately, and these looks do not wait for each other.
-        for column in &drawn.columns {
-            if let Some(text) = columns[column.at as usize].values.get(row) {
-                fields |= 1 << column.field;
-                cells.push(GoldenCell { column, text });
+    /// The cells of some records.
+    pub(super) fn rows<'a>(&'a self, lists: &'a Lists, records: &[RecordId]) -> Rows<'a> {
+        let mut rows = Rows { cells: SmallVec::new(), rows: SmallVec::new() };
+        for &record in records {
+            let (source, at) = lists.locate(record);
+            let (drawn, columns) = (&self.sources[source.index()], &lists.sources()[source.index()].columns);
+            let (start, mut fields) = (rows.cells.len(), 0);
+            // All at once: each cell is a look into memory that nothing has looked at lately, and these looks do not wait for each other.
+            for column in &drawn.columns {
+                if let Some(text) = columns[column.at as usize].values.get(at) {
+                    fields |= 1 << column.field;
+                    rows.cells.push(GoldenCell { column, text });
+                }
             }
+            rows.rows.push(Found { record, fields, start, end: rows.cells.len(), trust: &drawn.trust });
         }
-        Row { record, cells, fields, trust: &drawn.trust }
+        rows
     }
 }
 
@@ -313,13 +316,42 @@ impl DrawnSource {
     }
 }
 
+/// The cells of some records that golden values are drawn from, with room for those of most units.
+pub(super) struct Rows<'a> {
+    cells: SmallVec<[GoldenCell<'a>; 128]>,
+    rows: SmallVec<[Found<'a>; 8]>,
+}
+
+/// Where the cells of a record stand among those of others.
+struct Found<'a> {
+    record: RecordId,
+    fields: u32,
+    start: usize,
+    end: usize,
+    trust: &'a [f64; COLUMNS.len()],
+}
+
+impl<'a> Rows<'a> {
+    /// The rows in order of the records.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Row<'_, 'a>> {
+        self.rows.iter().map(|&Found { record, fields, start, end, trust }| Row {
+            record,
+            fields,
+            cells: &self.cells[start..end],
+            trust,
+        })
+    }
+}
+
 /// The cells of a record that golden values are drawn from.
-pub(super) struct Row<'a> {
+#[derive(Clone, Copy)]
+pub(super) struct Row<'r, 'a> {
     pub record: RecordId,
-    /// In order of their fields.
-    cells: SmallVec<[GoldenCell<'a>; 24]>,
     /// The fields of its cells, a bit each.
     pub fields: u32,
+    /// In order of their fields.
+    cells: &'r [GoldenCell<'a>],
+    /// Trust in its list for each column of the roster.
     pub trust: &'a [f64; COLUMNS.len()],
 }
 
@@ -330,9 +362,9 @@ pub(super) struct GoldenCell<'a> {
     pub text: &'a str,
 }
 
-impl<'a> Row<'a> {
+impl<'r, 'a> Row<'r, 'a> {
     /// The cells of a field.
-    pub(super) fn cells(&self, field: u8) -> &[GoldenCell<'a>] {
+    pub(super) fn cells(&self, field: u8) -> &'r [GoldenCell<'a>] {
         if self.fields & 1 << field == 0 {
             return &[];
         }

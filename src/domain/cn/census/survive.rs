@@ -28,7 +28,7 @@ impl Survivorship for CensusSurvivorship {
 
     fn golden(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Values {
         let Some(all) = CensusRecords::of(data) else { return Values::default() };
-        let rows: SmallVec<[Row<'_>; 4]> = members.iter().map(|&member| all.golden.row(lists, member)).collect();
+        let rows = all.golden.rows(lists, members);
         let fields = rows.iter().fold(0, |fields, row| fields | row.fields);
         let (mut candidates, mut chosen, mut known) = (Candidates::new(), Chosen::default(), Known::default());
         // Columns for which there was nothing to choose from.
@@ -39,7 +39,7 @@ impl Survivorship for CensusSurvivorship {
             if beside.is_some_and(|beside| beside.same_cells && lone[beside.chosen]) {
                 continue;
             }
-            for row in &rows {
+            for row in rows.iter() {
                 let record = all.get(row.record);
                 for draw in column.from {
                     for &cell in row.cells(draw.field) {
@@ -149,7 +149,7 @@ fn once<'k, 'a, T>(known: &'k mut ReadOnce<'a, T>, cell: &'a str, read: impl FnO
 struct Reading<'r, 'a> {
     all: &'a CensusRecords,
     record: &'a CensusRecord,
-    row: &'r Row<'a>,
+    row: Row<'r, 'a>,
     cell: GoldenCell<'a>,
     trust: f64,
 }
@@ -164,14 +164,15 @@ impl<'a> Reading<'_, 'a> {
                 // An account in a person's name, known from nowhere else, goes by that name until somebody has been there.
                 Some(name) if !named(name) => out.extend(matches!(read, Read::Name).then(|| self.plain(0.02))),
                 Some(name) if matches!(read, Read::Name) || name.holder != Holder::Nameless => {
-                    out.push(self.own(mask(&name.canonical()).into_owned(), name_quality(name)));
+                    out.push(self.offer(masked(name.canonical()), Key::Text, name_quality(name)));
                 }
                 _ => {}
             },
             // A complaint names the unit and its place in its text; better than no name.
             Read::NameMentioned => {
                 let told = |name: &&ParsedName| !record.unit_cell && named(name) && name.holder != Holder::Nameless;
-                out.extend(record.name.iter().filter(told).map(|name| self.own(name.canonical(), 0.2)));
+                let told = record.name.iter().filter(told);
+                out.extend(told.map(|name| self.offer(name.canonical(), Key::Text, 0.2)));
             }
             Read::PlaceMentioned => {
                 let text = fold(cell.text);
@@ -211,17 +212,16 @@ impl<'a> Reading<'_, 'a> {
             }
             Read::Part(_) => {}
             Read::Phone => {
-                let offer =
-                    |phone: &Phone| self.offer(Cow::Owned(phone.to_string()), Key::Other(phone.key().to_string()), 0.5);
+                let offer = |phone: &Phone| self.offer(Cow::Owned(phone.to_string()), Key::Number(phone.key()), 0.5);
                 out.extend(Phones::parse(cell.text).numbers().iter().map(offer));
             }
             Read::Person => out.extend(
-                person::parse(cell.text)
+                person::named(cell.text)
                     .iter()
                     .map(|person| self.own(person.name().to_owned(), if person.is_surname_only() { 0.1 } else { 0.6 })),
             ),
             Read::PersonBesideNumber => {
-                let people = person::beside_number(cell.text);
+                let people = person::named_beside_number(cell.text);
                 out.extend(people.iter().map(|person| self.own(person.name().to_owned(), 0.4)));
             }
             Read::Quantity(dimension, base) => out.push(match in_unit(cell.text, cell.column.unit, dimension, base) {
@@ -259,6 +259,14 @@ impl<'a> Reading<'_, 'a> {
             Cow::Borrowed(text) => self.offer(Cow::Borrowed(text), Key::Folded, quality),
             Cow::Owned(text) => self.offer(Cow::Owned(text), Key::Other(fold(self.cell.text)), quality),
         }
+    }
+}
+
+/// A text without identity numbers.
+fn masked(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => mask(text),
+        Cow::Owned(text) => Cow::Owned(mask(&text).into_owned()),
     }
 }
 

@@ -17,6 +17,34 @@ use crate::text::{Short, fold};
 use smallvec::{SmallVec, smallvec};
 use std::sync::LazyLock;
 
+/// A person's name as a cell has it, without its sounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    name: Short,
+    surname: u8,
+}
+
+impl Named {
+    fn new(name: &str, surname: usize) -> Self {
+        Self { name: name.into(), surname: surname as u8 }
+    }
+
+    /// As [`Person::name`].
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// As [`Person::is_surname_only`].
+    pub fn is_surname_only(&self) -> bool {
+        is_family_name(&self.name, self.surname)
+    }
+}
+
+/// Whether a name is no longer than its family name.
+fn is_family_name(name: &str, surname: u8) -> bool {
+    surname > 0 && name.chars().count() == usize::from(surname)
+}
+
 /// One person as far as a cell tells.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Person {
@@ -63,7 +91,7 @@ impl Person {
 
     /// True when only the family name is known (陈老板, 姓陈).
     pub fn is_surname_only(&self) -> bool {
-        self.surname > 0 && self.name.chars().count() == usize::from(self.surname)
+        is_family_name(&self.name, self.surname)
     }
 
     /// The name's sounds without tones, syllables separated by spaces; Latin letters as they are.
@@ -76,16 +104,16 @@ impl Person {
         (!self.is_surname_only()).then_some(&*self.reading)
     }
 
-    fn new(name: &str, surname: usize) -> Self {
+    fn of(Named { name, surname }: Named) -> Self {
         let mut reading = Short::new();
-        let split = name.char_indices().nth(surname).map_or(name.len(), |(at, _)| at);
+        let split = name.char_indices().nth(usize::from(surname)).map_or(name.len(), |(at, _)| at);
         let (family, given) = name.split_at(split);
         match surname::reading(family) {
             Some(special) => reading.push_str(special),
             None => sounds(family, &mut reading),
         }
         sounds(given, &mut reading);
-        Self { name: name.into(), surname: surname as u8, reading }
+        Self { name, surname, reading }
     }
 }
 
@@ -102,7 +130,12 @@ impl Person {
 /// assert_eq!(names("无"), "");
 /// ```
 pub fn parse(cell: &str) -> People {
-    let mut people = People::new();
+    named(cell).into_iter().map(Person::of).collect()
+}
+
+/// The names of the people that [`parse`] finds, for those to whom their sounds say nothing.
+pub fn named(cell: &str) -> SmallVec<[Named; 1]> {
+    let mut people = SmallVec::new();
     for part in parts(cell) {
         if let Some(person) = one(&part)
             && !people.contains(&person)
@@ -124,11 +157,16 @@ pub fn parse(cell: &str) -> People {
 /// assert_eq!(names("13500000001"), "");
 /// ```
 pub fn beside_number(cell: &str) -> People {
+    named_beside_number(cell).into_iter().map(Person::of).collect()
+}
+
+/// The names of the people that [`beside_number`] finds.
+pub fn named_beside_number(cell: &str) -> SmallVec<[Named; 1]> {
     // Nearly every such cell is digits alone.
     if cell.is_ascii() {
-        return People::new();
+        return SmallVec::new();
     }
-    let mut people = parse(cell);
+    let mut people = named(cell);
     people.retain(|person| person.is_surname_only() || is_person_name(person.name()));
     people
 }
@@ -231,7 +269,7 @@ fn parts(cell: &str) -> SmallVec<[String; 2]> {
     out
 }
 
-fn one(part: &str) -> Option<Person> {
+fn one(part: &str) -> Option<Named> {
     let mut name = part.trim_matches(|c: char| matches!(c, '。' | '.' | '-' | '_' | '\'' | '"' | '?' | ' '));
     if let Some(rest) = LABELS.in_front_of(name) {
         name = rest;
@@ -244,7 +282,7 @@ fn one(part: &str) -> Option<Person> {
         return latin(name);
     }
     if name.contains('·') {
-        return name.chars().all(|c| c == '·' || c.is_alphanumeric()).then(|| Person::new(name, 0));
+        return name.chars().all(|c| c == '·' || c.is_alphanumeric()).then(|| Named::new(name, 0));
     }
     let (name, titled) = strip_title(name);
     let name = name.strip_suffix("的").unwrap_or(name);
@@ -253,7 +291,7 @@ fn one(part: &str) -> Option<Person> {
     if let Some(family) = called.map(|n| n.strip_suffix('的').unwrap_or(n))
         && (surname_length(family) == 1 && family.chars().count() == 1 || surname::is_compound(family))
     {
-        return Some(Person::new(family, family.chars().count()));
+        return Some(Named::new(family, family.chars().count()));
     }
     let name = name.trim_end_matches(['*', '某', 'x', '×']);
     let hidden = name.len() < part.len() && part.contains(['*', '某', '×']);
@@ -262,20 +300,20 @@ fn one(part: &str) -> Option<Person> {
         return None;
     }
     if surname::is_compound(name) && (titled || hidden) {
-        return Some(Person::new(name, 2));
+        return Some(Named::new(name, 2));
     }
     let surname = surname_length(name);
     let given = length - surname.min(length);
     // 老陈, 小陈, 阿陈
     if length == 2 && name.starts_with(['老', '小', '阿']) {
         let family: String = name.chars().skip(1).collect();
-        return (surname_length(&family) == 1).then(|| Person::new(&family, 1));
+        return (surname_length(&family) == 1).then(|| Named::new(&family, 1));
     }
     // 陈总, 陈生, 陈工
     if surname > 0 && given == 1 && !titled && name.chars().last().is_some_and(|c| "总董姐哥叔伯姨嫂某氏".contains(c))
     {
         let family: String = name.chars().take(surname).collect();
-        return Some(Person::new(&family, surname));
+        return Some(Named::new(&family, surname));
     }
     if given == 0 && !(titled || hidden || length == 1) {
         return None;
@@ -283,7 +321,7 @@ fn one(part: &str) -> Option<Person> {
     if surname == 0 && length == 1 {
         return None;
     }
-    Some(Person::new(name, surname))
+    Some(Named::new(name, surname))
 }
 
 /// A title at the end, removed; a short title only after a bare family name, as 生 and 工 also end given names.
@@ -294,10 +332,10 @@ fn strip_title(name: &str) -> (&str, bool) {
     }
 }
 
-fn latin(name: &str) -> Option<Person> {
+fn latin(name: &str) -> Option<Named> {
     let words: Vec<&str> = name.split(|c: char| !c.is_ascii_alphabetic()).filter(|w| !w.is_empty()).collect();
     let name = words.join(" ");
-    (name.len() >= 2).then(|| Person::new(&name, 0))
+    (name.len() >= 2).then(|| Named::new(&name, 0))
 }
 
 fn sounds(text: &str, out: &mut Short) {
