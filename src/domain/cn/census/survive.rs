@@ -196,8 +196,12 @@ impl<'a> Reading<'_, 'a> {
                 }));
             }
             Read::Address => {
-                let read = |level| part(record, known.folded(cell.text), level);
-                out.push(match whole_address(cell.text, PLACES.map(|field| self.row.text(field)), read) {
+                let [county, town, village] = PLACES.map(|field| self.row.text(field));
+                let whole = town.or(village).and_then(|_| {
+                    let folded = known.folded(cell.text);
+                    whole_address(cell.text, [county, town, village], |level| part(record, folded, level))
+                });
+                out.push(match whole {
                     Some(whole) => {
                         let quality = address_quality(&whole);
                         self.offer(Cow::Owned(whole), Key::Folded, quality)
@@ -208,7 +212,8 @@ impl<'a> Reading<'_, 'a> {
             Read::RegisteredAddress => out.push(self.plain(address_quality(cell.text) - 0.3)),
             // Most addresses do not say all three; then the cell need not be folded.
             Read::Part(wanted) if record.addresses().iter().any(|address| address.spans.has(wanted)) => {
-                out.extend(part(record, known.folded(cell.text), wanted).map(|text| self.own(text, 0.3)));
+                let said = part(record, known.folded(cell.text), wanted);
+                out.extend(said.map(|text| self.own(text.to_owned(), 0.3)));
             }
             Read::Part(_) => {}
             Read::Phone => {
@@ -282,21 +287,20 @@ fn in_unit(cell: &str, column: Option<(Dimension, f64)>, wanted: Dimension, base
 }
 
 /// The address of a form that asks for county, town, village and door in cells of their own, as one text; `None` when the cell names a town
-/// itself or another county, or the list has no such columns. `read` tells what the address reader found of a level in the cell.
-fn whole_address(
+/// itself or another county. `read` tells what the address reader found of a level in the cell.
+fn whole_address<'t>(
     detail: &str,
     [county, town, village]: [Option<&str>; 3],
-    mut read: impl FnMut(address::Label) -> Option<String>,
+    read: impl Fn(address::Label) -> Option<&'t str>,
 ) -> Option<String> {
-    town.or(village)?;
+    if read(address::Label::Town).is_some() {
+        return None;
+    }
     let detail = mask(detail);
     // 龙湾区滨海园区: what the cell leaves out belongs behind the county that it names.
     // The reader tells 番禺区工业路 from 顺德大道.
     let said_county = read(address::Label::County);
-    let own = said_county
-        .as_deref()
-        .zip(county)
-        .filter(|(said, county)| said.starts_with(county) || county.starts_with(said));
+    let own = said_county.zip(county).filter(|(said, county)| said.starts_with(county) || county.starts_with(said));
     let end = own.and_then(|(said, _)| Some(detail.find(said)? + said.len())).unwrap_or(0);
     let (front, rest) = detail.split_at(end);
     // 市场 and 超市 are no cities.
@@ -307,7 +311,7 @@ fn whole_address(
     }
     let other_county = front.is_empty() && said_county.is_some();
     let named = said.contains(['市', '县', '镇', '乡']) || said.contains("街道");
-    if named || other_county || read(address::Label::Town).is_some() {
+    if named || other_county {
         return None;
     }
     let county = county.filter(|_| front.is_empty());
@@ -317,10 +321,9 @@ fn whole_address(
 }
 
 /// The part of an address cell that is a county, town or village, as written there.
-fn part(record: &CensusRecord, folded: &str, wanted: address::Label) -> Option<String> {
+fn part<'t>(record: &'t CensusRecord, folded: &'t str, wanted: address::Label) -> Option<&'t str> {
     let parsed = record.addresses().iter().find(|address| address.spans.end() == folded.len())?;
-    let piece = parsed.pieces(folded).find(|(label, text)| *label == wanted && !text.is_empty());
-    piece.map(|(_, text)| text.to_owned())
+    parsed.pieces(folded).find(|(label, text)| *label == wanted && !text.is_empty()).map(|(_, text)| text)
 }
 
 /// A name that names the unit (not a person who holds its meter).
