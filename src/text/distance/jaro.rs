@@ -8,12 +8,7 @@
 //! References: Jaro 1989 (JASA 84); Winkler 1990 for the common beginning; the bit-parallel form follows Hyyrö's idea for edit distances.
 
 use super::letter_set;
-
-/// Slots of the table of letters: twice the letters of the longest text, so that chains stay short.
-const SLOTS: usize = 128;
-
-/// Longest text that one machine word holds.
-const WORD: usize = 64;
+use super::places::{Places, WORD};
 
 /// From this similarity on a common beginning counts (Winkler's condition, as strsim has it).
 const BOOST_ABOVE: f64 = 0.7;
@@ -35,52 +30,20 @@ const PER_LETTER: f64 = 0.1;
 /// assert_eq!(left.similarity(&of("鸿发五金制品厂")), 1.0);
 /// assert_eq!(left.at_least(&of("裕丰陶瓷"), 0.8), None);
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct JaroWinkler {
     letters: Vec<u16>,
     set: u64,
-    /// Letter and its positions, open addressing; a slot without positions is free.
-    keys: [u16; SLOTS],
-    places: [u64; SLOTS],
-}
-
-impl Default for JaroWinkler {
-    fn default() -> Self {
-        Self { letters: Vec::new(), set: 0, keys: [0; SLOTS], places: [0; SLOTS] }
-    }
-}
-
-fn slot(letter: u16) -> usize {
-    usize::from(letter.wrapping_mul(0x9e37) >> 9)
+    places: Places,
 }
 
 impl JaroWinkler {
     /// Takes this text for the left side.
     pub fn prepare(&mut self, letters: &[u16]) {
-        self.places.fill(0);
         self.letters.clear();
         self.letters.extend_from_slice(letters);
         self.set = letter_set(letters);
-        for (at, &letter) in letters.iter().enumerate().take(WORD) {
-            let mut slot = slot(letter);
-            while self.places[slot] != 0 && self.keys[slot] != letter {
-                slot = (slot + 1) % SLOTS;
-            }
-            self.keys[slot] = letter;
-            self.places[slot] |= 1 << at;
-        }
-    }
-
-    #[inline]
-    fn places_of(&self, letter: u16) -> u64 {
-        let mut slot = slot(letter);
-        loop {
-            let places = self.places[slot];
-            if places == 0 || self.keys[slot] == letter {
-                return places;
-            }
-            slot = (slot + 1) % SLOTS;
-        }
+        self.places.prepare(&letters[..letters.len().min(WORD)]);
     }
 
     /// The similarity, 0 to 1: what `strsim::jaro_winkler(right, left)` gives.
@@ -131,7 +94,7 @@ impl JaroWinkler {
         let (mut used, mut order, mut matches) = (0_u64, [0_u16; WORD], 0_usize);
         for (at, &letter) in right.iter().enumerate() {
             let here = if at >= range { window << (at - range) } else { window >> (range - at) };
-            let free = self.places_of(letter) & here & !used;
+            let free = self.places.of(letter) & here & !used;
             if free != 0 {
                 used |= free & free.wrapping_neg();
                 order[matches] = letter;

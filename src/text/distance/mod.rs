@@ -4,6 +4,7 @@
 
 mod jaro;
 mod osa;
+mod places;
 
 pub use jaro::{JaroWinkler, jaro_winkler_naive};
 pub use osa::{OsaScratch, osa, osa_naive};

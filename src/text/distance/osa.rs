@@ -4,20 +4,13 @@
 //! holds a whole column of the table, so a pair costs one short loop over the longer text. Texts beyond 64 letters go
 //! through the table itself.
 
-/// Memory that [`osa`] works in. Reuse it for all pairs of a chunk.
-#[derive(Debug, Clone)]
-pub struct OsaScratch {
-    /// Positions of each low letter in the pattern.
-    low: [u64; 256],
-    /// The same for other letters, in order of appearance.
-    high: Vec<(u16, u64)>,
-    rows: [Vec<u32>; 3],
-}
+use super::places::{Places, WORD};
 
-impl Default for OsaScratch {
-    fn default() -> Self {
-        Self { low: [0; 256], high: Vec::new(), rows: Default::default() }
-    }
+/// Memory that [`osa`] works in. Reuse it for all pairs of a chunk.
+#[derive(Debug, Clone, Default)]
+pub struct OsaScratch {
+    places: Places,
+    rows: [Vec<u32>; 3],
 }
 
 /// The optimal string alignment distance of two texts.
@@ -36,7 +29,7 @@ pub fn osa(a: &[u16], b: &[u16], scratch: &mut OsaScratch) -> u32 {
     let (a, b) = (&a[..a.len() - suffix], &b[..b.len() - suffix]);
     match a.len() {
         0 => b.len() as u32,
-        1..=64 => bits(a, b, scratch),
+        1..=WORD => bits(a, b, &mut scratch.places),
         _ => table(a, b, &mut scratch.rows),
     }
 }
@@ -46,26 +39,13 @@ pub fn osa_naive(a: &[u16], b: &[u16]) -> u32 {
     table(a, b, &mut Default::default())
 }
 
-fn bits(pattern: &[u16], text: &[u16], scratch: &mut OsaScratch) -> u32 {
-    let OsaScratch { low, high, .. } = scratch;
-    for (at, &letter) in pattern.iter().enumerate() {
-        let bit = 1_u64 << at;
-        match low.get_mut(usize::from(letter)) {
-            Some(mask) => *mask |= bit,
-            None => match high.iter_mut().find(|(known, _)| *known == letter) {
-                Some((_, mask)) => *mask |= bit,
-                None => high.push((letter, bit)),
-            },
-        }
-    }
+fn bits(pattern: &[u16], text: &[u16], places: &mut Places) -> u32 {
+    places.prepare(pattern);
     let last = 1_u64 << (pattern.len() - 1);
     let (mut up, mut down, mut diagonal, mut before) = (u64::MAX, 0_u64, 0_u64, 0_u64);
     let mut distance = pattern.len() as u32;
     for &letter in text {
-        let here = match low.get(usize::from(letter)) {
-            Some(&mask) => mask,
-            None => high.iter().find(|(known, _)| *known == letter).map_or(0, |&(_, mask)| mask),
-        };
+        let here = places.of(letter);
         let swap = ((!diagonal & here) << 1) & before;
         diagonal = ((here & up).wrapping_add(up) ^ up) | here | down | swap;
         let plus = down | !(diagonal | up);
@@ -78,12 +58,6 @@ fn bits(pattern: &[u16], text: &[u16], scratch: &mut OsaScratch) -> u32 {
         down = plus & diagonal;
         before = here;
     }
-    for &letter in pattern {
-        if let Some(mask) = low.get_mut(usize::from(letter)) {
-            *mask = 0;
-        }
-    }
-    high.clear();
     distance
 }
 

@@ -1,0 +1,48 @@
+//! Where each letter of a short text stands, a bit for each place.
+
+/// Slots of the table: twice the letters of the longest text, so that chains stay short.
+const SLOTS: usize = 128;
+
+/// Letters of the longest text that one machine word holds.
+pub(super) const WORD: usize = 64;
+
+/// The places of the letters of one text, open addressing; a slot without places is free.
+#[derive(Debug, Clone)]
+pub(super) struct Places {
+    letters: [u16; SLOTS],
+    places: [u64; SLOTS],
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self { letters: [0; SLOTS], places: [0; SLOTS] }
+    }
+}
+
+impl Places {
+    /// Takes this text of at most [`WORD`] letters in place of the last one.
+    pub fn prepare(&mut self, text: &[u16]) {
+        self.places.fill(0);
+        for (at, &letter) in text.iter().enumerate() {
+            let slot = self.slot(letter);
+            self.letters[slot] = letter;
+            self.places[slot] |= 1 << at;
+        }
+    }
+
+    /// The places of a letter.
+    #[inline]
+    pub fn of(&self, letter: u16) -> u64 {
+        self.places[self.slot(letter)]
+    }
+
+    /// The slot of a letter, or the free one where it would stand.
+    #[inline]
+    fn slot(&self, letter: u16) -> usize {
+        let mut slot = usize::from(letter.wrapping_mul(0x9e37) >> 9);
+        while self.places[slot] != 0 && self.letters[slot] != letter {
+            slot = (slot + 1) % SLOTS;
+        }
+        slot
+    }
+}
