@@ -238,9 +238,17 @@ impl Gazetteer {
                 .map(PlaceId::of)
                 .find(|&id| self.get(id).level == PlaceLevel::Village);
         }
-        self.children(PlaceId::of(scope)).find(|&id| {
-            self.get(id).level == PlaceLevel::Village && split_number(self.get(id).core()) == (&*name.stem, name.number)
-        })
+        self.villages_from(PlaceId::of(scope), &name.stem)
+            .find(|&id| split_number(self.get(id).core()) == (&*name.stem, name.number))
+    }
+
+    /// The villages of a town whose name begins with this; what stands behind a stem (numbers, markers) is not looked at for the others.
+    fn villages_from<'a>(&'a self, town: PlaceId, stem: &'a str) -> impl Iterator<Item = PlaceId> + 'a {
+        let begins = move |&id: &PlaceId| {
+            let place = self.get(id);
+            place.level == PlaceLevel::Village && place.core().starts_with(stem)
+        };
+        self.children(town).filter(begins)
     }
 
     /// The town's village of that stem and number; a single character with a number stands for the only village of the
@@ -249,10 +257,7 @@ impl Gazetteer {
         let scope = PlaceId::of(self.get(town).class);
         let mut short = None;
         let mut several = false;
-        for child in self.children(scope) {
-            if self.get(child).level != PlaceLevel::Village {
-                continue;
-            }
+        for child in self.villages_from(scope, &name.stem) {
             let (stem, number) = split_number(self.get(child).core());
             if number != name.number {
                 continue;
@@ -310,6 +315,15 @@ mod tests {
     #[test]
     fn every_marker_is_found() {
         assert!(MARKERS.iter().all(|marker| marker_len(marker) == marker.len()));
+    }
+
+    /// Looking for villages by what their names begin with finds all of a stem.
+    #[test]
+    fn every_village_begins_with_its_stem() {
+        let places = &Gazetteer::builtin().places;
+        let villages: Vec<&str> = places.iter().filter(|p| p.level == PlaceLevel::Village).map(|p| p.core()).collect();
+        assert!(villages.len() > 20_000);
+        assert!(villages.iter().all(|core| core.starts_with(split_number(core).0)));
     }
 
     #[test]
