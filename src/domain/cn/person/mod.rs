@@ -222,6 +222,9 @@ fn is_double_surname(text: &str) -> bool {
     text.chars().count() == 4 && text.chars().take(2).all(surname::is_single)
 }
 
+/// Stands where a cell is cut; no longer than anything it stands for.
+const CUT: char = '\n';
+
 /// Cuts a cell into parts that may be one person each: at separators, digits, words that join; brackets are removed with what
 /// they hold. A space separates when both sides are two characters or more, otherwise it is layout (张 三).
 fn parts(cell: &str) -> SmallVec<[String; 2]> {
@@ -250,12 +253,13 @@ fn parts(cell: &str) -> SmallVec<[String; 2]> {
             | '：'
             | ':'
             | '&'
-            | '+' => plain.push('、'),
+            | '+' => plain.push(CUT),
             c => plain.push(c),
         }
     }
     let mut out: SmallVec<[String; 2]> = SmallVec::new();
-    for part in plain.split('、') {
+    // A telephone number is a cut per digit, with nothing in between.
+    for part in plain.split(CUT).filter(|part| !part.is_empty()) {
         let words: SmallVec<[&str; 4]> = part.split_whitespace().collect();
         let separate = words.len() > 1
             && words.iter().all(|w| w.chars().count() >= 2 && w.chars().all(is_han))
