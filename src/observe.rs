@@ -60,8 +60,8 @@ pub trait Observer: Sync {
         let _ = (stage, by);
     }
 
-    /// What the next stage may still take of the machine, `None` when the run is not bounded. A stage that would take more writes sorted runs to
-    /// disk; the answer never changes a result.
+    /// What the next stage may still take of the machine, `None` when the run is not bounded. A stage that would take more goes by way
+    /// of the disk; the answer never changes a result.
     fn room(&self) -> Option<Room> {
         None
     }

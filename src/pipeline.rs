@@ -16,6 +16,7 @@ use crate::record::{Issue, Lists, Pair, RecordId, Standardised};
 use crate::score::{
     AnsweredPair, Answers, Explanation, Learned, Model, ScoreError, Scored, as_learned, enough, learn, score_all,
 };
+use crate::spill::{Aside, SpillError};
 use std::collections::BTreeMap;
 
 /// A compiled plan about to be run.
@@ -115,16 +116,21 @@ impl<'a> Run<'a> {
     /// # Errors
     /// [`ScoreError`] when the plan's comparisons cannot be modelled. Odd cells are issues, never errors.
     pub fn weigh(&self, lists: &Lists) -> Result<Weighed, ScoreError> {
-        self.weigh_read(self.standardise(lists))
+        self.weigh_read(self.standardise(lists)?)
     }
 
     /// Runs the first stage: the typed columns, and what was odd about cells.
-    pub fn standardise(&self, lists: &Lists) -> (Standardised, Vec<Issue>) {
+    ///
+    /// # Errors
+    /// [`SpillError`] when a bounded run cannot write a temporary file.
+    pub fn standardise(&self, lists: &Lists) -> Result<(Standardised, Vec<Issue>), SpillError> {
+        let Self { plan, observer, .. } = self;
         let records = lists.len() as u64;
-        self.observer.started(Stage::Standardise, records);
-        let read = self.plan.standardiser.standardise(lists);
-        self.observer.finished(Stage::Standardise, records, records);
-        read
+        observer.started(Stage::Standardise, records);
+        let read = plan.standardiser.standardise_within(lists, observer.room().as_ref())?;
+        observer.spilled(Stage::Standardise, Aside::bytes(&read.0));
+        observer.finished(Stage::Standardise, records, records);
+        Ok(read)
     }
 
     /// Runs the stages behind [`standardise`](Self::standardise) to the weighed pairs.
@@ -152,6 +158,7 @@ impl<'a> Run<'a> {
         };
         let floor = plan.decide.review_bits;
         let scored = score_all(&*model, &data, &candidates, floor, &|done| observer.advanced(Stage::Score, done));
+        Aside::check(&data)?;
         observer.finished(Stage::Score, census.pairs, scored.pairs.len() as u64);
 
         Ok(Weighed { data, issues, candidates, census, model, scored })
@@ -195,6 +202,7 @@ impl<'a> Run<'a> {
             plan.survivorship.forget(&mut data);
         }
         describe(&mut roster, lists, &data, &*plan.survivorship, facts);
+        Aside::check(&data)?;
         if !self.columns {
             data.retire();
         }

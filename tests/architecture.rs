@@ -30,6 +30,7 @@ const ROAD: &[&str] = &[
 const FOR_DOMAIN: &[&str] = &[
     "record",
     "text",
+    "spill",
     "observe",
     "standardise",
     "ingest",

@@ -5,17 +5,27 @@ use minglu::block::{CandidatePairs, EqualKeys, propose_all, propose_within};
 use minglu::builtin;
 use minglu::domain::cn::CnHeaders;
 use minglu::ingest;
+use minglu::observe::{Observer, Stage};
+use minglu::pipeline::{Outcome, Run};
 use minglu::plan::CompiledPlan;
-use minglu::record::{KeyColumn, Pair, Standardised};
-use minglu::score::{Scored, score_all};
-use minglu::spill::Room;
-use std::path::Path;
+use minglu::record::{KeyColumn, Lists, Pair, Standardised};
+use minglu::score::{ScoreError, Scored, score_all};
+use minglu::spill::{Aside, Room};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+fn lists() -> Lists {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/chaozhou/lists");
+    ingest::read(&[folder], &Default::default(), &CnHeaders).unwrap()
+}
+
+fn census() -> CompiledPlan {
+    let registry = builtin::registry();
+    registry.preset("cn-census").unwrap().compile(&registry).unwrap()
+}
 
 fn standardised() -> (CompiledPlan, Standardised) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/chaozhou/lists");
-    let lists = ingest::read(&[folder], &Default::default(), &CnHeaders).unwrap();
-    let registry = builtin::registry();
-    let plan = registry.preset("cn-census").unwrap().compile(&registry).unwrap();
+    let (lists, plan) = (lists(), census());
     let data = plan.standardiser.standardise(&lists).0;
     (plan, data)
 }
@@ -82,4 +92,52 @@ fn a_bounded_run_proposes_the_same_pairs_by_way_of_the_disk() {
     let (bounded, counted, _) = propose_within(&plan.blockers, &data, Some(room)).unwrap();
     assert_eq!(bounded, whole);
     assert_eq!(counted, census);
+}
+
+/// Gives a run no memory at all, and remembers what went to disk.
+struct Bounded {
+    folder: PathBuf,
+    spilled: Mutex<Vec<(Stage, u64)>>,
+}
+
+impl Bounded {
+    fn run(folder: &Path) -> (Result<Outcome, ScoreError>, Vec<(Stage, u64)>) {
+        let bounded = Self { folder: folder.to_owned(), spilled: Mutex::default() };
+        let outcome = Run::new(&census()).observed(&bounded).over(&lists());
+        (outcome, bounded.spilled.into_inner().unwrap())
+    }
+}
+
+impl Observer for Bounded {
+    fn room(&self) -> Option<Room> {
+        Some(Room { bytes: 0, folder: self.folder.clone() })
+    }
+
+    fn spilled(&self, stage: Stage, bytes: u64) {
+        self.spilled.lock().unwrap().push((stage, bytes));
+    }
+}
+
+#[test]
+fn a_bounded_run_whose_records_stand_in_a_file_says_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let (bounded, spilled) = Bounded::run(folder.path());
+    let (bounded, whole) = (bounded.unwrap(), Run::new(&census()).over(&lists()).unwrap());
+    assert!(spilled.iter().any(|&(stage, bytes)| stage == Stage::Standardise && bytes > 10_000), "{spilled:?}");
+    assert_eq!(bounded.scored, whole.scored);
+    assert_eq!(bounded.clusters, whole.clusters);
+    assert_eq!(bounded.roster, whole.roster);
+    assert_eq!(format!("{:?}", bounded.issues), format!("{:?}", whole.issues));
+    assert!(Aside::bytes(&whole.data) == 0 && Aside::bytes(&bounded.data) > 0);
+    drop(bounded);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "temporary files are removed");
+}
+
+#[test]
+fn a_bounded_run_that_cannot_write_says_where() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("no folder");
+    std::fs::write(&file, "").unwrap();
+    let error = Bounded::run(&file).0.unwrap_err();
+    assert!(matches!(&error, ScoreError::Spill(spill) if spill.path.contains("no folder")), "{error}");
 }

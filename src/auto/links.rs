@@ -10,6 +10,7 @@ use crate::pipeline::{Run, Weighed};
 use crate::plan::CompiledPlan;
 use crate::record::{Lists, Pair, Reason, Standardised};
 use crate::score::{Answers, Model, ScoreError, Scored, compete, probability};
+use crate::spill::Aside;
 use crate::standardise::table::cells;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,7 +54,7 @@ pub fn group_with(
 ) -> Result<Grouping, ScoreError> {
     let run = run_of(plan, observer, answers);
     let weighed = run.weigh(lists)?;
-    Ok(grouped(plan, lists, weighed, observer, answers))
+    grouped(plan, lists, weighed, observer, answers)
 }
 
 /// The same, [letting go](Lists::forget_cells) of the cells of all columns but those with these headers once they are standardised: they are a
@@ -69,10 +70,10 @@ pub fn group_forgetting(
     answers: Option<&Answers>,
 ) -> Result<Grouping, ScoreError> {
     let run = run_of(plan, observer, answers);
-    let read = run.standardise(lists);
+    let read = run.standardise(lists)?;
     lists.forget_cells(kept);
     let weighed = run.weigh_read(read)?;
-    Ok(grouped(plan, lists, weighed, observer, answers))
+    grouped(plan, lists, weighed, observer, answers)
 }
 
 fn run_of<'a>(plan: &'a CompiledPlan, observer: &'a dyn Observer, answers: Option<&'a Answers>) -> Run<'a> {
@@ -90,7 +91,7 @@ fn grouped(
     weighed: Weighed,
     observer: &dyn Observer,
     answers: Option<&Answers>,
-) -> Grouping {
+) -> Result<Grouping, ScoreError> {
     let Weighed { data, candidates, census, model, scored, .. } = weighed;
     let records = lists.len() as u64;
     observer.started(Stage::Cluster, records);
@@ -121,8 +122,9 @@ fn grouped(
         .collect();
     let bits = compete(&scored.pairs, &data, model.rivalry());
     let probability = probabilities(&group, &scored, &bits, &facts);
+    Aside::check(&data)?;
     observer.finished(Stage::Cluster, records, u64::from(next));
-    Grouping { group, probability, idle, census, candidates, scored, data, model }
+    Ok(Grouping { group, probability, idle, census, candidates, scored, data, model })
 }
 
 /// `bits` are the weights beside their rivals. What was answered is certain.

@@ -43,7 +43,7 @@ pub struct Table {
     /// 线程数；结果与线程数无关 (threads; never changes the result)
     #[arg(long, value_name = "数", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// 内存上限，例如 2GB；超出的候选对写到临时文件里，结果不变 (bound; candidate pairs beyond it go to disk)
+    /// 内存上限，例如 2GB；放不下的记录和候选对写到临时文件里，结果不变，慢一些 (bound; records and candidate pairs beyond it go to disk: same result, slower)
     #[arg(long, value_name = "大小", value_parser = super::memory::parse_size)]
     pub memory: Option<u64>,
 }

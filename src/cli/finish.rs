@@ -10,6 +10,7 @@ use minglu::pipeline::Run;
 use minglu::plan::CompiledPlan;
 use minglu::record::{Lists, SourceId};
 use minglu::report::{self, Lang, PageInput, Part, Parts, ReportError, ReportOptions, RunRecord};
+use minglu::spill::Aside;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -92,6 +93,7 @@ pub fn finish(job: &Job<'_>, mut lists: Lists, before: Option<&Before<'_>>) -> R
         || (carried.is_none() && parts.has(Part::State)).then(|| living::first(&now, &roster)),
         || parts.has(Part::Report).then(|| report::Evidence::gather(&found)),
     );
+    Aside::check(&outcome.data).map_err(Failure::said(lang))?;
     let identity = carried.as_ref().map(|carried| &carried.identity).or(first.as_ref());
     let keep = identity.map(|identity| Keep {
         lists: &lists,

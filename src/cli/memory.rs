@@ -48,16 +48,16 @@ impl Bound {
         Room { bytes: self.bytes.saturating_sub(taken), folder: self.folder.clone() }
     }
 
-    /// What a person is told when the run took more than it was given: the records themselves have to be held.
+    /// What a person is told when the run took more than it was given: some of it has to be held.
     pub fn passed(&self, peak: Option<u64>, lang: Lang) -> Option<String> {
         let peak = peak.filter(|&peak| peak > self.bytes)?;
         let (took, given) = (peak >> 20, self.bytes >> 20);
         Some(match lang {
             Lang::Zh => format!(
-                "内存用到 {took} MB，超过 --memory 所给的 {given} MB：记录本身要全部留在内存里，只有候选对可以放到磁盘上\n"
+                "内存用到 {took} MB，超过 --memory 所给的 {given} MB：名单本身和每条记录的要点要留在内存里，能放到磁盘上的是候选对和普查方案解析出的记录\n"
             ),
             Lang::En => format!(
-                "took {took} MB, more than the {given} MB of --memory: the records themselves stay in memory, only candidate pairs go to disk\n"
+                "took {took} MB, more than the {given} MB of --memory: the lists and a digest of every record stay in memory; candidate pairs and the records that the census plan parses can go to disk\n"
             ),
         })
     }

@@ -2,6 +2,7 @@
 
 use crate::compare::{Comparator, Level, Reference, Terms, Told};
 use crate::record::{Issue, Label, Lang, Lists, Pair, Reason, RecordId, Standardised};
+use crate::spill::{Room, SpillError};
 use crate::standardise::{NamedColumn, Provided, Standardiser};
 use std::sync::Arc;
 
@@ -154,6 +155,12 @@ pub(super) struct LooksUp {
     pub comparators: Vec<Adjusted>,
 }
 
+impl LooksUp {
+    fn add_shares(&self, data: &mut Standardised) {
+        self.comparators.iter().for_each(|comparator| comparator.add_shares(data));
+    }
+}
+
 impl Standardiser for LooksUp {
     fn name(&self) -> &str {
         self.inner.name()
@@ -161,8 +168,14 @@ impl Standardiser for LooksUp {
 
     fn standardise(&self, lists: &Lists) -> (Standardised, Vec<Issue>) {
         let (mut data, issues) = self.inner.standardise(lists);
-        self.comparators.iter().for_each(|comparator| comparator.add_shares(&mut data));
+        self.add_shares(&mut data);
         (data, issues)
+    }
+
+    fn standardise_within(&self, lists: &Lists, room: Option<&Room>) -> Result<(Standardised, Vec<Issue>), SpillError> {
+        let (mut data, issues) = self.inner.standardise_within(lists, room)?;
+        self.add_shares(&mut data);
+        Ok((data, issues))
     }
 
     fn provides(&self, lists: Option<&Lists>) -> Option<Provided> {

@@ -138,7 +138,7 @@ impl PairSorter {
             return Ok(());
         }
         unite(&mut self.buffer);
-        let run = Run { path: unused(&room.folder, self.runs.len())? };
+        let run = Run { path: unused(&room.folder, "run")? };
         let write = || -> io::Result<()> {
             let mut file = BufWriter::with_capacity(1 << 18, File::create(&run.path)?);
             for &(pair, rules) in &self.buffer {
@@ -155,11 +155,11 @@ impl PairSorter {
     }
 }
 
-/// A path that no other run of this or another process has taken, and that is now there.
-fn unused(folder: &Path, run: usize) -> Result<PathBuf, SpillError> {
+/// A path that nothing else of this or another process has taken, and that is now there.
+pub(super) fn unused(folder: &Path, what: &str) -> Result<PathBuf, SpillError> {
     std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
     for attempt in 0_u32.. {
-        let path = folder.join(format!("minglu-run-{run}-{attempt}"));
+        let path = folder.join(format!("minglu-{what}-{attempt}"));
         match File::options().write(true).create_new(true).open(&path) {
             Ok(_) => return Ok(path),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -169,7 +169,7 @@ fn unused(folder: &Path, run: usize) -> Result<PathBuf, SpillError> {
     Err(failed(folder, &io::Error::other("no unused name")))
 }
 
-fn failed(path: &Path, reason: &io::Error) -> SpillError {
+pub(super) fn failed(path: &Path, reason: &io::Error) -> SpillError {
     SpillError { path: path.display().to_string(), reason: reason.to_string() }
 }
 

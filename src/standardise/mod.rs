@@ -19,6 +19,7 @@ pub use columns::{ColumnKind, NamedColumn, Provided, headers};
 pub use table::{ColumnSpec, Table};
 
 use crate::record::{Issue, Lists, Standardised};
+use crate::spill::{Room, SpillError};
 
 /// Turns cells into typed columns.
 pub trait Standardiser: Send + Sync {
@@ -27,6 +28,16 @@ pub trait Standardiser: Send + Sync {
 
     /// The typed columns of all records, and what was odd about their cells.
     fn standardise(&self, lists: &Lists) -> (Standardised, Vec<Issue>);
+
+    /// The same within `room`: what would take more memory is kept in temporary files, which [`Aside`](crate::spill::Aside)
+    /// tells. The columns say the same.
+    ///
+    /// # Errors
+    /// [`SpillError`] when a temporary file cannot be written.
+    fn standardise_within(&self, lists: &Lists, room: Option<&Room>) -> Result<(Standardised, Vec<Issue>), SpillError> {
+        let _ = room;
+        Ok(self.standardise(lists))
+    }
 
     /// The columns that there will be for these lists, or for lists that have all it reads where none are given. `None`, the default, leaves
     /// it open, and no plan is told that it names a column that is not there.

@@ -32,6 +32,7 @@ mod words;
 
 pub use compare::{AddressLevel, AddressRarity, compare};
 pub(crate) use compare::{areas_apart, divisions_apart};
+pub(crate) use keys::detail_hash;
 pub use keys::{keys, town_key, village_key};
 pub use pairs::{Named, PairClass, PairEvidence, PairRarity, three_way};
 pub use parsed::{Further, HouseNumber, Label, ParsedAddress, Relation, Relative, Span, Spans, Within};

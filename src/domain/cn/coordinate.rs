@@ -7,7 +7,7 @@
 use smallvec::SmallVec;
 
 /// A point in decimal degrees, datum unknown.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Point {
     /// Longitude, east positive.
     pub lon: f64,

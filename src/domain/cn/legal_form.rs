@@ -8,7 +8,7 @@ use super::variants::{Resemblance, Variants};
 use std::sync::OnceLock;
 
 /// What kind of organisation a form says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum FormClass {
     /// 有限公司, 股份有限公司, 集团, 公司.
     Company,

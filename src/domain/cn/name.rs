@@ -41,6 +41,7 @@ pub(crate) use numeral::may_be_counted;
 pub use numeral::{Numeral, NumeralKind, read_number};
 pub use parse::NameParser;
 pub use place::{NamePlace, NoRegions, PlaceRelation, RegionPrefix, RegionStep};
+pub(crate) use stats::NameCounts;
 pub use stats::{NameStats, agreement_frequency};
 
 use super::legal_form::FormClass;
@@ -50,7 +51,7 @@ use smallvec::SmallVec;
 use std::borrow::Cow;
 
 /// What a stretch of a name is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum PartKind {
     /// Administrative division, in front or in brackets.
     Region,
@@ -79,7 +80,7 @@ pub enum PartKind {
 }
 
 /// A stretch of the parsed text. Parts follow one another without gap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Part {
     /// What it is.
     pub kind: PartKind,
@@ -90,7 +91,7 @@ pub struct Part {
 }
 
 /// Who or what a name names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Holder {
     /// An enterprise or individual business.
     Enterprise,
@@ -107,7 +108,7 @@ pub enum Holder {
 }
 
 /// A state of operation written into a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum NameStatus {
     /// 停产, 停业, 歇业.
     Stopped,
@@ -120,7 +121,7 @@ pub enum NameStatus {
 }
 
 /// The mark of one of several sites of a legal unit.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct SiteMark {
     /// As written, without brackets.
     pub text: Box<str>,
@@ -131,7 +132,7 @@ pub struct SiteMark {
 }
 
 /// Why a name has another name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum AliasKind {
     /// 原…, 曾用名…: the unit was called so before.
     Former,
@@ -140,7 +141,7 @@ pub enum AliasKind {
 }
 
 /// Another name of the same unit.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Alias {
     /// Why.
     pub kind: AliasKind,
@@ -149,7 +150,7 @@ pub struct Alias {
 }
 
 /// A name taken apart. The texts are folded; empty where the name has no such part.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct ParsedName {
     /// The input.
     pub text: Box<str>,
@@ -175,7 +176,7 @@ pub struct ParsedName {
 
 /// What stands beside a name while it is being read, and of the names that are kept beside one in three: a million rows should not carry its room. The
 /// fields are read and set as if they were the name's own.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Beside {
     /// Its parts, in order and without gap.
     pub parts: Vec<Part>,
@@ -185,7 +186,7 @@ pub struct Beside {
 }
 
 /// What few names say: places and marks in brackets, a state, a family name. The fields are read and set as if they were the name's own.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Rare {
     /// The place in brackets (伟标(潮州)…), if any.
     pub bracket_place: NamePlace,

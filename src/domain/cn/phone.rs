@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 use std::borrow::Cow;
 
 /// One number, normalised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Phone {
     /// Eleven digits, 1 first.
     Mobile(u64),
@@ -56,7 +56,7 @@ impl std::fmt::Display for Phone {
 }
 
 /// The numbers of one cell, sorted, without repetitions.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Phones {
     numbers: SmallVec<[Phone; 1]>,
 }

@@ -72,8 +72,13 @@ const COMMON: u32 = 7;
 impl AddressRarity {
     /// Counts the details of all addresses.
     pub fn learn<'a>(addresses: impl IntoIterator<Item = &'a ParsedAddress>) -> Self {
+        Self::counted(addresses.into_iter().filter_map(detail_hash).collect())
+    }
+
+    /// Counts details by their hashes.
+    pub(crate) fn counted(details: Vec<u64>) -> Self {
         // Most stand on one record, and that is what is said of a detail that is not kept.
-        Self { details: repeats(addresses.into_iter().filter_map(detail_hash).collect()) }
+        Self { details: repeats(details) }
     }
 
     /// Records that share this address's detail in its village or town; 1 when only it has it, when it has none or was not counted.

@@ -83,7 +83,7 @@ pub fn village_key(address: &ParsedAddress) -> Option<String> {
 }
 
 /// A hash of village (or town) and full detail; `None` without detail.
-pub(super) fn detail_hash(address: &ParsedAddress) -> Option<u64> {
+pub(crate) fn detail_hash(address: &ParsedAddress) -> Option<u64> {
     if address.detail.is_empty() {
         return None;
     }

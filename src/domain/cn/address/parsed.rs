@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 use std::sync::LazyLock;
 
 /// What a stretch of an address is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Label {
     /// 省, 自治区, 直辖市.
     Province,
@@ -61,7 +61,7 @@ pub struct Span {
 
 /// The labelled stretches of an address in order. They cover its folded text without gap, so each takes four bytes: what it is and where it
 /// ends. Of a text longer than 16 MiB the rest has no stretch.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Spans(SmallVec<[Stretch; 4]>);
 
 /// What a stretch is, and where it ends, lowest byte first.
@@ -119,7 +119,7 @@ fn end_of((_, [a, b, c]): Stretch) -> usize {
 }
 
 /// A house number: the number, and what stands behind 之 or a dash (72-1, 2号之二).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct HouseNumber(Short);
 
 /// Stands between a number and what follows it, where something does: seldom, so that the two are one text.
@@ -151,7 +151,7 @@ impl HouseNumber {
 }
 
 /// On which side of its anchor a place lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Relation {
     /// 旁, 边, 侧, 附近, 隔壁.
     Beside,
@@ -207,7 +207,7 @@ impl Relation {
 }
 
 /// Relative text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Relative {
     /// What the place is described from (祠堂, 市场, 村), normalised; empty when it is the part read before.
     pub anchor: Short,
@@ -219,7 +219,7 @@ pub struct Relative {
 
 /// An address taken apart. Every level may be missing. What most addresses do not say stands in [`Further`], whose fields are read and set as if they
 /// were the address's own.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct ParsedAddress {
     /// Labelled stretches in order; they cover the folded text exactly.
     pub spans: Spans,
@@ -242,7 +242,7 @@ pub struct ParsedAddress {
 
 /// What an address may say besides: a register has it on one row in three, a province on one in two, and a million rows should not carry its room.
 /// What hardly any says stands in [`Within`], whose fields are read and set as if they were its own.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Further {
     /// Relative texts in order.
     pub relatives: SmallVec<[Relative; 1]>,
@@ -254,7 +254,7 @@ pub struct Further {
 }
 
 /// What hardly any address says: an unknown town, and parts of a village, a park or a building.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Within {
     /// A town's name that the gazetteer does not know (abolished, or of another province's edition), without suffix.
     pub town_name: Option<Box<str>>,

@@ -4,44 +4,56 @@
 //! lists at hand: complaints about several villages use it, and no other list has a unit called so. A unit that stands on complaints only is
 //! complained about at one place.
 
+use super::kept::Records;
 use super::record::{CensusRecord, Part};
 use crate::domain::cn::address;
 use crate::domain::cn::name::ParsedName;
 use crate::record::Role;
 use crate::text::Short;
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A name that complaints about this many villages use, and nobody else, is a description. Two may be one unit and a slip in its village.
 const VILLAGES: usize = 3;
 
 /// Takes such mentions out of the matching: they stay leads at a place.
-pub(super) fn settle(records: &mut [CensusRecord]) {
-    let mention = |record: &CensusRecord| record.role == Role::Complaints && record.part == Part::Mention;
-    if !records.iter().any(mention) {
+pub(super) fn settle(records: &mut Records) {
+    let mentioned = records.pieces(|records| {
+        let names = records.iter().filter(|record| mention(record)).filter_map(CensusRecord::firm);
+        names.map(|name| name.brand.clone()).collect::<Vec<_>>()
+    });
+    let mentioned: FxHashSet<Short> = mentioned.into_iter().flatten().collect();
+    if mentioned.is_empty() {
         return;
     }
-    let mentioned = records.iter().filter(|record| mention(record)).filter_map(CensusRecord::firm);
-    let mentioned: FxHashSet<&str> = mentioned.map(|name| &*name.brand).collect();
-    let firms = records.par_iter().filter(|record| !mention(record)).filter_map(|record| record.name.as_ref());
-    let brands = firms.flat_map_iter(ParsedName::alternatives).map(|name| &name.brand);
-    let registered: FxHashSet<Short> = brands.filter(|brand| mentioned.contains(&***brand)).cloned().collect();
-    let mut villages: FxHashMap<Box<str>, FxHashSet<String>> = FxHashMap::default();
-    for record in records.iter().filter(|record| mention(record)) {
-        let Some(name) = record.firm().filter(|name| !registered.contains(&name.brand)) else { continue };
-        let places = record
-            .places()
-            .iter()
-            .filter_map(|place| address::village_key(place).or_else(|| address::town_key(place).map(str::to_owned)));
-        villages.entry(name.core_text().into()).or_default().extend(places);
+    let registered = records.pieces(|records| {
+        let names = records.iter().filter(|record| !mention(record)).filter_map(|record| record.name.as_ref());
+        let brands = names.flat_map(ParsedName::alternatives).map(|name| &name.brand);
+        brands.filter(|brand| mentioned.contains(*brand)).cloned().collect::<Vec<_>>()
+    });
+    let registered: FxHashSet<Short> = registered.into_iter().flatten().collect();
+    // Of a mention of nobody registered, the text that describes it.
+    let description = |record: &CensusRecord| {
+        let name = record.firm().filter(|name| mention(record) && !registered.contains(&name.brand))?;
+        Some(name.core_text())
+    };
+    let described = records.pieces(|records| {
+        let places = |record: &CensusRecord| Some((description(record)?, villages(record)));
+        records.iter().filter_map(places).collect::<Vec<_>>()
+    });
+    let mut places: FxHashMap<String, FxHashSet<String>> = FxHashMap::default();
+    for (description, villages) in described.into_iter().flatten() {
+        places.entry(description).or_default().extend(villages);
     }
-    for record in records.iter_mut().filter(|record| mention(record)) {
-        let described = record.firm().is_some_and(|name| {
-            !registered.contains(&name.brand)
-                && villages.get(name.core_text().as_str()).is_some_and(|places| places.len() >= VILLAGES)
-        });
-        if described {
-            record.part = Part::Described;
-        }
-    }
+    let common = |description: String| places.get(&description).is_some_and(|places| places.len() >= VILLAGES);
+    records.change(|record| description(record).is_some_and(common), |_, record| record.part = Part::Described);
+}
+
+fn mention(record: &CensusRecord) -> bool {
+    record.role == Role::Complaints && record.part == Part::Mention
+}
+
+/// The villages that a record names, or towns where it names none.
+fn villages(record: &CensusRecord) -> Vec<String> {
+    let village = |place| address::village_key(place).or_else(|| address::town_key(place).map(str::to_owned));
+    record.places().iter().filter_map(village).collect()
 }

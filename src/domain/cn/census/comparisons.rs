@@ -64,7 +64,7 @@ impl Comparator for Comparison {
         let Some(all) = CensusRecords::of(data) else { return out.fill(MISSING) };
         for (out, pair) in out.iter_mut().zip(pairs) {
             *out = (self.told)(&all.digests, pair.left(), pair.right())
-                .unwrap_or_else(|| (self.level)(all, all.get(pair.left()), all.get(pair.right())));
+                .unwrap_or_else(|| (self.level)(all, &all.get(pair.left()), &all.get(pair.right())));
         }
     }
 
@@ -193,7 +193,7 @@ const NAME: Comparison = Comparison {
             let parser = NameParser::new(Arc::new(HomeRegions::default()));
             let known = reference.read(|value| brand_in_table(&parser, value));
             let share = |name: &ParsedName| if name.brand.is_empty() { 0.0 } else { known.share(&name.brand) };
-            all.records.iter().map(|record| record.name.as_ref().map_or(0.0, share)).collect()
+            all.records.each(|record| record.name.as_ref().map_or(0.0, share))
         },
         rest: |all, record, level| all.digests.trade_share(record, level),
     }),
@@ -272,15 +272,15 @@ const PERSON: Comparison = Comparison {
         if level > PersonLevel::OneCharacterOff as u8 {
             return 0.0;
         }
-        let counts = |record| keys(&all.get(record).people).filter_map(|key| all.people.get(key).copied());
-        let count = |record| all.digests.namesakes(record).unwrap_or_else(|| counts(record).max().unwrap_or(1));
+        let asked = |record| keys(&all.get(record).people).map(|key| all.namesakes(key)).max().unwrap_or(1);
+        let count = |record| all.digests.namesakes(record).unwrap_or_else(|| asked(record));
         all.share(count(pair.left()).min(count(pair.right())))
     },
     terms: Some(FromTable {
         shares: |all, reference| {
             let known = reference.read(|cell| keys(&person::parse(cell)).map(str::to_owned).collect::<Vec<_>>());
             let share = |record: &CensusRecord| keys(&record.people).map(|key| known.share(key)).fold(0.0, f32::max);
-            all.records.iter().map(share).collect()
+            all.records.each(share)
         },
         rest: |_, _, _| 1.0,
     }),
@@ -342,7 +342,8 @@ const INDUSTRY: Comparison = Comparison {
     frequency: unsaid,
     terms: None,
     show: |all, record| {
-        let codes = all.get(record).industry.iter().flat_map(|industry| industry.codes());
+        let record = all.get(record);
+        let codes = record.industry.iter().flat_map(|industry| industry.codes());
         codes.map(|code| format!("{code:04}")).collect::<Vec<_>>().join("、")
     },
 };

@@ -1,6 +1,7 @@
 //! What weights cannot say: pairs that must stay apart, and records that are no unit of their own.
 
 use super::digest::Digests;
+use super::kept::Held;
 use super::record::{CensusRecord, CensusRecords};
 use crate::cluster::{Constraints, Standing};
 use crate::domain::cn::address::AddressLevel;
@@ -52,7 +53,7 @@ impl Constraints for CensusConstraints {
         if Ties::of(all, pair).code() == CodeLevel::Different as u8 {
             let kind =
                 |record: &CensusRecord| record.valid_codes().find_map(|code| code.uscc()?.get(..2).map(str::to_owned));
-            return match (kind(a).as_deref(), kind(b).as_deref()) {
+            return match (kind(&a).as_deref(), kind(&b).as_deref()) {
                 (Some("92"), Some("91")) | (Some("91"), Some("92")) => {
                     Some(Label::new("个转企：个体工商户转为企业，代码更换", "an individual business became a company"))
                 }
@@ -105,7 +106,7 @@ impl<'a> Ties<'a> {
         Self { all, left: pair.left(), right: pair.right() }
     }
 
-    fn records(&self) -> (&'a CensusRecord, &'a CensusRecord) {
+    fn records(&self) -> (Held<'a>, Held<'a>) {
         (self.all.get(self.left), self.all.get(self.right))
     }
 
@@ -117,7 +118,7 @@ impl<'a> Ties<'a> {
     ) -> u8 {
         told(&self.all.digests, self.left, self.right).unwrap_or_else(|| {
             let (a, b) = self.records();
-            asked(a, b)
+            asked(&a, &b)
         })
     }
 
@@ -142,10 +143,11 @@ impl<'a> Ties<'a> {
     }
 
     fn phone(&self) -> bool {
+        if !self.all.digests.have_phones(self.left, self.right) {
+            return false;
+        }
         let (a, b) = self.records();
-        self.all.digests.have_phones(self.left, self.right)
-            && phone::compare(&a.phones, &b.phones) <= PhoneLevel::SharedLocalPart
-            && self.all.own_phone(a, b)
+        phone::compare(&a.phones, &b.phones) <= PhoneLevel::SharedLocalPart && self.all.own_phone(&a, &b)
     }
 
     fn same_person(&self) -> bool {

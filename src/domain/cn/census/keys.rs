@@ -1,5 +1,6 @@
 //! The keys by which records of one unit are expected to meet.
 
+use super::kept::Records;
 use super::record::{CensusRecord, CensusRecords};
 use super::symbols::{Batch, symbols};
 use crate::domain::cn::credit_code::Code;
@@ -10,9 +11,6 @@ use crate::text::TextList;
 use rayon::prelude::*;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
-
-/// Records whose keys are sorted together: some 200,000, which the cache of a core holds.
-const BATCH: usize = 1 << 15;
 
 /// Makes the keys of one record.
 type KeysOf = fn(&CensusRecord, &mut TextList);
@@ -47,7 +45,7 @@ pub(super) fn key_column_names() -> Vec<String> {
 }
 
 /// The key columns, by name, with what spells a key of them.
-pub(super) fn key_columns(records: &[CensusRecord]) -> Vec<(&'static str, (KeyColumn, KeyTexts))> {
+pub(super) fn key_columns(records: &Records) -> Vec<(&'static str, (KeyColumn, KeyTexts))> {
     KEY_COLUMNS.iter().flat_map(|group| columns_of(group, records)).collect()
 }
 
@@ -57,9 +55,8 @@ struct Keys {
     ends: Vec<u32>,
 }
 
-fn columns_of(group: &[Maker], records: &[CensusRecord]) -> Vec<(&'static str, (KeyColumn, KeyTexts))> {
-    let mut batches: Vec<_> =
-        records.par_chunks(BATCH).with_max_len(1).map(|records| keys_of_batch(group, records).into_iter()).collect();
+fn columns_of(group: &[Maker], records: &Records) -> Vec<(&'static str, (KeyColumn, KeyTexts))> {
+    let mut batches = records.pieces(|records| keys_of_batch(group, records).into_iter());
     let mut column = |&(name, keys_of): &Maker| {
         let keys = batches.iter_mut().filter_map(Iterator::next).collect();
         (name, key_column(keys, keys_of))
@@ -101,7 +98,7 @@ fn key_column(keys: Vec<Keys>, keys_of: KeysOf) -> (KeyColumn, KeyTexts) {
     let spell = move |data: &Standardised, record: RecordId, key: Symbol| {
         let wanted = *hashes.get(key as usize)?;
         let record = CensusRecords::of(data)?.get(record);
-        let keys = TextList::made(|texts| keys_of(record, texts));
+        let keys = TextList::made(|texts| keys_of(&record, texts));
         keys.iter().find(|key| hash(key) as u32 == wanted).map(str::to_owned)
     };
     (column, KeyTexts::new(spell))

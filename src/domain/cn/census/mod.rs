@@ -21,6 +21,7 @@ mod columns;
 mod comparisons;
 mod constraints;
 mod digest;
+mod kept;
 mod keys;
 mod life;
 mod memo;
@@ -34,6 +35,7 @@ mod symbols;
 
 pub use comparisons::{MakeComparator, comparisons};
 pub use constraints::CensusConstraints;
+pub use kept::{Held, Records};
 pub use record::{CensusRecord, CensusRecords, Part, RECORDS, Seldom, Texts};
 pub use sites::CensusSites;
 pub use standardise::CensusStandardiser;

@@ -2,6 +2,7 @@
 
 use super::columns::Drawn;
 use super::digest::Digests;
+use super::kept::{Held, Records};
 use crate::cluster::Standing;
 use crate::consolidate::Decision;
 use crate::domain::cn::address::{AddressRarity, ParsedAddress};
@@ -11,19 +12,21 @@ use crate::domain::cn::industry::Industry;
 use crate::domain::cn::name::{Holder, NameStats, ParsedName};
 use crate::domain::cn::person::People;
 use crate::domain::cn::phone::Phones;
+use crate::domain::cn::repeats::repeats;
 use crate::record::{FieldIndex, Lists, RecordId, Role, Standardised};
 use crate::score::Label;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
 use std::borrow::Cow;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 /// Name of the column that holds [`CensusRecords`].
 pub const RECORDS: &str = "cn.records";
 
-/// One record, parsed.
-#[derive(Debug, Clone)]
+/// One record, parsed. Its serialised form is for programs of one version: the numbers of places are the gazetteer's own.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct CensusRecord {
     /// What the list it stands on is for.
     pub role: Role,
@@ -51,7 +54,7 @@ pub struct CensusRecord {
 }
 
 /// What few records say: a million rows should not carry its room. The fields are read and set as if they were the record's own.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Seldom {
     /// What its one damaged code should read, when exactly one valid code of another record lies a slip away from it.
     pub repaired: Vec<Code>,
@@ -86,7 +89,7 @@ impl std::ops::DerefMut for CensusRecord {
 }
 
 /// How a record takes part in clustering, in a byte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Part {
     /// Describes a unit.
     Full,
@@ -123,6 +126,24 @@ const DESCRIBED: Label =
     Label::new("只写了行当，多处投诉同样称呼，作为线索待查", "a description that many use: a lead for inspection");
 
 impl CensusRecord {
+    /// A record that says nothing.
+    pub(super) fn nothing() -> Self {
+        Self {
+            role: Role::Other,
+            name: None,
+            unit_cell: false,
+            codes: SmallVec::new(),
+            places: Box::default(),
+            producing: 0,
+            people: People::new(),
+            phones: Phones::default(),
+            industry: None,
+            point: None,
+            part: Part::Full,
+            seldom: None,
+        }
+    }
+
     /// The name, when it names an enterprise that can agree or differ.
     pub fn firm(&self) -> Option<&ParsedName> {
         self.name
@@ -153,7 +174,7 @@ impl CensusRecord {
 }
 
 /// A few texts, none of them empty, in one piece of memory.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Texts(String);
 
 /// Ends a text; the unit separator, which stands in no cell that a person typed.
@@ -196,14 +217,14 @@ pub struct CensusRecords {
     /// What decides most pairs.
     pub(super) digests: Digests,
     /// In record order.
-    pub records: Vec<CensusRecord>,
+    pub records: Records,
     pub(super) places: Places,
     /// How common each 字号 is.
     pub names: NameStats,
     /// Distinct 字号 per telephone key, for keys that several share: an agent's number stands on firms that have nothing in common.
     pub phone_brands: FxHashMap<u64, u32>,
-    /// Records per person's reading, where there are several.
-    pub people: FxHashMap<Box<str>, u32>,
+    /// Records with a person of each reading, where there are several, by a hash of it.
+    pub(super) people: FxHashMap<u64, u32>,
     /// Where the lists hold the cells that golden values are drawn from.
     pub golden: Drawn,
     /// How common each village, road and park is.
@@ -221,8 +242,8 @@ impl CensusRecords {
 
     /// One record.
     #[inline]
-    pub fn get(&self, record: RecordId) -> &CensusRecord {
-        &self.records[record.index()]
+    pub fn get(&self, record: RecordId) -> Held<'_> {
+        self.records.get(record)
     }
 
     /// What a record says of its place, as written, for explanations: its address cells without identity numbers, the places its complaint
@@ -232,7 +253,7 @@ impl CensusRecords {
         let [addresses, registered, town, village] = [0, 1, 2, 3];
         let cells = row.cells(addresses).chain(row.cells(registered)).map(|cell| mask(cell.text));
         let columns = [town, village].into_iter().filter_map(move |field| row.cell(field));
-        let named = self.get(record).named.iter().map(Cow::Borrowed);
+        let named: SmallVec<[_; 2]> = self.get(record).named.iter().map(|place| Cow::Owned(place.to_owned())).collect();
         cells.chain(named).chain(columns.map(|cell| Cow::Borrowed(cell.text)))
     }
 
@@ -247,13 +268,18 @@ impl CensusRecords {
     /// the stretches of addresses.
     pub(super) fn forget_compared(&mut self) {
         self.names = NameStats::new([]);
-        self.digests = Digests::new(&[], &self.names, &FxHashMap::default());
+        self.digests = Digests::new(&Records::default(), &self.names, &FxHashMap::default());
         (self.phone_brands, self.people) = Default::default();
         self.addresses = AddressRarity::default();
-        self.records.par_iter_mut().for_each(|record| {
+        self.records.forget(|record| {
             (record.people, record.phones, record.industry) = Default::default();
             record.places.iter_mut().for_each(ParsedAddress::forget_meaning);
         });
+    }
+
+    /// Records with a person of this reading.
+    pub(super) fn namesakes(&self, reading: &str) -> u32 {
+        self.people.get(&hash(reading)).copied().unwrap_or(1)
     }
 
     /// Share of records with a count, for frequencies.
@@ -262,23 +288,29 @@ impl CensusRecords {
     }
 }
 
-/// How often each text occurs that occurs more than once.
-pub(super) fn count<'a>(texts: impl Iterator<Item = &'a str>) -> FxHashMap<Box<str>, u32> {
-    let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
-    for text in texts {
-        *counts.entry(text).or_insert(0) += 1;
-    }
-    counts.into_iter().filter(|&(_, n)| n > 1).map(|(text, n)| (text.into(), n)).collect()
+/// Records with a person of each reading, where there are several, by a hash of it.
+pub(super) fn people(records: &Records) -> FxHashMap<u64, u32> {
+    let keys = |record: &CensusRecord| record.people.iter().filter_map(|person| person.key()).map(hash).collect();
+    let keys = records
+        .pieces(|records| records.iter().flat_map(|record| -> SmallVec<[u64; 2]> { keys(record) }).collect::<Vec<_>>());
+    repeats(keys.concat())
+}
+
+/// What stands for a text where many are told apart.
+pub(super) fn hash(text: &str) -> u64 {
+    FxBuildHasher.hash_one(text)
 }
 
 /// Distinct 字号 per telephone key, where there are several.
-pub(super) fn phone_brands(records: &[CensusRecord]) -> FxHashMap<u64, u32> {
-    let mut uses: Vec<(u64, &str)> = records
-        .iter()
-        .filter_map(|record| Some((record, &*record.firm()?.brand)))
-        .flat_map(|(record, brand)| record.phones.numbers().iter().map(move |phone| (phone.key(), brand)))
-        .collect();
-    uses.sort_unstable();
+pub(super) fn phone_brands(records: &Records) -> FxHashMap<u64, u32> {
+    let uses = records.pieces(|records| {
+        let firms = records.iter().filter_map(|record| Some((record, hash(&record.firm()?.brand))));
+        let uses =
+            firms.flat_map(|(record, brand)| record.phones.numbers().iter().map(move |phone| (phone.key(), brand)));
+        uses.collect::<Vec<_>>()
+    });
+    let mut uses = uses.concat();
+    uses.par_sort_unstable();
     uses.dedup();
     let shared = uses.chunk_by(|a, b| a.0 == b.0).filter(|brands| brands.len() > 1);
     shared.map(|brands| (brands[0].0, brands.len() as u32)).collect()

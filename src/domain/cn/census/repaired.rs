@@ -4,10 +4,10 @@
 //! another record of the lists, the two are proposed as a pair, and the name, person and place decide as ever: the code then weighs like one that
 //! is a character off. The clerk reads the suggestion (`→ 914403001922038216?`) beside the damaged cell in the list of odd cells.
 
+use super::kept::Records;
 use super::record::CensusRecord;
 use crate::domain::cn::credit_code::{Code, repairs};
 use crate::record::{Issue, IssueKind};
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Every valid code that `cell` may stand for; empty when the cell is valid or nothing near is.
@@ -16,41 +16,39 @@ pub(super) fn candidates(cell: &str) -> Vec<Code> {
 }
 
 /// Keeps of each record's candidates the one that other records carry, when there is exactly one, and tells the record's issue of it.
-pub(super) fn settle(records: &mut [CensusRecord], issues: &mut [Issue]) {
-    if records.iter().all(|record| record.repaired.is_empty()) {
+pub(super) fn settle(records: &mut Records, issues: &mut [Issue]) {
+    // Few records have a damaged code: what these may read is looked for among the codes, not the other way round.
+    let wanted = records.pieces(|records| {
+        let codes = records.iter().flat_map(|record| &record.repaired);
+        codes.flat_map(Code::keys).filter(|key| !key.starts_with('i')).collect::<Vec<_>>()
+    });
+    let wanted: FxHashSet<String> = wanted.into_iter().flatten().collect();
+    if wanted.is_empty() {
         return;
     }
-    // Few records have a damaged code: what these may read is looked for among the codes, not the other way round.
-    let wanted: FxHashSet<String> = records
-        .iter()
-        .flat_map(|record| &record.repaired)
-        .flat_map(Code::keys)
-        .filter(|key| !key.starts_with('i'))
-        .collect();
-    let known: FxHashSet<String> = records
-        .par_iter()
-        .flat_map_iter(CensusRecord::valid_codes)
-        .flat_map_iter(Code::keys)
-        .filter(|key| wanted.contains(key))
-        .collect();
+    let known = records.pieces(|records| {
+        let codes = records.iter().flat_map(CensusRecord::valid_codes);
+        codes.flat_map(Code::keys).filter(|key| wanted.contains(key)).collect::<Vec<_>>()
+    });
+    let known: FxHashSet<String> = known.into_iter().flatten().collect();
     let mut told: FxHashMap<u32, String> = FxHashMap::default();
-    for (at, record) in records.iter_mut().enumerate() {
-        if record.repaired.is_empty() {
-            continue;
-        }
-        let mut keys: Vec<String> = Vec::new();
-        record.repaired.retain(|code| {
-            let held: Vec<String> = code.keys().into_iter().filter(|key| known.contains(key)).collect();
-            let new = !held.is_empty() && !held.iter().any(|key| keys.contains(key));
-            keys.extend(held);
-            new
-        });
-        if let [only] = &record.repaired[..] {
-            told.insert(at as u32, only.display());
-        } else {
-            record.repaired.clear();
-        }
-    }
+    records.change(
+        |record| !record.repaired.is_empty(),
+        |at, record| {
+            let mut keys: Vec<String> = Vec::new();
+            record.repaired.retain(|code| {
+                let held: Vec<String> = code.keys().into_iter().filter(|key| known.contains(key)).collect();
+                let new = !held.is_empty() && !held.iter().any(|key| keys.contains(key));
+                keys.extend(held);
+                new
+            });
+            if let [only] = &record.repaired[..] {
+                told.insert(at.0, only.display());
+            } else {
+                record.repaired.clear();
+            }
+        },
+    );
     for issue in issues {
         let damaged =
             matches!(issue.kind, IssueKind::CodeLostDigits | IssueKind::CodeUnknownShape | IssueKind::CodeCheckFailed);

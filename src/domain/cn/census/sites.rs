@@ -69,7 +69,7 @@ impl SiteSplitter for CensusSites {
         let mut levels = vec![vec![AddressLevel::Same; n]; n];
         for i in 0..n {
             for j in i + 1..n {
-                let level = super::site_address(all, all.get(members[i]), all.get(members[j]));
+                let level = super::site_address(all, &all.get(members[i]), &all.get(members[j]));
                 (levels[i][j], levels[j][i]) = (level, level);
             }
         }
@@ -146,7 +146,7 @@ impl CensusSites {
             let pairs = || a.iter().flat_map(|&x| b.iter().map(move |&y| (members[x], members[y])));
             let phone = |(x, y): (RecordId, RecordId)| {
                 let (x, y) = (all.get(x), all.get(y));
-                phone::compare(&x.phones, &y.phones) <= PhoneLevel::SharedLocalPart && all.own_phone(x, y)
+                phone::compare(&x.phones, &y.phones) <= PhoneLevel::SharedLocalPart && all.own_phone(&x, &y)
             };
             !a.iter().chain(b).any(marked)
                 && pairs().all(|(x, y)| data.source(x) != data.source(y))
@@ -239,7 +239,7 @@ fn absorb(
     groups: Vec<Vec<usize>>,
     weigh: &dyn Fn(Pair) -> f32,
 ) -> Vec<Vec<usize>> {
-    let placeless = |group: &Vec<usize>| group.len() == 1 && says_no_place(all.get(members[group[0]]));
+    let placeless = |group: &Vec<usize>| group.len() == 1 && says_no_place(&all.get(members[group[0]]));
     let (lost, mut kept): (Vec<_>, Vec<_>) = groups.into_iter().partition(placeless);
     if kept.is_empty() {
         return if lost.is_empty() { kept } else { vec![lost.concat()] };

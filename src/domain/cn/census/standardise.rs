@@ -21,16 +21,17 @@
 use super::apart::{self, APART};
 use super::columns::Drawn;
 use super::digest::Digests;
+use super::kept::Records;
 use super::keys::{key_column_names, key_columns};
 use super::memo::Memo;
 use super::position::point;
-use super::record::{CensusRecord, CensusRecords, Part, Places, RECORDS, Seldom, count, phone_brands};
+use super::record::{CensusRecord, CensusRecords, Part, Places, RECORDS, Seldom, people, phone_brands};
 use super::{anonymous, repaired};
 use crate::domain::cn::address::{self, AddressLevel, AddressParser, AddressRarity, ParsedAddress};
 use crate::domain::cn::complaint::Complaint;
 use crate::domain::cn::credit_code::{Code, CodeKind, mask};
 use crate::domain::cn::industry::{self, Edition, Industry};
-use crate::domain::cn::name::{Alias, AliasKind, Holder, NameParser, NameStats, ParsedName};
+use crate::domain::cn::name::{Alias, AliasKind, Holder, NameCounts, NameParser, NameStats, ParsedName};
 use crate::domain::cn::person::{self, People};
 use crate::domain::cn::phone::Phones;
 use crate::domain::cn::region::{Gazetteer, HomeRegions, PlaceLevel, RegionContext};
@@ -40,6 +41,7 @@ use crate::record::{
     CONTENT, FieldIndex, FieldRow, Issue, IssueKind, Lists, PIECE, Reason, RecordId, Role, Standardised,
 };
 use crate::score::Label;
+use crate::spill::{Room, SpillError};
 use crate::standardise::{Provided, Standardiser};
 use crate::text::{fold, fold_into};
 use rayon::prelude::*;
@@ -103,6 +105,9 @@ impl CensusStandardiser {
     }
 }
 
+/// Bytes that this stage takes per record in memory: where a run has less left, records are kept in a file.
+const TAKEN: u64 = 1000;
+
 /// The fields a record is read from.
 const FIELDS: [&str; 25] = [
     "complaint_text",
@@ -157,6 +162,10 @@ impl Standardiser for CensusStandardiser {
     }
 
     fn standardise(&self, lists: &Lists) -> (Standardised, Vec<Issue>) {
+        self.standardise_within(lists, None).expect("only a bounded run writes files, and this one is not")
+    }
+
+    fn standardise_within(&self, lists: &Lists, room: Option<&Room>) -> Result<(Standardised, Vec<Issue>), SpillError> {
         let (context, editions) = rayon::join(|| Arc::new(learn(lists)), || editions(lists));
         let reader = Reader {
             lists,
@@ -168,24 +177,27 @@ impl Standardiser for CensusStandardiser {
             columns: Memo::new(),
             industries: lists.sources().iter().map(|_| Memo::new()).collect(),
         };
-        // Parsed records are large: each is written where it stays.
-        let (mut records, mut beside) = (Vec::new(), Vec::new());
-        let read = (0..lists.len() as u32).into_par_iter().with_max_len(PIECE).map(|at| reader.read(RecordId(at)));
-        read.unzip_into_vecs(&mut records, &mut beside);
+        let read = |record| reader.read(record);
+        let small = room.filter(|room| room.bytes < lists.len() as u64 * TAKEN);
+        let (mut records, beside) = match small {
+            Some(room) => Records::read_to_file(lists.len(), room, read)?,
+            None => Records::read(lists.len(), read),
+        };
         let content: Vec<u64> = beside.iter().map(|beside| beside.content).collect();
         let mut issues: Vec<Issue> = beside.into_iter().flat_map(|beside| beside.issues).collect();
         repaired::settle(&mut records, &mut issues);
         anonymous::settle(&mut records);
         let mut data = Standardised::new(lists.records().map(|record| lists.locate(record).0).collect());
-        let people = || records.iter().flat_map(|record| record.people.iter().filter_map(|p| p.key()));
-        let ((names, phone_brands), (people, addresses)) = rayon::join(
-            || {
-                let parsed = records.iter().filter_map(|record| record.name.as_ref());
-                let names = NameStats::with_variants(parsed, self.variants());
-                (names, phone_brands(&records))
-            },
-            || (count(people()), AddressRarity::learn(records.iter().flat_map(CensusRecord::places))),
+        let names = NameStats::counted(
+            records.pieces(|records| NameCounts::of(records.iter().filter_map(|record| record.name.as_ref()))),
+            self.variants(),
         );
+        let details = records.pieces(|records| {
+            let places = records.iter().flat_map(CensusRecord::places);
+            places.filter_map(address::detail_hash).collect::<Vec<_>>()
+        });
+        let addresses = AddressRarity::counted(details.concat());
+        let (people, phone_brands) = (people(&records), phone_brands(&records));
         let census = CensusRecords {
             digests: Digests::new(&records, &names, &people),
             golden: Drawn::new(lists),
@@ -203,9 +215,12 @@ impl Standardiser for CensusStandardiser {
             data.insert(format!("{column}.texts"), texts);
             data.insert(column, keys);
         }
+        if let Some(aside) = census.records.aside() {
+            aside.tell(&mut data);
+        }
         data.insert(RECORDS, census);
         data.insert(APART, apart::column());
-        (data, issues)
+        Ok((data, issues))
     }
 
     fn provides(&self, _: Option<&Lists>) -> Option<Provided> {

@@ -1,6 +1,7 @@
 //! Golden values of the census roster: which list is believed for which field, and what makes a value plausible.
 
 use super::columns::{BESIDE, COLUMNS, GoldenCell, PLACES, RANKS, Read, Row};
+use super::kept::Held;
 use super::life::{life_of, life_of_name};
 use super::record::{CensusRecord, CensusRecords, RECORDS};
 use crate::consolidate::{Candidate, Candidates, Chosen, Key, Life, OutputColumn, Survivorship, Values, pick};
@@ -28,6 +29,7 @@ impl Survivorship for CensusSurvivorship {
 
     fn golden(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Values {
         let Some(all) = CensusRecords::of(data) else { return Values::default() };
+        let records: SmallVec<[Held<'_>; 4]> = members.iter().map(|&member| all.get(member)).collect();
         let rows = all.golden.rows(lists, members);
         let fields = rows.iter().fold(0, |fields, row| fields | row.fields);
         let (mut candidates, mut chosen, mut known) = (Candidates::new(), Chosen::default(), Known::default());
@@ -39,8 +41,7 @@ impl Survivorship for CensusSurvivorship {
             if beside.is_some_and(|beside| beside.same_cells && lone[beside.chosen]) {
                 continue;
             }
-            for row in rows.iter() {
-                let record = all.get(row.record);
+            for (row, record) in rows.iter().zip(&records) {
                 for draw in column.from {
                     for &cell in row.cells(draw.field) {
                         let reading = Reading { all, record, row, cell, trust: row.trust[at] };

@@ -30,7 +30,7 @@ use smallvec::SmallVec;
 use std::hash::Hasher;
 
 /// What a code is, by its shape and check digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum CodeKind {
     /// Unified social credit code, 18 characters; with two more digits, the census suffix of a production site.
     Uscc,
@@ -55,7 +55,7 @@ pub enum CodeKind {
 }
 
 /// A code read from a cell. `valid` and the join keys are decided once, here.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Code {
     kind: CodeKind,
     text: SmallVec<[u8; 24]>,

@@ -31,7 +31,7 @@ pub enum Edition {
 }
 
 /// What a cell says about a unit's industry.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Industry {
     divisions: SmallVec<[u8; 3]>,
     codes: SmallVec<[u16; 2]>,

@@ -8,10 +8,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 /// The trade words of a name that say what is made. A million names say a few thousand different things, so the same is kept once, and a name has
 /// eight bytes of it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub struct Made(Option<Arc<Trades>>);
 
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 struct Trades {
     concepts: SmallVec<[u16; 4]>,
     groups: TradeGroups,

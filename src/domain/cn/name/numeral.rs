@@ -5,7 +5,7 @@ use crate::domain::cn::region::arabic;
 use smallvec::SmallVec;
 
 /// What a numeral counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum NumeralKind {
     /// 五厂, 第二厂.
     Plant,
@@ -22,7 +22,7 @@ pub enum NumeralKind {
 }
 
 /// A numeral with what it counts. 二 and 2 are equal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Numeral {
     /// The number.
     pub number: u32,

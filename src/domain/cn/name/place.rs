@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 /// The administrative place that a name says, by level; 0 where it says nothing. Numbers are the gazetteer's own.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct NamePlace {
     /// Province, city, county, town, village.
     pub levels: [u32; 5],

@@ -30,6 +30,29 @@ pub struct NameStats {
     variants: Arc<Variants>,
 }
 
+/// What is counted of some names.
+#[derive(Default)]
+pub(crate) struct NameCounts {
+    brands: Vec<u64>,
+    cores: Vec<u64>,
+    characters: FxHashMap<char, u32>,
+}
+
+impl NameCounts {
+    /// Of these names.
+    pub fn of<'a>(names: impl IntoIterator<Item = &'a ParsedName>) -> Self {
+        let mut counts = Self::default();
+        for name in names.into_iter().filter(|name| !name.brand.is_empty()) {
+            counts.brands.push(NameStats::brand_hash(&name.brand));
+            counts.cores.push(NameStats::core_hash(&name.core));
+            for c in name.brand.chars() {
+                *counts.characters.entry(c).or_insert(0) += 1;
+            }
+        }
+        counts
+    }
+}
+
 impl NameStats {
     /// The frequencies over these names, with the standard tables of resemblance.
     pub fn new<'a>(names: impl IntoIterator<Item = &'a ParsedName>) -> Self {
@@ -38,33 +61,51 @@ impl NameStats {
 
     /// The frequencies over these names, with other tables of resemblance.
     pub fn with_variants<'a>(names: impl IntoIterator<Item = &'a ParsedName>, variants: Variants) -> Self {
+        Self::counted(vec![NameCounts::of(names)], variants)
+    }
+
+    /// The frequencies over names that were gone through piece by piece.
+    pub(crate) fn counted(pieces: Vec<NameCounts>, variants: Variants) -> Self {
         let (mut brands, mut cores, mut characters) = (Vec::new(), Vec::new(), FxHashMap::default());
-        for name in names.into_iter().filter(|name| !name.brand.is_empty()) {
-            brands.push(FxBuildHasher.hash_one(&*name.brand));
-            cores.push(FxBuildHasher.hash_one(name.core.as_slice()));
-            for c in name.brand.chars() {
-                *characters.entry(c).or_insert(0) += 1;
-            }
+        for piece in pieces {
+            brands.push(piece.brands);
+            cores.push(piece.cores);
+            piece.characters.into_iter().for_each(|(c, count)| *characters.entry(c).or_insert(0) += count);
         }
-        let total = brands.len() as u32;
+        let total = brands.iter().map(Vec::len).sum::<usize>() as u32;
         // What was seen once counts as what was never seen.
-        let (brands, cores) = rayon::join(|| repeats(brands), || repeats(cores));
+        let (brands, cores) = rayon::join(|| repeats(brands.concat()), || repeats(cores.concat()));
         Self { brands, cores, characters, total, variants: Arc::new(variants) }
+    }
+
+    /// What a 字号 is counted by.
+    pub(crate) fn brand_hash(brand: &str) -> u64 {
+        FxBuildHasher.hash_one(brand)
+    }
+
+    /// What 字号 and trade words are counted by.
+    pub(crate) fn core_hash(core: &[char]) -> u64 {
+        FxBuildHasher.hash_one(core)
     }
 
     /// Share of the names with this 字号, above 0 to 1; one that was never seen counts as seen once.
     pub fn rarity(&self, brand: &str) -> f32 {
-        self.share(self.brands.get(&FxBuildHasher.hash_one(brand)).copied())
+        self.brand_share(Self::brand_hash(brand))
+    }
+
+    /// The same by its hash.
+    pub(crate) fn brand_share(&self, brand: u64) -> f32 {
+        self.share(self.brands.get(&brand).copied())
     }
 
     /// Share of the names whose 字号 and trade words are exactly these.
     pub fn core_rarity(&self, name: &ParsedName) -> f32 {
-        self.core_share(&name.core)
+        self.core_share(Self::core_hash(&name.core))
     }
 
-    /// The same by the characters of 字号 and trade words.
-    pub(crate) fn core_share(&self, core: &[char]) -> f32 {
-        self.share(self.cores.get(&FxBuildHasher.hash_one(core)).copied())
+    /// The same by the hash of 字号 and trade words.
+    pub(crate) fn core_share(&self, core: u64) -> f32 {
+        self.share(self.cores.get(&core).copied())
     }
 
     /// Share of the names whose 字号 has this character.

@@ -46,7 +46,7 @@ fn is_family_name(name: &str, surname: u8) -> bool {
 }
 
 /// One person as far as a cell tells.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Person {
     name: Short,
     surname: u8,

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 /// A place of the [`Gazetteer::builtin`] gazetteer. Stable within one version of the crate only; use
 /// [`Place::code`] to store a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct PlaceId(NonZeroU32);
 
 impl PlaceId {

@@ -38,7 +38,7 @@ const BEGINS_MARKER: [char; 8] = ['村', '忖', '社', '居', '管', '行', '自
 const LONGEST_STEM: usize = 6;
 
 /// A village as a text names it: the stem without marker and the number that tells 宏安一村 from 宏安二村.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct VillageName {
     /// Name without marker and number (宏安).
     pub stem: Short,

@@ -1,7 +1,7 @@
 //! Codes in two words each.
 
 use super::super::record::CensusRecord;
-use super::{Held, Rest, best};
+use super::{Held, Rest, best, firsts};
 use crate::domain::cn::credit_code::{Code, CodeKind, CodeLevel};
 
 /// A valid code with an organisation body: the nine characters of the body, and of a credit code the nine others.
@@ -20,27 +20,45 @@ pub(super) struct Codes {
     further: Vec<CodeWords>,
 }
 
-impl Codes {
-    /// The words of the first code of each record, whether all its codes are held, and where the others stand.
-    pub fn new(records: &[CensusRecord]) -> (Self, Vec<(CodeWords, Held, Rest)>) {
+/// The codes of some records.
+pub(super) struct Piece {
+    /// The first code of each record, and how many more it has.
+    first: Vec<(CodeWords, Held, u32)>,
+    further: Vec<CodeWords>,
+}
+
+impl Piece {
+    pub fn of(records: &[CensusRecord]) -> Self {
         let mut further = Vec::new();
         let mut of = |record: &CensusRecord| {
             if record.codes.is_empty() && record.repaired.is_empty() {
-                return (CodeWords::NONE, Held::Absent, Rest::NONE);
+                return (CodeWords::NONE, Held::Absent, 0);
             }
             let words = |code: &Code| CodeWords::of(code).filter(|_| record.repaired.is_empty());
             let Some((first, rest)) = record.codes.split_first() else { return CodeWords::MORE };
-            let all_held = rest.iter().all(|code| words(code).is_some());
-            match (words(first), Rest::of(further.len(), rest.len())) {
-                (Some(first), Some(place)) if all_held => {
+            match words(first) {
+                Some(first) if rest.iter().all(|code| words(code).is_some()) => {
                     further.extend(rest.iter().filter_map(words));
-                    (first, Held::Plain, place)
+                    (first, Held::Plain, rest.len() as u32)
                 }
                 _ => CodeWords::MORE,
             }
         };
-        let first = records.iter().map(&mut of).collect();
-        (Self { further }, first)
+        Self { first: records.iter().map(&mut of).collect(), further }
+    }
+}
+
+impl Codes {
+    /// The words of the first code of each record, and where those of its further ones stand.
+    pub fn joined(pieces: Vec<Piece>) -> (Self, Vec<(CodeWords, Held, Rest)>) {
+        let (mut first, mut counts, mut further) = (Vec::new(), Vec::new(), Vec::new());
+        for piece in pieces {
+            first.extend(piece.first.iter().map(|&(words, held, _)| (words, held)));
+            counts.extend(piece.first.iter().map(|&(.., count)| count));
+            further.extend(piece.further);
+        }
+        let first = firsts(first, counts, |_| (CodeWords::NONE, Held::More));
+        (Self { further }, first.into_iter().map(|((words, held), rest)| (words, held, rest)).collect())
     }
 
     /// The best level of any codes of two records that are held.
@@ -52,7 +70,7 @@ impl Codes {
 
 impl CodeWords {
     const NONE: Self = Self { body: 0, rest: NO_REST };
-    const MORE: (Self, Held, Rest) = (Self::NONE, Held::More, Rest::NONE);
+    const MORE: (Self, Held, u32) = (Self::NONE, Held::More, 0);
 
     /// `None` for codes that agree or differ in other ways than by credit code and organisation body.
     fn of(code: &Code) -> Option<Self> {

@@ -11,18 +11,21 @@
 mod apart;
 mod codes;
 mod names;
+mod people;
 mod places;
 
 pub(super) use self::apart::Signs;
 use self::codes::{CodeWords, Codes};
 use self::names::{NameWords, Names};
 use self::places::{PlaceWords, Places};
+use super::kept::Records;
 use super::record::CensusRecord;
+use super::symbols::{Batch, symbols};
 use crate::compare::MISSING;
 use crate::domain::cn::name::NameStats;
-use crate::domain::cn::person::{self, Person, PersonLevel};
+use crate::domain::cn::person::PersonLevel;
 use crate::domain::cn::phone::{self, Phone, PhoneLevel};
-use crate::record::{PIECE, RecordId};
+use crate::record::{PIECE, RecordId, Symbol};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
@@ -82,6 +85,27 @@ struct Digest {
     name: NameWords,
 }
 
+/// What a digest tells without symbols.
+struct Said {
+    people: Held,
+    has_phone: bool,
+    has_industry: bool,
+    has_point: bool,
+    phone: Option<Phone>,
+}
+
+impl Said {
+    fn of(record: &CensusRecord) -> Self {
+        Self {
+            people: people::held(record),
+            has_phone: !record.phones.is_empty(),
+            has_industry: record.industry.is_some(),
+            has_point: record.point.is_some(),
+            phone: Some(record.phones.numbers()).filter(|numbers| numbers.len() == 1).map(|numbers| numbers[0]),
+        }
+    }
+}
+
 /// The digests of all records, with what their symbols stand for.
 #[derive(Debug)]
 pub struct Digests {
@@ -94,22 +118,18 @@ pub struct Digests {
 }
 
 impl Digests {
-    /// The digests of these records, given how common names are, and how many records have a person of a reading that several have.
-    pub(super) fn new(records: &[CensusRecord], names: &NameStats, readings: &FxHashMap<Box<str>, u32>) -> Self {
-        let ((names, name), ((people, namesakes), ((codes, code), (places, place)))) = rayon::join(
-            || Names::new(records, names),
-            || {
-                rayon::join(
-                    || people_words(records, readings),
-                    || rayon::join(|| Codes::new(records), || Places::new(records)),
-                )
-            },
-        );
+    /// The digests of these records, given how common names are, and how many records have a person of a reading that several have, by its hash.
+    pub(super) fn new(records: &Records, names: &NameStats, readings: &FxHashMap<u64, u32>) -> Self {
+        // One after another: each takes as much while it is made as it leaves.
+        let (names, name) = Names::joined(records.pieces(names::Piece::of), names);
+        let (people, namesakes) = people::joined(records.pieces(people::Piece::of), readings);
+        let (codes, code) = Codes::joined(records.pieces(codes::Piece::of));
+        let (places, place) = Places::joined(records.pieces(places::Piece::of));
+        let said = records.each(Said::of);
         let words = (name.into_par_iter(), code.into_par_iter(), place.into_par_iter(), people.into_par_iter());
-        let of = records.par_iter().with_max_len(PIECE).zip(words).map(
-            |(record, ((name, aliases), code, place, person))| Digest {
+        let of = said.into_par_iter().with_max_len(PIECE).zip(words).map(
+            |(said, ((name, aliases), code, place, person))| Digest {
                 code: code.0,
-                phone: Some(record.phones.numbers()).filter(|numbers| numbers.len() == 1).map(|numbers| numbers[0]),
                 name,
                 place: place.0,
                 person: person.name,
@@ -120,10 +140,11 @@ impl Digests {
                 further_places: place.2,
                 codes: code.1,
                 addresses: place.1,
-                people: held_people(record),
-                has_phone: !record.phones.is_empty(),
-                has_industry: record.industry.is_some(),
-                has_point: record.point.is_some(),
+                people: said.people,
+                has_phone: said.has_phone,
+                has_industry: said.has_industry,
+                has_point: said.has_point,
+                phone: said.phone,
             },
         );
         Self { of: of.collect(), names, codes, places, namesakes }
@@ -217,39 +238,6 @@ impl Digests {
     }
 }
 
-/// Symbols of a record's only person.
-#[derive(Default)]
-struct PersonWords {
-    name: u32,
-    reading: u32,
-    family: u32,
-}
-
-/// The words of the person of each record, and how many records have a person of each reading.
-fn people_words<'a>(records: &'a [CensusRecord], readings: &FxHashMap<Box<str>, u32>) -> (Vec<PersonWords>, Vec<u32>) {
-    let (mut names, mut sounds, mut families) = (Symbols::new(), Symbols::new(), Symbols::new());
-    let mut words = |person: &'a Person| PersonWords {
-        name: names.of(person.name()),
-        reading: sounds.of(person.reading()),
-        family: families.of(person::family_reading(person)),
-    };
-    let of = |record: &'a CensusRecord| match record.people.as_slice() {
-        [only] => words(only),
-        _ => PersonWords::default(),
-    };
-    let of = records.iter().map(of).collect();
-    let count = |reading: &&str| readings.get(*reading).copied().unwrap_or(1);
-    (of, sounds.values.iter().map(count).collect())
-}
-
-fn held_people(record: &CensusRecord) -> Held {
-    match record.people.as_slice() {
-        [] => Held::Absent,
-        [one] if !one.is_surname_only() => Held::Plain,
-        _ => Held::More,
-    }
-}
-
 /// True when both sides are plain, false when one says nothing, `None` when the records must be asked.
 #[inline]
 fn plain(a: Held, b: Held) -> Option<bool> {
@@ -279,11 +267,11 @@ fn best<T>(a: (&T, &[T]), b: (&T, &[T]), level: impl Fn(&T, &T) -> Option<u8>) -
 }
 
 /// The first values of all records with the places of their further ones, which stand in record order and are so many for each.
-fn firsts<T>(first: Vec<T>, counts: impl Iterator<Item = usize>, too_many: impl Fn(T) -> T) -> Vec<(T, Rest)> {
+fn firsts<T>(first: Vec<T>, counts: Vec<u32>, too_many: impl Fn(T) -> T) -> Vec<(T, Rest)> {
     let mut start = 0;
-    let place = |(first, count): (T, usize)| {
-        let rest = Rest::of(start, count);
-        start += count;
+    let place = |(first, count): (T, u32)| {
+        let rest = Rest::of(start, count as usize);
+        start += count as usize;
         match rest {
             Some(rest) => (first, rest),
             None => (too_many(first), Rest::NONE),
@@ -292,8 +280,7 @@ fn firsts<T>(first: Vec<T>, counts: impl Iterator<Item = usize>, too_many: impl 
     first.into_iter().zip(counts).map(place).collect()
 }
 
-/// Gives values symbols, equal where the values are. Fetching a record costs more than asking for a symbol of each of its values, so several kinds
-/// are given out in one pass over the records.
+/// Gives values of a piece symbols, equal where the values are.
 struct Symbols<K> {
     known: FxHashMap<K, u32>,
     /// By symbol.
@@ -314,6 +301,27 @@ impl<K: Hash + Eq + Clone> Symbols<K> {
     }
 }
 
+/// The values of all pieces by symbols for all, and for each piece the symbols that its own stand for.
+fn united<K: Hash + Eq + Clone>(pieces: impl Iterator<Item = Vec<K>>) -> (Vec<K>, Vec<Vec<u32>>) {
+    let mut all = Symbols::new();
+    let of = pieces.map(|values| values.into_iter().map(|value| all.of(value)).collect()).collect();
+    (all.values, of)
+}
+
+/// Symbols of hashes of texts, piece by piece, and what `told` says of each symbol. Of ten million texts two have one hash once in a hundred thousand
+/// registers, and it matters where their records are compared.
+fn hashed<T>(pieces: Vec<Vec<u64>>, told: impl Fn(u64) -> T) -> (Vec<Vec<Symbol>>, Vec<T>) {
+    let (of, distinct) = symbols(pieces.par_iter().with_max_len(1).map(|hashes| Batch::of(hashes)).collect());
+    let mut all = Vec::with_capacity(distinct.len());
+    for (&hash, &symbol) in pieces.iter().flatten().zip(of.iter().flatten()) {
+        // They count up in order of first appearance.
+        if symbol as usize == all.len() {
+            all.push(told(hash));
+        }
+    }
+    (of, all)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{CensusRecords, CensusStandardiser, best_address, best_code};
@@ -321,7 +329,7 @@ mod tests {
     use crate::domain::cn::address::AddressLevel;
     use crate::domain::cn::credit_code::CodeLevel;
     use crate::domain::cn::name::NameLevel;
-    use crate::domain::cn::{CnHeaders, name};
+    use crate::domain::cn::{CnHeaders, name, person};
     use crate::ingest;
     use crate::standardise::Standardiser;
     use std::collections::BTreeSet;
@@ -384,8 +392,9 @@ mod tests {
         let records = || lists.records();
         for record in records() {
             if let Some(namesakes) = all.digests.namesakes(record) {
-                let key = all.get(record).people[0].key().unwrap();
-                assert_eq!(namesakes, all.people.get(key).copied().unwrap_or(1), "{key}");
+                let record = all.get(record);
+                let key = record.people[0].key().unwrap();
+                assert_eq!(namesakes, all.namesakes(key), "{key}");
             }
         }
         for (left, right) in records().flat_map(|left| records().map(move |right| (left, right))) {
@@ -394,8 +403,8 @@ mod tests {
             let digests = &all.digests;
             let truth = [
                 named.map_or(MISSING, |(x, y)| name::compare(x, y, &all.names) as u8),
-                best_code(a, b) as u8,
-                best_address(all, a, b) as u8,
+                best_code(&a, &b) as u8,
+                best_address(all, &a, &b) as u8,
                 person::compare(&a.people, &b.people) as u8,
                 phone::compare(&a.phones, &b.phones) as u8,
             ];

@@ -1,7 +1,7 @@
 //! Names in a few words: what their comparison says where these settle it.
 
 use super::super::record::CensusRecord;
-use super::{Rest, Symbols, best, firsts};
+use super::{Rest, Symbols, best, firsts, hashed, united};
 use crate::domain::cn::name::{
     self, Holder, Made, NameLevel, NamePlace, NameStats, Outline, ParsedName, PlaceRelation,
 };
@@ -49,12 +49,41 @@ pub(super) struct NameWords {
     who: Who,
 }
 
-/// Symbols of the texts of a name, and of the 字号 that the name of a person may be.
-#[derive(Default)]
-struct TextWords {
-    brand: u32,
-    core: u32,
-    owner: u32,
+/// The names of some records, with hashes for what all records have symbols of, and symbols of their own for the rest.
+pub(super) struct Piece {
+    /// The name of each record, each followed by its other names, and whether it is one of these.
+    names: Vec<(NameWords, bool)>,
+    /// The 字号 of each name, followed by the one that the name of a person may be.
+    brands: Vec<u64>,
+    /// 字号 and trade words of each.
+    cores: Vec<u64>,
+    trades: Vec<Made>,
+    places: Vec<NamePlace>,
+}
+
+impl Piece {
+    pub fn of(records: &[CensusRecord]) -> Self {
+        let (mut names, mut brands, mut cores) = (Vec::with_capacity(records.len()), Vec::new(), Vec::new());
+        let (mut trades, mut places) = (Symbols::new(), Symbols::new());
+        let mut words = |name: &ParsedName| {
+            brands.push(NameStats::brand_hash(&name.brand));
+            cores.push(NameStats::core_hash(&name.core));
+            let mut words = NameWords::of(name);
+            (words.trade, words.place) = (trades.of(name.made().clone()), places.of(name.place));
+            if words.who == Who::Person {
+                let owner = name::owner(name).map(NameStats::brand_hash);
+                brands.extend(owner);
+                words.number = owner.map_or(NO_NUMBER, |_| 0);
+            }
+            words
+        };
+        for record in records {
+            names.push((record.name.as_ref().map_or(NameWords::ABSENT, &mut words), false));
+            let aliases = record.name.iter().flat_map(|name| &name.aliases);
+            names.extend(aliases.map(|alias| (words(&alias.name), true)));
+        }
+        Self { names, brands, cores, trades: trades.values, places: places.values }
+    }
 }
 
 /// What the symbols of names stand for, and the words of other names.
@@ -71,49 +100,43 @@ pub(super) struct Names {
 
 impl Names {
     /// The words of the name of each record, and where those of its other names stand.
-    pub fn new<'a>(records: &'a [CensusRecord], stats: &NameStats) -> (Self, Vec<(NameWords, Rest)>) {
-        let own = || records.iter().map(|record| record.name.as_ref());
-        let aliases = || own().flatten().flat_map(|name| name.aliases.iter().map(|alias| &alias.name));
-        let all = || own().chain(aliases().map(Some));
-        let (mut brands, mut cores) = (Symbols::new(), Symbols::new());
-        let (mut trades, mut places) = (Symbols::new(), Symbols::new());
-        let (texts, mut first) = rayon::join(
-            || {
-                let mut of = |name: &'a ParsedName| TextWords {
-                    brand: brands.of(&*name.brand),
-                    core: cores.of(&name.core[..]),
-                    owner: name::owner(name).map_or(NO_NUMBER, |owner| brands.of(owner)),
-                };
-                all().map(|name| name.map_or(TextWords::default(), &mut of)).collect::<Vec<_>>()
-            },
-            || {
-                let mut of = |name: &ParsedName| NameWords {
-                    trade: trades.of(name.made().clone()),
-                    place: places.of(name.place),
-                    ..NameWords::of(name)
-                };
-                all().map(|name| name.map_or(NameWords::ABSENT, &mut of)).collect::<Vec<_>>()
-            },
+    pub fn joined(pieces: Vec<Piece>, stats: &NameStats) -> (Self, Vec<(NameWords, Rest)>) {
+        let (mut names, mut brands, mut cores, mut trades, mut places) = (vec![], vec![], vec![], vec![], vec![]);
+        for piece in pieces {
+            names.push(piece.names);
+            brands.push(piece.brands);
+            cores.push(piece.cores);
+            trades.push(piece.trades);
+            places.push(piece.places);
+        }
+        let ((brand, brands), (core, cores)) = rayon::join(
+            || hashed(brands, |brand| stats.brand_share(brand)),
+            || hashed(cores, |core| stats.core_share(core)),
         );
-        for (words, text) in first.iter_mut().zip(texts) {
-            (words.brand, words.core) = (text.brand, text.core);
-            if words.who == Who::Person {
-                words.number = text.owner;
+        let ((trades, trade), (places, place)) = (united(trades.into_iter()), united(places.into_iter()));
+        let (mut brand, mut core) = (brand.into_iter().flatten(), core.into_iter().flatten());
+        let (mut first, mut counts, mut aliases) = (Vec::new(), Vec::new(), Vec::new());
+        for ((names, trade), place) in names.into_iter().zip(&trade).zip(&place) {
+            for (mut words, is_alias) in names {
+                if words.who != Who::Absent {
+                    (words.trade, words.place) = (trade[words.trade as usize], place[words.place as usize]);
+                    (words.brand, words.core) = (brand.next().unwrap_or(0), core.next().unwrap_or(0));
+                    if words.has_owner() {
+                        words.number = brand.next().unwrap_or(NO_NUMBER);
+                    }
+                }
+                if is_alias {
+                    aliases.push(words);
+                    counts.last_mut().into_iter().for_each(|count| *count += 1);
+                } else {
+                    first.push(words);
+                    counts.push(0);
+                }
             }
         }
-        let aliases = first.split_off(records.len());
-        let counts = own().map(|name| name.map_or(0, |name| name.aliases.len()));
         let too_many = |words: NameWords| NameWords { who: Who::Other, ..words };
         let first = firsts(first, counts, too_many);
-        let names = Self {
-            aliases,
-            trades: trades.values,
-            places: places.values,
-            brands: brands.values.into_iter().map(|brand| stats.rarity(brand)).collect(),
-            cores: cores.values.into_iter().map(|core| stats.core_share(core)).collect(),
-            variants: stats.shared_variants(),
-        };
-        (names, first)
+        (Self { aliases, trades, places, brands, cores, variants: stats.shared_variants() }, first)
     }
 
     /// The best level of any names of two records, where it is certain.
@@ -221,6 +244,11 @@ impl Names {
 }
 
 impl NameWords {
+    /// Whether it is the name of a person who may have called a firm by it.
+    fn has_owner(&self) -> bool {
+        self.who == Who::Person && self.number != NO_NUMBER
+    }
+
     const ABSENT: Self = Self {
         outline: Outline::NOTHING,
         brand: 0,

@@ -1,7 +1,7 @@
 //! Addresses in a few words.
 
 use super::super::record::CensusRecord;
-use super::{Held, Rest, Symbols, best, firsts};
+use super::{Held, Rest, Symbols, best, firsts, united};
 use crate::domain::cn::address::{self, ParsedAddress};
 use crate::domain::cn::region::{PlaceId, VillageName};
 use smallvec::SmallVec;
@@ -25,24 +25,60 @@ pub(super) struct Places {
     areas: Vec<Area>,
 }
 
-impl Places {
-    /// The words of the first address of each record, whether all its addresses are held, and where the others stand.
-    pub fn new<'a>(records: &'a [CensusRecord]) -> (Self, Vec<(PlaceWords, Held, Rest)>) {
+/// The addresses of some records, with symbols of their own.
+pub(super) struct Piece {
+    /// The first address of each record, and how many more it has.
+    first: Vec<(PlaceWords, Held, u32)>,
+    further: Vec<PlaceWords>,
+    areas: Vec<Area>,
+}
+
+impl Piece {
+    pub fn of(records: &[CensusRecord]) -> Self {
         let mut areas = Symbols::new();
-        let mut words = |place: &'a ParsedAddress| PlaceWords {
-            area: areas.of((&place.places, &place.villages[..])),
-            numbered: place.number.is_some(),
-        };
+        let mut words = |place| PlaceWords::of(place, &mut areas);
         let (mut first, mut further) = (Vec::with_capacity(records.len()), Vec::new());
         for record in records {
             let mut places = record.places().iter().map(&mut words);
-            first.push(places.next().map_or((PlaceWords::default(), Held::Absent), |words| (words, Held::Plain)));
+            let (words, held) =
+                places.next().map_or((PlaceWords::default(), Held::Absent), |words| (words, Held::Plain));
+            let before = further.len();
             further.extend(places);
+            first.push((words, held, (further.len() - before) as u32));
         }
-        let counts = records.iter().map(|record| record.places().len().saturating_sub(1));
+        let area =
+            |(places, villages): (&[Option<PlaceId>; 5], &[VillageName])| (*places, villages.iter().cloned().collect());
+        Self { first, further, areas: areas.values.into_iter().map(area).collect() }
+    }
+}
+
+impl PlaceWords {
+    fn of<'a>(place: &'a ParsedAddress, areas: &mut Symbols<(&'a [Option<PlaceId>; 5], &'a [VillageName])>) -> Self {
+        Self { area: areas.of((&place.places, &place.villages[..])), numbered: place.number.is_some() }
+    }
+}
+
+impl Places {
+    /// The words of the first address of each record, and where those of its further ones stand.
+    pub fn joined(pieces: Vec<Piece>) -> (Self, Vec<(PlaceWords, Held, Rest)>) {
+        let (mut firsts_of, mut further_of, mut areas) = (Vec::new(), Vec::new(), Vec::new());
+        for piece in pieces {
+            firsts_of.push(piece.first);
+            further_of.push(piece.further);
+            areas.push(piece.areas);
+        }
+        let (areas, symbols) = united(areas.into_iter());
+        let among_all = |words: PlaceWords, area: &[u32]| PlaceWords { area: area[words.area as usize], ..words };
+        let (mut first, mut counts, mut further) = (Vec::new(), Vec::new(), Vec::new());
+        for ((of_piece, beside), area) in firsts_of.into_iter().zip(further_of).zip(&symbols) {
+            for (words, held, count) in of_piece {
+                let words = if held == Held::Absent { words } else { among_all(words, area) };
+                first.push((words, held));
+                counts.push(count);
+            }
+            further.extend(beside.into_iter().map(|words| among_all(words, area)));
+        }
         let first = firsts(first, counts, |(words, _)| (words, Held::More));
-        let areas =
-            areas.values.into_iter().map(|(places, villages)| (*places, villages.iter().cloned().collect())).collect();
         (Self { further, areas }, first.into_iter().map(|((words, held), rest)| (words, held, rest)).collect())
     }
 
