@@ -90,7 +90,7 @@ impl Constraints for CensusConstraints {
     }
 
     fn standing(&self, data: &Standardised, record: RecordId) -> Standing {
-        CensusRecords::of(data).map_or(Standing::Full, |all| all.get(record).part.standing())
+        CensusRecords::of(data).map_or(Standing::Full, |all| all.digests.part(record).standing())
     }
 }
 

@@ -44,8 +44,8 @@ struct Filed {
 /// A record and its number.
 type Lately = (usize, Arc<CensusRecord>);
 
-/// Slots for records that were asked for lately: three megabytes.
-const SLOTS: usize = 1 << 12;
+/// Slots for records that were asked for lately: those of the pairs that two threads compare together, in ten megabytes.
+const SLOTS: usize = 1 << 14;
 
 /// A record where it stands, or as it was read back.
 #[derive(Debug)]

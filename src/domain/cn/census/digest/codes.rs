@@ -57,6 +57,7 @@ impl Codes {
             counts.extend(piece.first.iter().map(|&(.., count)| count));
             further.extend(piece.further);
         }
+        further.shrink_to_fit();
         let first = firsts(first, counts, |_| (CodeWords::NONE, Held::More));
         (Self { further }, first.into_iter().map(|((words, held), rest)| (words, held, rest)).collect())
     }

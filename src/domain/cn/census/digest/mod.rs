@@ -19,7 +19,7 @@ use self::codes::{CodeWords, Codes};
 use self::names::{NameWords, Names};
 use self::places::{PlaceWords, Places};
 use super::kept::Records;
-use super::record::CensusRecord;
+use super::record::{CensusRecord, Part};
 use super::symbols::{Batch, symbols};
 use crate::compare::MISSING;
 use crate::domain::cn::name::NameStats;
@@ -76,6 +76,7 @@ struct Digest {
     codes: Held,
     addresses: Held,
     people: Held,
+    part: Part,
     has_phone: bool,
     has_industry: bool,
     has_point: bool,
@@ -88,6 +89,7 @@ struct Digest {
 /// What a digest tells without symbols.
 struct Said {
     people: Held,
+    part: Part,
     has_phone: bool,
     has_industry: bool,
     has_point: bool,
@@ -98,6 +100,7 @@ impl Said {
     fn of(record: &CensusRecord) -> Self {
         Self {
             people: people::held(record),
+            part: record.part,
             has_phone: !record.phones.is_empty(),
             has_industry: record.industry.is_some(),
             has_point: record.point.is_some(),
@@ -141,6 +144,7 @@ impl Digests {
                 codes: code.1,
                 addresses: place.1,
                 people: said.people,
+                part: said.part,
                 has_phone: said.has_phone,
                 has_industry: said.has_industry,
                 has_point: said.has_point,
@@ -208,6 +212,11 @@ impl Digests {
     pub(super) fn namesakes(&self, record: RecordId) -> Option<u32> {
         let digest = &self.of[record.index()];
         (digest.people == Held::Plain).then(|| self.namesakes[digest.reading as usize])
+    }
+
+    /// How a record takes part in clustering.
+    pub(super) fn part(&self, record: RecordId) -> Part {
+        self.of[record.index()].part
     }
 
     /// How the numbers agree, where that is certain: one on each side.

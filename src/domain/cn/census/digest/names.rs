@@ -115,7 +115,10 @@ impl Names {
         );
         let ((trades, trade), (places, place)) = (united(trades.into_iter()), united(places.into_iter()));
         let (mut brand, mut core) = (brand.into_iter().flatten(), core.into_iter().flatten());
-        let (mut first, mut counts, mut aliases) = (Vec::new(), Vec::new(), Vec::new());
+        let others = names.iter().flatten().filter(|(_, is_alias)| *is_alias).count();
+        let records = names.iter().map(Vec::len).sum::<usize>() - others;
+        let (mut first, mut counts) = (Vec::with_capacity(records), Vec::with_capacity(records));
+        let mut aliases = Vec::with_capacity(others);
         for ((names, trade), place) in names.into_iter().zip(&trade).zip(&place) {
             for (mut words, is_alias) in names {
                 if words.who != Who::Absent {

@@ -78,6 +78,7 @@ impl Places {
             }
             further.extend(beside.into_iter().map(|words| among_all(words, area)));
         }
+        further.shrink_to_fit();
         let first = firsts(first, counts, |(words, _)| (words, Held::More));
         (Self { further, areas }, first.into_iter().map(|((words, held), rest)| (words, held, rest)).collect())
     }
