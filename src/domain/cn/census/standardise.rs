@@ -2,7 +2,8 @@
 //!
 //! Two passes: the first folds what names places (addresses, town and village columns) and learns the home region of the lists at hand; the
 //! second parses every record with it, in parallel. Numbers of how common values are come last, because term frequency and rare
-//! keys need all records.
+//! keys need all records. What is made of all records is made piece by piece, whether they stand in memory or in the file of a bounded run
+//! ([`kept`](super::kept)).
 //!
 //! Cost: beside the lists (0.3 KB a row) this stage's peak, which is little above what is held afterwards, is 0.9 KB a row of a register (402,773 rows)
 //! and of a province's seven lists (289,644 rows): 0.3 KB the record in its place, 0.2 KB each address, 0.1 KB what half of the addresses say besides,
