@@ -133,7 +133,7 @@ impl Records {
     /// What `of` tells of the records piece by piece, in order. Pieces are gone through by several threads.
     pub(super) fn pieces<T: Send>(&self, of: impl Fn(&[CensusRecord]) -> T + Sync) -> Vec<T> {
         match &self.0 {
-            Place::Memory(records) => records.par_chunks(BATCH).with_max_len(1).map(|records| of(records)).collect(),
+            Place::Memory(records) => records.par_chunks(BATCH).with_max_len(1).map(&of).collect(),
             Place::File(filed) => {
                 let starts: Vec<usize> = (0..self.len()).step_by(BATCH).collect();
                 let piece = |&start: &usize| of(&filed.all(start..self.len().min(start + BATCH)));
@@ -158,7 +158,7 @@ impl Records {
         for at in places {
             let record = match &mut self.0 {
                 Place::Memory(records) => &mut records[at],
-                Place::File(filed) => filed.to_change(at),
+                Place::File(filed) => filed.changeable(at),
             };
             change(RecordId(at as u32), record);
         }
@@ -167,7 +167,7 @@ impl Records {
     /// Lets go of what `forget` takes out of each record, where they are in memory.
     pub(super) fn forget(&mut self, forget: impl Fn(&mut CensusRecord) + Sync) {
         if let Place::Memory(records) = &mut self.0 {
-            records.par_iter_mut().with_max_len(PIECE).for_each(|record| forget(record));
+            records.par_iter_mut().with_max_len(PIECE).for_each(&forget);
         }
     }
 }
@@ -209,7 +209,7 @@ impl Filed {
         records
     }
 
-    fn to_change(&mut self, at: usize) -> &mut CensusRecord {
+    fn changeable(&mut self, at: usize) -> &mut CensusRecord {
         let stored = self.one(at);
         self.changed.entry(at).or_insert(stored)
     }
