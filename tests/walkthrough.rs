@@ -17,7 +17,7 @@ mod census_run;
 use census_run::{folder, judged, read_lists, record};
 use minglu::cluster::{Constraints, Standing};
 use minglu::consolidate::{Decision, Unit};
-use minglu::domain::cn::census::{CensusConstraints, CensusRecord, CensusRecords};
+use minglu::domain::cn::census::{CensusConstraints, CensusRecords};
 use minglu::domain::cn::name::Holder;
 use minglu::eval;
 use minglu::pipeline::Outcome;
@@ -70,7 +70,7 @@ fn step_1_ingest() {
 fn step_2_standardise() {
     let (lists, outcome) = walk();
     let all = CensusRecords::of(&outcome.data).expect("the census standardiser ran");
-    let parsed = |label: &str| -> &CensusRecord { all.get(record(lists, label)) };
+    let parsed = |label: &str| all.get(record(lists, label));
     let brand = |label: &str| parsed(label).name.as_ref().map(|name| name.brand.to_string());
 
     // Two spellings, one 字号; the complaint has no name cell, but its text holds 广和厂.
