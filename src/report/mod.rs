@@ -47,7 +47,6 @@ mod geojson;
 pub mod guard;
 mod links;
 mod membership;
-mod number;
 mod page;
 mod parts;
 mod pour;

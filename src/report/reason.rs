@@ -1,9 +1,9 @@
 //! Why a record is where it is, in one sentence.
 
-use super::number::push_tenths;
 use super::{Lang, table::Context};
 use crate::cluster::{Relation, Voice};
 use crate::consolidate::{Decision, Evidence, Placement};
+use std::fmt::Write as _;
 
 /// Appends the reason of a placement, for example
 /// `与 省下发底册:12 同一单位：名称相同(+9.1)、信用代码相同(+14.0)、地址同村(+3.2)`.
@@ -71,10 +71,9 @@ pub(super) fn push_evidence(lang: Lang, evidence: &[Evidence], out: &mut String)
                 out.push(' ');
             }
         }
-        out.push_str(level);
-        out.push('(');
-        push_tenths((finding.bits * 10.0).round() as i64, out);
-        out.push(')');
+        // `+ 0.0` turns a negative zero into zero, so that no `-0.0` is printed.
+        let rounded = (finding.bits * 10.0).round() / 10.0 + 0.0;
+        let _ = write!(out, "{level}({rounded:+.1})");
     }
 }
 

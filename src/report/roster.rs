@@ -5,11 +5,11 @@
 //! from, in the order of the values.
 
 use super::ReportError;
-use super::number::push_whole;
 use super::table::{Context, Head, Shape, Sink, Table};
 use crate::consolidate::{Fields, Unit};
 use crate::record::{RecordId, SourceId};
 use crate::score::Label;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// What separates several values in a cell.
@@ -108,7 +108,7 @@ impl RosterTable<'_> {
                 if !cell.is_empty() {
                     cell.push(VALUE_MARK);
                 }
-                push_whole(row as u64 + 1, cell);
+                let _ = write!(cell, "{}", row + 1);
             }
             sink.text(cell)?;
         }

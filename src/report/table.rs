@@ -4,7 +4,6 @@
 //! codes and field names; the one for the workbook writes words. Cells are borrowed, so a row costs no allocation. Rows can be asked for by
 //! the range, so that several threads write one table.
 
-use super::number::{push_share, push_whole};
 use super::pour::pour;
 use super::{Lang, ReportError, guard, words};
 use crate::consolidate::{Roster, Unit};
@@ -168,9 +167,7 @@ impl<'a> Context<'a> {
     /// Appends `source:record`.
     pub(super) fn push_label(&self, record: RecordId, out: &mut String) {
         let (source, row) = self.lists.locate(record);
-        out.push_str(&self.lists.sources()[source.index()].name);
-        out.push(':');
-        push_whole(row as u64 + 1, out);
+        let _ = write!(out, "{}:{}", self.lists.sources()[source.index()].name, row + 1);
     }
 
     /// Name of the sheet of a row, empty for a file without sheets.
@@ -199,61 +196,61 @@ pub(super) fn write_delimited(
     let name = table.file();
     let path = directory.join(name);
     let mut file = File::create(&path).map_err(ReportError::io(&path))?;
-    let mut head = Delimited::new();
+    let mut head = Delimited::new(&path);
     for column in table.heads() {
         head.text(&column.field)?;
     }
     head.end()?;
-    let head = format!("\u{feff}{}", head.text);
-    file.write_all(head.as_bytes()).map_err(ReportError::io(&path))?;
+    let (head, _) = head.finish()?;
+    file.write_all("\u{feff}".as_bytes()).and_then(|()| file.write_all(&head)).map_err(ReportError::io(&path))?;
 
     let words = |range| {
-        let mut sink = Delimited::new();
+        let mut sink = Delimited::new(&path);
         table.rows(range, &mut sink)?;
-        Ok((sink.text.into_bytes(), sink.rows))
+        sink.finish()
     };
     let rows = pour(table.len(), words, |text| file.write_all(text).map_err(ReportError::io(&path)))?;
     Ok((name, rows))
 }
 
-/// Bytes that most chunks of rows have, so that their text need not be moved as it grows.
-const ROOM: usize = 1 << 20;
-
-/// Rows as delimited text in memory: cells between commas, rows on lines, a cell that holds either in quotes. No table has a single column, whose
-/// empty cell would look like no row.
-struct Delimited {
-    text: String,
-    /// The row under way has a cell.
-    begun: bool,
+/// Rows as delimited text in memory, on their way to the file at `path`.
+struct Delimited<'p> {
+    writer: csv::Writer<Vec<u8>>,
+    scratch: String,
+    path: &'p Path,
     rows: u64,
 }
 
-impl Delimited {
-    fn new() -> Self {
-        Self { text: String::with_capacity(ROOM), begun: false, rows: 0 }
+impl<'p> Delimited<'p> {
+    fn new(path: &'p Path) -> Self {
+        Self { writer: csv::Writer::from_writer(Vec::new()), scratch: String::new(), path, rows: 0 }
     }
 
-    /// Where the next cell is written.
-    fn cell(&mut self) -> &mut String {
-        if std::mem::replace(&mut self.begun, true) {
-            self.text.push(',');
-        }
-        &mut self.text
+    /// The text, and its rows.
+    fn finish(self) -> Result<(Vec<u8>, u64), ReportError> {
+        let text = self.writer.into_inner().map_err(|error| error.into_error());
+        Ok((text.map_err(ReportError::io(self.path))?, self.rows))
+    }
+
+    fn check(&self, written: csv::Result<()>) -> Result<(), ReportError> {
+        written.map_err(|error| ReportError::Io { path: self.path.to_owned(), source: error.into() })
+    }
+
+    fn format(&mut self, arguments: std::fmt::Arguments<'_>) -> Result<(), ReportError> {
+        self.scratch.clear();
+        let _ = self.scratch.write_fmt(arguments);
+        let written = self.writer.write_field(&self.scratch);
+        self.check(written)
     }
 }
 
-impl Sink for Delimited {
+impl Sink for Delimited<'_> {
     fn text(&mut self, text: &str) -> Result<(), ReportError> {
-        let guard = if guard::needs_guard(text) { "'" } else { "" };
-        let quoted = text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n'));
-        let out = self.cell();
-        if quoted {
-            out.extend(["\"", guard, &text.replace('"', "\"\""), "\""]);
-        } else {
-            out.push_str(guard);
-            out.push_str(text);
+        if guard::needs_guard(text) {
+            return self.format(format_args!("'{text}"));
         }
-        Ok(())
+        let written = self.writer.write_field(text);
+        self.check(written)
     }
 
     fn coded(&mut self, code: &str, _: &str) -> Result<(), ReportError> {
@@ -261,42 +258,16 @@ impl Sink for Delimited {
     }
 
     fn whole(&mut self, number: u64) -> Result<(), ReportError> {
-        push_whole(number, self.cell());
-        Ok(())
+        self.format(format_args!("{number}"))
     }
 
     fn share(&mut self, number: f64) -> Result<(), ReportError> {
-        push_share(number, self.cell());
-        Ok(())
+        self.format(format_args!("{number:.4}"))
     }
 
     fn end(&mut self) -> Result<(), ReportError> {
-        self.text.push('\n');
-        self.begun = false;
         self.rows += 1;
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn rows_are_delimited_as_the_reader_of_such_files_writes_them(
-            rows in prop::collection::vec(prop::collection::vec("[彩,\"\r\n =-]{0,4}", 2..5), 0..4)
-        ) {
-            let mut naive = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-            let mut sink = Delimited::new();
-            for row in &rows {
-                row.iter().try_for_each(|cell| sink.text(cell)).unwrap();
-                sink.end().unwrap();
-                naive.write_record(row.iter().map(|cell| guard::guard(cell).into_owned())).unwrap();
-            }
-            prop_assert_eq!(sink.rows as usize, rows.len());
-            prop_assert_eq!(sink.text, String::from_utf8(naive.into_inner().unwrap()).unwrap());
-        }
+        let written = self.writer.write_record(None::<&[u8]>);
+        self.check(written)
     }
 }
