@@ -1,6 +1,6 @@
 //! Where parsed records are kept: in memory or, where a run is bounded, in a temporary file.
 //!
-//! A parsed record takes 0.6 KB of memory and 0.2 KB of a file. What is gone through record by record is read piece by piece, and what a pair asks for
+//! A parsed record takes 0.6 KB of memory and 0.33 KB of a file (290,000 rows of a province). What is gone through record by record is read piece by piece, and what a pair asks for
 //! is read when it is asked for: the digests in memory tell most pairs. Reading a record back costs some 2 µs where parsing it took 17.
 
 use super::record::CensusRecord;
@@ -13,6 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Records that are gone through together: their keys, some 200,000, are held by the cache of a core.
 const BATCH: usize = 1 << 15;
+
+/// Records of a file that are gone through together: each thread holds them in memory, three megabytes.
+const BATCH_OF_FILE: usize = 1 << 12;
 
 /// The records of all lists in order.
 #[derive(Debug, Default)]
@@ -135,8 +138,8 @@ impl Records {
         match &self.0 {
             Place::Memory(records) => records.par_chunks(BATCH).with_max_len(1).map(&of).collect(),
             Place::File(filed) => {
-                let starts: Vec<usize> = (0..self.len()).step_by(BATCH).collect();
-                let piece = |&start: &usize| of(&filed.all(start..self.len().min(start + BATCH)));
+                let starts: Vec<usize> = (0..self.len()).step_by(BATCH_OF_FILE).collect();
+                let piece = |&start: &usize| of(&filed.all(start..self.len().min(start + BATCH_OF_FILE)));
                 starts.par_iter().with_max_len(1).map(piece).collect()
             }
         }
