@@ -11,21 +11,31 @@ pub(super) const WORD: usize = 64;
 pub(super) struct Places {
     letters: [u16; SLOTS],
     places: [u64; SLOTS],
+    /// The slots that are not free, so many of them: most texts have a dozen letters, and to free all slots takes longer than they do.
+    taken: [u8; WORD],
+    count: usize,
 }
 
 impl Default for Places {
     fn default() -> Self {
-        Self { letters: [0; SLOTS], places: [0; SLOTS] }
+        Self { letters: [0; SLOTS], places: [0; SLOTS], taken: [0; WORD], count: 0 }
     }
 }
 
 impl Places {
     /// Takes this text of at most [`WORD`] letters in place of the last one.
     pub fn prepare(&mut self, text: &[u16]) {
-        self.places.fill(0);
+        for &slot in &self.taken[..self.count] {
+            self.places[usize::from(slot)] = 0;
+        }
+        self.count = 0;
         for (at, &letter) in text.iter().enumerate() {
             let slot = self.slot(letter);
-            self.letters[slot] = letter;
+            if self.places[slot] == 0 {
+                self.letters[slot] = letter;
+                self.taken[self.count] = slot as u8;
+                self.count += 1;
+            }
             self.places[slot] |= 1 << at;
         }
     }
