@@ -7,10 +7,19 @@
 use super::places::{Places, WORD};
 
 /// Memory that [`osa`] works in. Reuse it for all pairs of a chunk.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct OsaScratch {
-    places: Places,
+    /// Places of each low letter in the pattern: looked up at once, which texts of Latin letters and digits gain by.
+    low: [u64; 256],
+    /// Places of the others.
+    high: Places,
     rows: [Vec<u32>; 3],
+}
+
+impl Default for OsaScratch {
+    fn default() -> Self {
+        Self { low: [0; 256], high: Places::default(), rows: Default::default() }
+    }
 }
 
 /// The optimal string alignment distance of two texts.
@@ -29,7 +38,7 @@ pub fn osa(a: &[u16], b: &[u16], scratch: &mut OsaScratch) -> u32 {
     let (a, b) = (&a[..a.len() - suffix], &b[..b.len() - suffix]);
     match a.len() {
         0 => b.len() as u32,
-        1..=WORD => bits(a, b, &mut scratch.places),
+        1..=WORD => bits(a, b, scratch),
         _ => table(a, b, &mut scratch.rows),
     }
 }
@@ -39,13 +48,19 @@ pub fn osa_naive(a: &[u16], b: &[u16]) -> u32 {
     table(a, b, &mut Default::default())
 }
 
-fn bits(pattern: &[u16], text: &[u16], places: &mut Places) -> u32 {
-    places.prepare(pattern);
+fn bits(pattern: &[u16], text: &[u16], scratch: &mut OsaScratch) -> u32 {
+    let OsaScratch { low, high, .. } = scratch;
+    for (at, &letter) in pattern.iter().enumerate() {
+        match low.get_mut(usize::from(letter)) {
+            Some(places) => *places |= 1 << at,
+            None => high.add(letter, at),
+        }
+    }
     let last = 1_u64 << (pattern.len() - 1);
     let (mut up, mut down, mut diagonal, mut before) = (u64::MAX, 0_u64, 0_u64, 0_u64);
     let mut distance = pattern.len() as u32;
     for &letter in text {
-        let here = places.of(letter);
+        let here = low.get(usize::from(letter)).copied().unwrap_or_else(|| high.of(letter));
         let swap = ((!diagonal & here) << 1) & before;
         diagonal = ((here & up).wrapping_add(up) ^ up) | here | down | swap;
         let plus = down | !(diagonal | up);
@@ -58,6 +73,12 @@ fn bits(pattern: &[u16], text: &[u16], places: &mut Places) -> u32 {
         down = plus & diagonal;
         before = here;
     }
+    for &letter in pattern {
+        if let Some(places) = low.get_mut(usize::from(letter)) {
+            *places = 0;
+        }
+    }
+    high.clear();
     distance
 }
 

@@ -25,19 +25,27 @@ impl Default for Places {
 impl Places {
     /// Takes this text of at most [`WORD`] letters in place of the last one.
     pub fn prepare(&mut self, text: &[u16]) {
+        self.clear();
+        text.iter().enumerate().for_each(|(at, &letter)| self.add(letter, at));
+    }
+
+    /// Forgets the text.
+    pub fn clear(&mut self) {
         for &slot in &self.taken[..self.count] {
             self.places[usize::from(slot)] = 0;
         }
         self.count = 0;
-        for (at, &letter) in text.iter().enumerate() {
-            let slot = self.slot(letter);
-            if self.places[slot] == 0 {
-                self.letters[slot] = letter;
-                self.taken[self.count] = slot as u8;
-                self.count += 1;
-            }
-            self.places[slot] |= 1 << at;
+    }
+
+    /// A letter stands at this place, below [`WORD`].
+    pub fn add(&mut self, letter: u16, at: usize) {
+        let slot = self.slot(letter);
+        if self.places[slot] == 0 {
+            self.letters[slot] = letter;
+            self.taken[self.count] = slot as u8;
+            self.count += 1;
         }
+        self.places[slot] |= 1 << at;
     }
 
     /// The places of a letter.
