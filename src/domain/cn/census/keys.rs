@@ -1,7 +1,7 @@
 //! The keys by which records of one unit are expected to meet.
 
 use super::kept::Records;
-use super::record::{CensusRecord, CensusRecords};
+use super::record::{CensusRecord, CensusRecords, hash};
 use super::symbols::{Batch, symbols};
 use crate::domain::cn::credit_code::Code;
 use crate::domain::cn::name::ParsedName;
@@ -9,8 +9,6 @@ use crate::domain::cn::{address, name};
 use crate::record::{KeyColumn, KeyTexts, RecordId, Standardised, Symbol};
 use crate::text::TextList;
 use rayon::prelude::*;
-use rustc_hash::FxHasher;
-use std::hash::Hasher;
 
 /// Makes the keys of one record.
 type KeysOf = fn(&CensusRecord, &mut TextList);
@@ -102,13 +100,6 @@ fn key_column(keys: Vec<Keys>, keys_of: KeysOf) -> (KeyColumn, KeyTexts) {
         keys.iter().find(|key| hash(key) as u32 == wanted).map(str::to_owned)
     };
     (column, KeyTexts::new(spell))
-}
-
-fn hash(text: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(text.as_bytes());
-    hasher.write_u8(0xff);
-    hasher.finish()
 }
 
 /// Brand, or sound of the brand, and town of the address.
