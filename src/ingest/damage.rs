@@ -27,6 +27,8 @@ pub(crate) fn inspect(column: &SourceColumn, lossy: &[u32], lexicon: &dyn Header
     let name = column.field.clone().unwrap_or_else(|| column.header.clone());
     let lengths = matches!(kind, Some(ValueKind::Code | ValueKind::Phone)).then(|| Lengths::of(column));
     let mut lossy = lossy.iter().copied().peekable();
+    // Asked of the whole column first, in which there mostly is none.
+    let undecodable = column.values.contains('\u{fffd}');
     for (row, cell) in column.values.iter().enumerate() {
         let Some(cell) = cell else { continue };
         while lossy.next_if(|&record| (record as usize) < row).is_some() {}
@@ -49,7 +51,7 @@ pub(crate) fn inspect(column: &SourceColumn, lossy: &[u32], lexicon: &dyn Header
                 detail,
             });
         }
-        if cell.contains('\u{fffd}') {
+        if undecodable && cell.contains('\u{fffd}') {
             issues.push(Issue {
                 record: RecordId(row as u32),
                 column: name.clone(),

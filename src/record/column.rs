@@ -130,6 +130,11 @@ impl TextColumn {
         self.0.present.iter().map(|word| word.count_ones() as usize).sum()
     }
 
+    /// True when a cell has this character.
+    pub fn contains(&self, c: char) -> bool {
+        self.0.arena.contains(c)
+    }
+
     /// The cells in row order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<&str>> + '_ {
         (0..self.len()).map(|row| self.get(row))

@@ -7,7 +7,9 @@ mod fold;
 pub mod fulltext;
 mod list;
 mod short;
+mod words;
 
 pub use fold::{fold, fold_char, fold_into, is_unseen};
 pub use list::TextList;
 pub use short::Short;
+pub(crate) use words::{Openers, begins};

@@ -26,6 +26,7 @@ mod corps;
 mod damage;
 mod forms;
 mod gazetteer;
+mod index;
 mod load;
 mod names;
 mod prefix;

@@ -5,6 +5,7 @@ use super::parsed::{Label, ParsedAddress};
 use crate::domain::cn::region::{
     Gazetteer, Mode, PlaceId, PlaceLevel, RegionContext, arabic, begins_office, company_village,
 };
+use crate::text::begins;
 use std::sync::Arc;
 
 /// Reads addresses with the home region of the lists at hand. Cheap to clone.
@@ -214,7 +215,7 @@ fn begins_short_word(behind: &str) -> bool {
 }
 
 fn town_marker(text: &str) -> Option<&'static str> {
-    TOWN_MARKERS.iter().find(|marker| text.starts_with(**marker)).copied()
+    TOWN_MARKERS.iter().find(|marker| begins(text, marker)).copied()
 }
 
 /// False where the marker begins another word: 古镇路 and 城乡结合部 are no towns; nor is a name of one character before 乡.

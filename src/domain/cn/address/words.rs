@@ -1,6 +1,7 @@
 //! The words that end a part of an address.
 
 use super::parsed::{Label, Relation};
+use crate::text::{Openers, begins};
 use std::sync::LazyLock;
 
 /// Words behind a number, longest first among those with one beginning.
@@ -75,31 +76,13 @@ const BEHIND_NUMBER: &[(&str, Label)] = &[
     ("地块", Label::Number),
 ];
 
-/// Which characters begin a word of a list. Most places of a text begin none, and one look-up says so before any word is tried.
-struct Openers([u64; 1024]);
-
-impl Openers {
-    fn of<'a>(words: impl Iterator<Item = &'a str>) -> Box<Self> {
-        let mut openers = Box::new(Self([0; 1024]));
-        for c in words.filter_map(|word| word.chars().next()) {
-            // Every word begins in the basic plane.
-            openers.0[(c as usize >> 6) & 1023] |= 1 << (c as usize & 63);
-        }
-        openers
-    }
-
-    fn open(&self, text: &str) -> bool {
-        text.chars().next().is_some_and(|c| self.0[(c as usize >> 6) & 1023] >> (c as usize & 63) & 1 == 1)
-    }
-}
-
 /// What stands behind a number: label and bytes; `None` when the number is followed by something else.
 pub(super) fn behind_number(text: &str) -> Option<(Label, usize)> {
     static OPENERS: LazyLock<Box<Openers>> = LazyLock::new(|| Openers::of(BEHIND_NUMBER.iter().map(|(word, _)| *word)));
     if !OPENERS.open(text) {
         return None;
     }
-    let (word, label) = BEHIND_NUMBER.iter().find(|(word, _)| text.starts_with(word))?;
+    let (word, label) = BEHIND_NUMBER.iter().find(|(word, _)| begins(text, word))?;
     let rest = &text[word.len()..];
     let next = rest.chars().next();
     let word_goes_on = match *word {
@@ -125,7 +108,7 @@ pub(super) fn road_len(text: &str) -> usize {
     if !OPENERS.open(text) {
         return 0;
     }
-    match ROADS.iter().find(|word| text.starts_with(**word)) {
+    match ROADS.iter().find(|word| begins(text, word)) {
         Some(&"街") if text.starts_with("街道") || text.starts_with("街坊") => 0,
         Some(word) => word.len(),
         // 天津南京道12号: 道 only in front of a number.
@@ -188,7 +171,7 @@ pub(super) fn park_len(text: &str) -> usize {
     if !OPENERS.open(text) {
         return 0;
     }
-    match PARKS.iter().find(|word| text.starts_with(**word)) {
+    match PARKS.iter().find(|word| begins(text, word)) {
         Some(&"工业村") if text.starts_with("工业村委") => 0,
         Some(word) => word.len(),
         None => 0,
@@ -305,7 +288,7 @@ pub(super) fn relation(text: &str, pending: &str) -> Option<(Relation, usize)> {
     if !OPENERS.open(text) {
         return None;
     }
-    let &(word, relation, single) = RELATIONS.iter().find(|(word, ..)| text.starts_with(word))?;
+    let &(word, relation, single) = RELATIONS.iter().find(|(word, ..)| begins(text, word))?;
     if single {
         // 村前片, 村前新区: the side belongs to the name of an area.
         if text[word.len()..].starts_with(['片', '新']) {

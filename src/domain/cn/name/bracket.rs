@@ -5,6 +5,8 @@ use super::numeral::{numeral_at_end, read_number};
 use super::{AliasKind, NameStatus, SiteMark};
 use crate::domain::cn::legal_form::{FormClass, form_at_end};
 use crate::domain::cn::trade::{TradeKind, TradeWords};
+use crate::text::Openers;
+use std::sync::LazyLock;
 
 /// The reading of a bracket's content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -322,6 +324,11 @@ fn is_place(chars: &[char]) -> bool {
 
 /// The status a text says, exactly or by its first word.
 pub(crate) fn status(content: &str) -> Option<NameStatus> {
+    static OPENERS: LazyLock<Box<Openers>> =
+        LazyLock::new(|| Openers::of(STATUSES.iter().flat_map(|(_, words)| words.iter().copied())));
+    if !OPENERS.open(content) {
+        return None;
+    }
     let exact = STATUSES.iter().find(|(_, words)| words.contains(&content));
     let starting = || {
         STATUSES

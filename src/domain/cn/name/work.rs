@@ -123,7 +123,7 @@ impl<'a> Work<'a> {
         let mut open: Option<(u32, u32)> = None;
         for at in from..to.min(self.at.len()) {
             let start = self.at[at];
-            let width = self.text[start as usize..].chars().next().map_or(0, char::len_utf8) as u32;
+            let width = width(self.text.as_bytes()[start as usize]);
             match &mut open {
                 Some((_, end)) if *end == start => *end += width,
                 _ => {
@@ -137,5 +137,13 @@ impl<'a> Work<'a> {
         if let Some((start, end)) = open {
             self.parts.push(Part { kind, start, end });
         }
+    }
+}
+
+/// Bytes of the character that begins with this one.
+fn width(first: u8) -> u32 {
+    match first.leading_ones() {
+        0 => 1,
+        ones => ones,
     }
 }

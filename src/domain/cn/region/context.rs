@@ -1,7 +1,7 @@
 //! The home region of the lists at hand, and the villages they teach.
 
 use super::forms::chars;
-use super::gazetteer::{Gazetteer, Lengths, PlaceId, PlaceLevel, lengths};
+use super::gazetteer::{Gazetteer, Lengths, PlaceId, PlaceLevel, opening_of};
 use super::prefix::Mode;
 use crate::record::PIECE;
 use crate::text::Short;
@@ -34,7 +34,7 @@ pub struct RegionContext {
     longest: usize,
     villages: FxHashMap<PlaceId, FxHashSet<Short>>,
     /// First two characters of any of these villages → how long such villages are.
-    village_openings: FxHashMap<(char, char), Lengths>,
+    village_openings: FxHashMap<u64, Lengths>,
 }
 
 impl RegionContext {
@@ -66,12 +66,12 @@ impl RegionContext {
 
     /// As [`learn`](Self::learn), from texts with how often each stands there: a text that a column repeats is read once.
     pub fn learn_counted<T: AsRef<str> + Sync>(texts: &[(T, u32)]) -> Self {
-        let mut read = regions(texts, &Self::default());
+        let mut read = regions(texts, &Self::default(), &[]);
         let mut context = Self { cities: home(counted(texts, &read, count_city, merged)), ..Self::default() };
         context.index();
         // Lists of a whole country have no home: they were read as they are.
         if !context.cities.is_empty() {
-            read = regions(texts, &context);
+            read = regions(texts, &context, &read);
         }
         let both = |(a, x): Below, (b, y): Below| (merged(a, b), merged(x, y));
         let (counties, villages) = counted(texts, &read, count_below, both);
@@ -79,9 +79,8 @@ impl RegionContext {
         context.counties = shares(counties, located, 0.0);
         for ((town, stem), times) in villages {
             if times >= VILLAGE_TIMES {
-                let mut opening = stem.chars();
-                if let (Some(a), Some(b)) = (opening.next(), opening.next()) {
-                    context.village_openings.entry((a, b)).or_default().insert(chars(&stem));
+                if let Some((opening, _)) = opening_of(&stem) {
+                    context.village_openings.entry(opening).or_default().insert(chars(&stem));
                 }
                 context.villages.entry(town).or_default().insert(stem);
             }
@@ -120,7 +119,8 @@ impl RegionContext {
 
     /// How long the learned villages are that start like `text`.
     pub(super) fn village_lengths(&self, text: &str) -> Lengths {
-        lengths(&self.village_openings, text)
+        let known = opening_of(text).and_then(|(opening, _)| self.village_openings.get(&opening));
+        known.copied().unwrap_or_default()
     }
 
     pub(super) fn knows_village(&self, town: PlaceId, stem: &str) -> bool {
@@ -163,17 +163,32 @@ const CHUNK: usize = 4096;
 /// Texts per county, and per town and village behind it.
 type Below = (BTreeMap<PlaceId, u32>, BTreeMap<(PlaceId, Short), u32>);
 
-/// The smallest place that a text begins with, and the bytes that it and the larger ones take.
-type Region = (PlaceId, u32);
+/// The region that a text begins with.
+#[derive(Clone, Copy)]
+struct Region {
+    /// The smallest place.
+    place: PlaceId,
+    /// The bytes that it and the larger ones take.
+    len: u32,
+    /// Whether it may be another one where home is elsewhere.
+    asked: bool,
+}
 
-/// The region of each text, where it names one.
-fn regions<T: AsRef<str> + Sync>(texts: &[(T, u32)], context: &RegionContext) -> Vec<Option<Region>> {
+/// The region of each text, where it names one. What was read `before` with another home and is the same with any is not read again.
+fn regions<T: AsRef<str> + Sync>(
+    texts: &[(T, u32)],
+    context: &RegionContext,
+    before: &[Option<Region>],
+) -> Vec<Option<Region>> {
     let places = Gazetteer::builtin();
     let region = |text: &str| {
-        let read = places.read(text, context, Mode::Address)?;
-        Some((read.deepest()?, read.len as u32))
+        let mut asked = false;
+        let read = places.read_telling(text, context, Mode::Address, &mut asked)?;
+        Some(Region { place: read.deepest()?, len: read.len as u32, asked })
     };
-    texts.par_iter().with_max_len(PIECE).map(|(text, _)| region(text.as_ref())).collect()
+    let settled = |at: usize| before.get(at).copied().flatten().filter(|region| !region.asked);
+    let of = |(at, (text, _)): (usize, &(T, u32))| settled(at).or_else(|| region(text.as_ref()));
+    texts.par_iter().enumerate().with_max_len(PIECE).map(of).collect()
 }
 
 /// What `each` counts over all texts that name a region, in parallel; sums do not depend on the order.
@@ -201,14 +216,14 @@ fn merged<K: Ord>(mut into: BTreeMap<K, u32>, other: BTreeMap<K, u32>) -> BTreeM
 }
 
 /// Counts the prefecture that a text names which stands there `n` times.
-fn count_city(_: &str, (place, _): Region, n: u32, counts: &mut BTreeMap<PlaceId, u32>) {
+fn count_city(_: &str, Region { place, .. }: Region, n: u32, counts: &mut BTreeMap<PlaceId, u32>) {
     if let Some(city) = Gazetteer::builtin().prefecture(place) {
         *counts.entry(city).or_insert(0) += n;
     }
 }
 
 /// Counts the county that a text names which stands there `n` times, and the village behind its town that no gazetteer knows.
-fn count_below(text: &str, (place, len): Region, n: u32, (counties, villages): &mut Below) {
+fn count_below(text: &str, Region { place, len, .. }: Region, n: u32, (counties, villages): &mut Below) {
     let places = Gazetteer::builtin();
     let place = places.settled(place);
     if let Some(county) = places.ancestor(place, PlaceLevel::County) {

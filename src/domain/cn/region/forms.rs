@@ -1,6 +1,7 @@
 //! Forms of place names: the core of a name, the suffix of its level, and numerals.
 
 use super::PlaceLevel;
+use crate::text::{Openers, begins};
 use std::sync::LazyLock;
 
 /// The ethnic groups that stand between core and 自治县 / 民族乡 (连南|瑶族自治县). Longest first where one ends another.
@@ -159,8 +160,8 @@ static SHI_WORDS: LazyLock<Vec<ShiWord>> = LazyLock::new(|| {
 /// True when 市 before this text belongs to a word that goes on with it.
 fn is_shi_word(rest: &str) -> bool {
     SHI_WORDS.iter().any(|word| {
-        let behind = rest.strip_prefix(word.rest);
-        behind.is_some_and(|behind| word.behind.iter().any(|told| behind.starts_with(told)) == word.tells_word)
+        let behind = begins(rest, word.rest).then(|| &rest[word.rest.len()..]);
+        behind.is_some_and(|behind| word.behind.iter().any(|told| begins(behind, told)) == word.tells_word)
     })
 }
 
@@ -179,7 +180,8 @@ pub(super) fn suffix_len(text: &str, level: PlaceLevel, own: &str) -> usize {
         return 0;
     }
     for suffix in suffixes(level) {
-        if let Some(rest) = text.strip_prefix(suffix) {
+        if begins(text, suffix) {
+            let rest = &text[suffix.len()..];
             let next = rest.chars().next();
             let broken = match *suffix {
                 "市" => match next {
@@ -257,7 +259,11 @@ pub(super) fn continues_as_name(rest: &str) -> bool {
         "码头",
         "水库",
     ];
-    WORDS.iter().any(|word| rest.starts_with(word)) && !rest.starts_with("街道") && !rest.starts_with("里水")
+    static OPENERS: LazyLock<Box<Openers>> = LazyLock::new(|| Openers::of(WORDS.iter().copied()));
+    OPENERS.open(rest)
+        && WORDS.iter().any(|word| begins(rest, word))
+        && !rest.starts_with("街道")
+        && !rest.starts_with("里水")
 }
 
 /// True when the text begins with the suffix that makes a town of the name before it (朝阳|街道, 中山|乡), and not with the town's own
@@ -272,9 +278,12 @@ pub(super) fn is_suffix_of_town(rest: &str) -> bool {
 
 /// True when the text begins with the second half of a road's name: 中山|门大街, 吉林|北大道, 中关村|南大街.
 pub(super) fn is_part_of_road(rest: &str) -> bool {
-    const PARTS: &str = "东西南北中上下前后内外门园环一二三四五六七八九十";
     const MOST: usize = 3;
-    let end = rest.char_indices().take(MOST + 1).find(|&(_, c)| !PARTS.contains(c)).map_or(0, |(at, _)| at);
+    let is_part = |c| {
+        matches!(c, '东' | '西' | '南' | '北' | '中' | '上' | '下' | '前' | '后' | '内' | '外' | '门' | '园' | '环')
+            || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+    };
+    let end = rest.char_indices().take(MOST + 1).find(|&(_, c)| !is_part(c)).map_or(0, |(at, _)| at);
     let kind = &rest[end..];
     end > 0
         && !kind.starts_with("街道")

@@ -1,7 +1,8 @@
 //! The gazetteer: places, their parents, their names, and which places are the same.
 
 use super::forms;
-use rustc_hash::{FxHashMap, FxHashSet};
+use super::index::NameIndex;
+use rustc_hash::FxHashSet;
 use std::num::NonZeroU32;
 use std::sync::OnceLock;
 
@@ -77,20 +78,11 @@ impl Place {
 /// Marks "no place" in the parent links, and the scope of the whole country in the name index.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// The number of a core, of all scopes that have it.
-pub(super) type CoreId = u32;
-
 /// The places and their names.
 #[derive(Debug)]
 pub struct Gazetteer {
     pub(super) places: Vec<Place>,
-    /// Core → its number. A text is looked up once, however many scopes are asked for it.
-    pub(super) cores: FxHashMap<&'static str, CoreId>,
-    /// (scope, core) → first of the entries chained through `next`.
-    pub(super) names: FxHashMap<(u32, CoreId), u32>,
-    pub(super) entries: Vec<(u32, u32)>,
-    /// First two characters of any core in the index → how long such cores are.
-    pub(super) openings: FxHashMap<(char, char), Lengths>,
+    pub(super) names: NameIndex,
     /// Children of a place: ids, and where each place's run of them starts.
     pub(super) children: Vec<u32>,
     pub(super) child_starts: Vec<u32>,
@@ -247,37 +239,17 @@ impl Gazetteer {
         })
     }
 
-    /// Entries of a core below a scope.
-    pub(super) fn named(&self, scope: u32, core: &str) -> Entries<'_> {
-        match self.cores.get(core) {
-            Some(&core) => self.entries_of(scope, core),
-            None => Entries { gazetteer: self, at: NONE },
-        }
-    }
-
-    /// The same by the number of the core.
-    pub(super) fn entries_of(&self, scope: u32, core: CoreId) -> Entries<'_> {
-        Entries { gazetteer: self, at: self.names.get(&(scope, core)).copied().unwrap_or(NONE) }
-    }
-
-    /// Characters of the longest core that starts like `text`, 0 when none does.
-    pub(super) fn opening(&self, text: &str) -> usize {
-        self.lengths(text).longest()
-    }
-
-    /// How long the cores are that start like `text`: most openings have cores of one length, so that one probe tells whether it is a core.
-    pub(super) fn lengths(&self, text: &str) -> Lengths {
-        lengths(&self.openings, text)
+    /// Places of a core below a scope.
+    pub(super) fn named(&self, scope: u32, core: &str) -> impl Iterator<Item = u32> + '_ {
+        self.names.named(scope, core)
     }
 }
 
-/// How long the names are that start like `text`, by their first two characters.
-pub(super) fn lengths(openings: &FxHashMap<(char, char), Lengths>, text: &str) -> Lengths {
+/// The first two characters of a text as a number, and the bytes that they take; `None` when it has fewer.
+pub(super) fn opening_of(text: &str) -> Option<(u64, usize)> {
     let mut chars = text.chars();
-    match (chars.next(), chars.next()) {
-        (Some(a), Some(b)) => openings.get(&(a, b)).copied().unwrap_or_default(),
-        _ => Lengths::default(),
-    }
+    let (a, b) = (chars.next()?, chars.next()?);
+    Some((u64::from(a as u32) << 32 | u64::from(b as u32), text.len() - chars.as_str().len()))
 }
 
 /// A set of lengths in characters, none longer than [`Lengths::LONGEST`].
@@ -296,33 +268,9 @@ impl Lengths {
         self.0 >> length & 1 == 1
     }
 
-    /// The lengths of both.
-    pub fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
     /// 0 for no length.
     pub fn longest(self) -> usize {
         self.0.checked_ilog2().map_or(0, |length| length as usize)
-    }
-}
-
-/// The places of one name in one scope.
-pub(super) struct Entries<'a> {
-    gazetteer: &'a Gazetteer,
-    at: u32,
-}
-
-impl Iterator for Entries<'_> {
-    type Item = u32;
-
-    fn next(&mut self) -> Option<u32> {
-        if self.at == NONE {
-            return None;
-        }
-        let (place, next) = self.gazetteer.entries[self.at as usize];
-        self.at = next;
-        Some(place)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Reading the place tables that ship with the crate (see `data/README.md` for their origin).
 
 use super::forms::number_of;
-use super::gazetteer::{Gazetteer, Lengths, NONE, Place, PlaceLevel, core_len};
+use super::gazetteer::{Gazetteer, NONE, Place, PlaceLevel, core_len};
+use super::index::{NameIndex, NameIndexBuilder};
 use super::{corps, village};
 use rustc_hash::FxHashMap;
 
@@ -19,14 +20,12 @@ pub(super) fn load() -> Gazetteer {
     let mut loader = Loader {
         gazetteer: Gazetteer {
             places: Vec::with_capacity(72_000),
-            cores: FxHashMap::with_capacity_and_hasher(50_000, rustc_hash::FxBuildHasher),
-            names: FxHashMap::with_capacity_and_hasher(80_000, rustc_hash::FxBuildHasher),
-            entries: Vec::with_capacity(80_000),
-            openings: FxHashMap::with_capacity_and_hasher(40_000, rustc_hash::FxBuildHasher),
+            names: NameIndex::default(),
             children: Vec::new(),
             child_starts: Vec::new(),
             regiments: Vec::new(),
         },
+        names: NameIndexBuilder::with_capacity(50_000),
         codes: FxHashMap::with_capacity_and_hasher(50_000, rustc_hash::FxBuildHasher),
     };
     loader.divisions();
@@ -40,6 +39,7 @@ pub(super) fn load() -> Gazetteer {
 
 struct Loader {
     gazetteer: Gazetteer,
+    names: NameIndexBuilder,
     /// Code as shipped (2, 4, 6 or 9 digits) → place.
     codes: FxHashMap<u64, u32>,
 }
@@ -65,37 +65,16 @@ impl Loader {
         id
     }
 
-    /// Indexes a place below `scope`, behind those already indexed there under the same core.
-    fn index(&mut self, scope: u32, core: &'static str, place: u32) {
-        let at = self.gazetteer.entries.len() as u32;
-        self.gazetteer.entries.push((place, NONE));
-        let next = self.gazetteer.cores.len() as u32;
-        let id = *self.gazetteer.cores.entry(core).or_insert(next);
-        let head = *self.gazetteer.names.entry((scope, id)).or_insert(at);
-        if head != at {
-            let mut last = head;
-            while self.gazetteer.entries[last as usize].1 != NONE {
-                last = self.gazetteer.entries[last as usize].1;
-            }
-            self.gazetteer.entries[last as usize].1 = at;
-        }
-        let mut chars = core.chars();
-        if let (Some(a), Some(b)) = (chars.next(), chars.next()) {
-            let length = (2 + chars.count()).min(Lengths::LONGEST);
-            self.gazetteer.openings.entry((a, b)).or_default().insert(length);
-        }
-    }
-
     fn index_place(&mut self, id: u32) {
         let place = &self.gazetteer.places[id as usize];
         let (core, level, parent) = (place.core(), place.level, place.parent);
         if level <= PlaceLevel::County {
-            self.index(NONE, core, id);
+            self.names.add(NONE, core, id);
         }
         // A county is also found directly below its province, a city or county below its parent.
         let mut scope = parent;
         while scope != NONE {
-            self.index(scope, core, id);
+            self.names.add(scope, core, id);
             if level != PlaceLevel::County {
                 break;
             }
@@ -215,7 +194,7 @@ impl Loader {
     /// place, unless both exist in the same edition.
     fn town(&mut self, county: u32, name: &'static str, code: u64) -> u32 {
         let core = &name[..usize::from(core_len(name, PlaceLevel::Town))];
-        let known: Vec<u32> = self.gazetteer.named(county, core).collect();
+        let known: Vec<u32> = self.names.named(county, core).collect();
         let exact = known.iter().copied().find(|&t| self.gazetteer.places[t as usize].name == name);
         if let Some(town) = exact.or(if known.len() == 1 { known.first().copied() } else { None }) {
             return town;
@@ -243,16 +222,16 @@ impl Loader {
             let place = &mut self.gazetteer.places[id as usize];
             place.core_len = name.len() as u8;
             place.successors = covered;
-            self.index(parent, name, id);
+            self.names.add(parent, name, id);
             // 乌拉盖管理区 stands alone, as a county does.
             if name.ends_with("管理区") {
-                self.index(NONE, name, id);
+                self.names.add(NONE, name, id);
             }
             if let Some(core) = name.strip_suffix("区").filter(|core| core.chars().count() == 2) {
-                self.index(parent, core, id);
+                self.names.add(parent, core, id);
             }
             for other in others.split(';').filter(|other| !other.is_empty()) {
-                self.index(parent, other, id);
+                self.names.add(parent, other, id);
             }
         }
     }
@@ -278,8 +257,8 @@ impl Loader {
                     scopes.dedup();
                 }
                 for scope in scopes {
-                    if self.gazetteer.named(scope, core).all(|known| known != place) {
-                        self.index(scope, core, place);
+                    if self.names.named(scope, core).all(|known| known != place) {
+                        self.names.add(scope, core, place);
                     }
                 }
             }
@@ -324,6 +303,7 @@ impl Loader {
         }
         self.gazetteer.children = children;
         self.gazetteer.child_starts = starts;
+        self.gazetteer.names = self.names.finish();
         self.gazetteer
     }
 }

@@ -3,7 +3,8 @@
 use super::bare::is_word;
 use super::context::RegionContext;
 use super::forms::{continues_as_name, is_part_of_road, is_road_itself, is_suffix_of_town, suffix_len};
-use super::gazetteer::{CoreId, Gazetteer, NONE, PlaceId, PlaceLevel};
+use super::gazetteer::{Gazetteer, NONE, PlaceId, PlaceLevel};
+use super::index::Opening;
 use super::village::marker_len;
 use smallvec::SmallVec;
 
@@ -84,13 +85,6 @@ struct Found {
     form: Form,
 }
 
-/// The start of a text, to be looked up in several scopes.
-struct Opening<'a> {
-    text: &'a str,
-    /// The cores of any scope that it starts with and where they end, the longest first.
-    cores: SmallVec<[(CoreId, usize); 4]>,
-}
-
 impl Gazetteer {
     /// Reads the longest region prefix of a folded text (an enterprise name, an address). `None` when the text does not
     /// start with a region. A short form counts only where the text around it or the home region confirms it.
@@ -99,6 +93,17 @@ impl Gazetteer {
     }
 
     pub(crate) fn read(&self, text: &str, context: &RegionContext, mode: Mode) -> Option<RegionMatch> {
+        self.read_telling(text, context, mode, &mut false)
+    }
+
+    /// As [`read`](Self::read), and tells whether the home prefectures were asked for: what was read without them reads the same with any others.
+    pub(super) fn read_telling(
+        &self,
+        text: &str,
+        context: &RegionContext,
+        mode: Mode,
+        asked: &mut bool,
+    ) -> Option<RegionMatch> {
         let mut read = RegionMatch::default();
         let mut at = 0;
         while at < text.len() {
@@ -107,8 +112,8 @@ impl Gazetteer {
             }
             let rest = &text[at..];
             let part = match read.deepest() {
-                None => self.top(rest, context, mode, &mut read.possible),
-                Some(parent) => self.below(parent, rest, context, mode),
+                None => self.top(rest, context, mode, &mut read.possible, asked),
+                Some(parent) => self.below(parent, rest, context, mode, asked),
             };
             let Some((place, level, len, form)) = part else { break };
             read.parts.push(RegionPart { level, place, start: at, end: at + len, form });
@@ -128,8 +133,13 @@ impl Gazetteer {
         context: &RegionContext,
         mode: Mode,
         possible: &mut Option<(PlaceId, usize)>,
+        asked: &mut bool,
     ) -> Option<Step> {
-        if let Some(found) = self.open(text).and_then(|opening| self.lookup(NONE, &opening)) {
+        let found = self.names.open(text).and_then(|opening| self.lookup(NONE, &opening));
+        // A province or prefecture with its suffix is one wherever home is.
+        let large = |&id: &u32| self.places[id as usize].level <= PlaceLevel::City;
+        *asked |= found.as_ref().is_none_or(|found| found.form == Form::Short || !found.places.iter().all(large));
+        if let Some(found) = found {
             let rest = &text[found.len..];
             let mut best: Option<(u8, u32)> = None;
             let mut ties = 0;
@@ -209,7 +219,14 @@ impl Gazetteer {
     }
 
     /// The next level below a place.
-    fn below(&self, parent: PlaceId, text: &str, context: &RegionContext, mode: Mode) -> Option<Step> {
+    fn below(
+        &self,
+        parent: PlaceId,
+        text: &str,
+        context: &RegionContext,
+        mode: Mode,
+        asked: &mut bool,
+    ) -> Option<Step> {
         let parent = self.settled(parent);
         let level = self.get(parent).level;
         if level == PlaceLevel::Town {
@@ -220,7 +237,7 @@ impl Gazetteer {
             return hit.marked.then_some((hit.place, PlaceLevel::Village, hit.len, Form::Full));
         }
         let mut short = None;
-        let opening = self.open(text);
+        let opening = self.names.open(text);
         let named = |scope| opening.as_ref().and_then(|opening| self.lookup(scope, opening));
         for scope in self.scopes(parent) {
             let Some(found) = named(scope) else { continue };
@@ -233,6 +250,7 @@ impl Gazetteer {
             if found.form != Form::Short {
                 return Some(step);
             }
+            *asked = true;
             let rest = &text[found.len..];
             let adjacent = place.level as u8 == level as u8 + 1 || place.parent == scope;
             // Directly behind its own province a word is the place, too, when a 字号 is left: 福建省德化.
@@ -273,7 +291,7 @@ impl Gazetteer {
             return None;
         }
         let mut best: Option<Step> = None;
-        for &county in self.children_raw(city.ordinal()) {
+        for county in opening.scopes_among(self.children_raw(city.ordinal())) {
             let Some(found) = self.lookup(county, opening) else { continue };
             if self.places[county as usize].until != 0 {
                 continue;
@@ -301,7 +319,7 @@ impl Gazetteer {
     fn home(&self, text: &str, context: &RegionContext, mode: Mode) -> Option<Step> {
         let mut ends: SmallVec<[usize; 16]> = SmallVec::new();
         // Every home place is indexed, so its first two characters open a known core that is as long as it or longer.
-        let longest = context.longest().min(15).min(self.opening(text));
+        let longest = context.longest().min(15).min(self.names.lengths(text).longest());
         ends.extend(text.char_indices().take(longest).map(|(at, c)| at + c.len_utf8()));
         for n in (2..=ends.len()).rev() {
             let end = ends[n - 1];
@@ -348,13 +366,13 @@ impl Gazetteer {
                 hit.place.is_some() || hit.marked && context.knows_village(self.rename(place), &hit.name.stem)
             });
         }
-        let Some(opening) = self.open(rest) else { return false };
+        let Some(opening) = self.names.open(rest) else { return false };
         let full = |scope: u32| self.lookup(scope, &opening).is_some_and(|found| found.form != Form::Short);
         if self.scopes(place).into_iter().any(full) {
             return true;
         }
         match self.get(place).level {
-            PlaceLevel::City => self.children_raw(place.ordinal()).iter().any(|&county| full(county)),
+            PlaceLevel::City => opening.scopes_among(self.children_raw(place.ordinal())).into_iter().any(full),
             // A short town confirms its county when nothing of a name follows directly.
             PlaceLevel::County => self.scopes(place).into_iter().any(|scope| {
                 self.lookup(scope, &opening).is_some_and(|found| {
@@ -373,45 +391,27 @@ impl Gazetteer {
         let is_part = |opening: Opening<'_>| {
             self.scopes(self.settled(place)).into_iter().any(|scope| self.lookup(scope, &opening).is_some())
         };
-        town && !self.open(rest).is_some_and(is_part)
-    }
-
-    /// The names of the gazetteer that start a text, `None` when none does.
-    fn open<'a>(&self, text: &'a str) -> Option<Opening<'a>> {
-        let lengths = self.lengths(text);
-        let mut cores: SmallVec<[(CoreId, usize); 4]> = SmallVec::new();
-        for (n, (at, c)) in text.char_indices().take(lengths.longest()).enumerate() {
-            let end = at + c.len_utf8();
-            if lengths.contains(n + 1)
-                && let Some(&core) = self.cores.get(&text[..end])
-            {
-                cores.push((core, end));
-            }
-        }
-        cores.reverse();
-        (!cores.is_empty()).then_some(Opening { text, cores })
+        town && !self.names.open(rest).is_some_and(is_part)
     }
 
     /// The places named at the start of a text below a scope: those of the best form, and of these the longest.
-    fn lookup(&self, scope: u32, Opening { text, cores }: &Opening<'_>) -> Option<Found> {
+    fn lookup(&self, scope: u32, opening: &Opening<'_>) -> Option<Found> {
         let mut best: Option<Found> = None;
-        for &(core, end) in cores {
-            for id in self.entries_of(scope, core) {
-                let place = &self.places[id as usize];
-                let official = place.suffix();
-                let suffix = suffix_len(&text[end..], place.level, official);
-                let form = match (official.is_empty(), suffix) {
-                    (true, _) => Form::Full,
-                    (false, 0) => Form::Short,
-                    (false, _) if text[end..].starts_with(official) => Form::Full,
-                    (false, _) => Form::Renamed,
-                };
-                let len = end + suffix;
-                match &mut best {
-                    Some(found) if (found.form, std::cmp::Reverse(found.len)) < (form, std::cmp::Reverse(len)) => {}
-                    Some(found) if (found.form, found.len) == (form, len) => found.places.push(id),
-                    _ => best = Some(Found { places: SmallVec::from_elem(id, 1), len, form }),
-                }
+        for (id, end) in opening.below(scope) {
+            let place = &self.places[id as usize];
+            let (official, behind) = (place.suffix(), &opening.text[end..]);
+            let suffix = suffix_len(behind, place.level, official);
+            let form = match (official.is_empty(), suffix) {
+                (true, _) => Form::Full,
+                (false, 0) => Form::Short,
+                (false, _) if behind.starts_with(official) => Form::Full,
+                (false, _) => Form::Renamed,
+            };
+            let len = end + suffix;
+            match &mut best {
+                Some(found) if (found.form, std::cmp::Reverse(found.len)) < (form, std::cmp::Reverse(len)) => {}
+                Some(found) if (found.form, found.len) == (form, len) => found.places.push(id),
+                _ => best = Some(Found { places: SmallVec::from_elem(id, 1), len, form }),
             }
         }
         best
@@ -470,6 +470,28 @@ pub(super) type Step = (Option<PlaceId>, PlaceLevel, usize, Form);
 mod tests {
     use super::*;
 
+    /// Lists are read a second time where the first reading asked for their home only.
+    #[test]
+    fn what_is_read_without_asking_for_home_is_read_so_anywhere() {
+        let places = Gazetteer::builtin();
+        let home: Vec<PlaceId> =
+            ["潮州市", "吉林市"].iter().flat_map(|name| places.find(name, PlaceLevel::City)).collect();
+        let (nowhere, home) = (RegionContext::default(), RegionContext::home(&home));
+        let mut counts = [0; 2];
+        for (at, place) in places.places.iter().enumerate().step_by(5) {
+            let behind = places.places[at * 31 % places.len()].name;
+            let full = places.full_name(PlaceId::of(at as u32));
+            for text in [format!("{full}{behind}"), format!("{}{behind}", place.name), format!("{}路3号", place.core())]
+            {
+                let mut asked = false;
+                let read = places.read_telling(&text, &nowhere, Mode::Address, &mut asked);
+                assert!(asked || read == places.read(&text, &home, Mode::Address), "{text}");
+                counts[usize::from(asked)] += 1;
+            }
+        }
+        assert!(counts.iter().all(|&count| count > 1000), "{counts:?}");
+    }
+
     /// What a text opens in a scope is what asking for each of its beginnings there gives, and it opens nothing where all of these give nothing.
     #[test]
     fn a_text_opens_the_names_that_its_beginnings_are() {
@@ -478,16 +500,14 @@ mod tests {
         for (at, place) in places.places.iter().enumerate().step_by(7) {
             let behind = places.places[at * 31 % places.len()].name;
             for text in [format!("{}{behind}", place.name), format!("{}{behind}", place.core())] {
-                let opening = places.open(&text);
+                let opening = places.names.open(&text);
                 for scope in [place.parent, NONE, place.class] {
                     let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).skip(1);
                     let mut asked: Vec<(usize, u32)> =
                         ends.flat_map(|end| places.named(scope, &text[..end]).map(move |id| (end, id))).collect();
                     asked.sort_by_key(|&(end, _)| std::cmp::Reverse(end));
-                    let cores = opening.iter().flat_map(|opening| &opening.cores);
-                    let found: Vec<(usize, u32)> = cores
-                        .flat_map(|&(core, end)| places.entries_of(scope, core).map(move |id| (end, id)))
-                        .collect();
+                    let below = opening.iter().flat_map(|opening| opening.below(scope));
+                    let found: Vec<(usize, u32)> = below.map(|(id, end)| (end, id)).collect();
                     assert_eq!(found, asked, "{text}");
                     opened[usize::from(found.is_empty())] += 1;
                 }

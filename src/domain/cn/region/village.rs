@@ -4,7 +4,8 @@ use super::context::RegionContext;
 use super::forms::{chars, continues_as_name, number_of};
 use super::gazetteer::{Gazetteer, PlaceId, PlaceLevel};
 use super::prefix::Mode;
-use crate::text::Short;
+use crate::text::{Short, begins};
+use smallvec::SmallVec;
 
 /// What ends a village name, longest first. 管区, 管理区 and 办事处 are the village level of older addresses.
 const MARKERS: &[&str] = &[
@@ -103,7 +104,7 @@ pub(crate) fn marker_len(text: &str) -> usize {
     if !text.starts_with(BEGINS_MARKER) {
         return 0;
     }
-    MARKERS.iter().find(|marker| text.starts_with(**marker)).map_or(0, |marker| {
+    MARKERS.iter().find(|marker| begins(text, marker)).map_or(0, |marker| {
         // 村口, 村道 and 村民 are words of their own but the village ends before them all the same.
         marker.len()
     })
@@ -121,19 +122,22 @@ impl Gazetteer {
         let mut short: Option<VillageHit> = None;
         if let Some(town) = town {
             let scope = self.get(town).class;
-            // Nearly every position opens no village at all: only lengths that one of them has are looked up.
-            let (known, learned) = (self.lengths(text), context.village_lengths(text));
+            // Nearly every position opens no village at all: only lengths that one of them has are looked at.
+            let is_village = |&(id, _): &(PlaceId, usize)| self.get(id).level == PlaceLevel::Village;
+            let opening = self.names.open(text);
+            let below = opening.iter().flat_map(|opening| opening.below(scope)).map(|(id, end)| (PlaceId::of(id), end));
+            let known: SmallVec<[(PlaceId, usize); 4]> = below.filter(is_village).collect();
+            let learned = context.village_lengths(text);
+            let longest = known.first().map_or(0, |&(_, end)| chars(&text[..end])).max(learned.longest());
             let mut ends = [0_usize; 16];
             let mut count = 0;
-            for (at, c) in text.char_indices().take(known.or(learned).longest().min(15)) {
+            for (at, c) in text.char_indices().take(longest.min(15)) {
                 count += 1;
                 ends[count] = at + c.len_utf8();
             }
             for n in (2..=count).rev() {
                 let name = &text[..ends[n]];
-                let is_village = |&id: &PlaceId| self.get(id).level == PlaceLevel::Village;
-                let place = known.contains(n).then(|| self.named(scope, name).map(PlaceId::of).find(is_village));
-                let place = place.flatten();
+                let place = known.iter().find(|&&(_, end)| end == ends[n]).map(|&(id, _)| id);
                 let is_learned = || learned.contains(n) && context.knows_village(PlaceId::of(scope), name);
                 if place.is_none() && !is_learned() {
                     continue;
