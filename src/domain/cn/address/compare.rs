@@ -245,11 +245,27 @@ fn other_village((places, villages): Area<'_>, (others, other_villages): Area<'_
     let agree = |x: &VillageName, y: &VillageName| {
         x.number == y.number
             && (x.stem == y.stem
-                || one_apart(&x.stem, &y.stem)
-                || x.stem.len() >= 6 && y.stem.ends_with(&*x.stem)
-                || y.stem.len() >= 6 && x.stem.ends_with(&*y.stem))
+                || one_apart(&x.stem, &y.stem) && !twins(&x.stem, &y.stem)
+                || ends_in(&x.stem, &y.stem)
+                || ends_in(&y.stem, &x.stem))
     };
     !villages.iter().any(|x| other_villages.iter().any(|y| agree(x, y)))
+}
+
+/// What tells villages of one name apart: 北崔各庄 and 前崔各庄, 大刘村 and 小刘村.
+const TWINS: &str = "东西南北中前后左右上下内外大小新老";
+
+/// True for two villages that differ in nothing but which of several of one name they are.
+fn twins(a: &str, b: &str) -> bool {
+    let mut apart = a.chars().zip(b.chars()).filter(|(x, y)| x != y);
+    let (first, second) = (apart.next(), apart.next());
+    a.len() == b.len() && second.is_none() && first.is_some_and(|(x, y)| TWINS.contains(x) && TWINS.contains(y))
+}
+
+/// True for a longer name that ends in a village's (盐步河西颜边 and 颜边), but for that of its twin (东王庄 and 王庄).
+fn ends_in(village: &str, longer: &str) -> bool {
+    let front = longer.strip_suffix(village).filter(|_| village.len() >= 6);
+    front.is_some_and(|front| !(front.chars().count() == 1 && TWINS.contains(front)))
 }
 
 fn mentions(address: &ParsedAddress, village: &VillageName) -> bool {

@@ -2,6 +2,7 @@
 
 use super::holder::is_person;
 use super::numeral::{numeral_at_end, read_number};
+use super::work::is_meter;
 use super::{AliasKind, NameStatus, SiteMark};
 use crate::domain::cn::legal_form::{FormClass, form_at_end};
 use crate::domain::cn::trade::{TradeKind, TradeWords};
@@ -280,6 +281,9 @@ pub(super) fn classify(content: &str) -> Content<'_> {
     }
     if FORM_WORDS.contains(&content) {
         return Content::Form;
+    }
+    if is_meter(content) {
+        return Content::Remark;
     }
     if let Some(status) = status(content) {
         return Content::Status(status);

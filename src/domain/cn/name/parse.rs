@@ -56,6 +56,7 @@ impl NameParser {
         let mut work = Work::new(folded);
         let mut found = Found::default();
         work.split(|content| self.brackets(content, depth, &mut found));
+        work.take_meter();
         work.separate_other_names(&mut |rest| {
             if depth < 2 {
                 found.aliases.push(Alias { kind: AliasKind::Other, name: self.parse_at(rest, depth + 1) });

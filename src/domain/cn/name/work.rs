@@ -67,6 +67,14 @@ impl<'a> Work<'a> {
         self.at.drain(..front);
     }
 
+    /// Takes off what an electricity list writes behind a name to tell the meters of one customer apart.
+    pub(super) fn take_meter(&mut self) {
+        let end = self.chars.len() - meter_at_end(&self.chars);
+        self.mark(PartKind::Noise, end, self.chars.len());
+        self.chars.truncate(end);
+        self.at.truncate(end);
+    }
+
     fn take(&mut self, from: usize, to: usize) {
         for (at, c) in self.text[from..to].char_indices() {
             if c == '"' {
@@ -145,5 +153,75 @@ fn width(first: u8) -> u32 {
     match first.leading_ones() {
         0 => 1,
         ones => ones,
+    }
+}
+
+/// What a meter or a transformer is called behind a name: 1#变, 2号专变, 配电房. Longest first where one ends another.
+const METERS: [&str; 12] =
+    ["配电房", "配电室", "变压器", "专用变", "专变", "公变", "配变", "箱变", "台变", "电表", "变", "表"];
+
+/// True for the number of a meter or a transformer and nothing else, as brackets hold it (1#变, 2号专变).
+pub(super) fn is_meter(text: &str) -> bool {
+    let chars: SmallVec<[char; 16]> = text.chars().collect();
+    !chars.is_empty() && numbered_meter(&chars) == chars.len()
+}
+
+/// Characters at the end that say which meter of a customer is meant: a numbered meter, or behind a whole name a dash and a number or a meter
+/// without number.
+fn meter_at_end(chars: &[char]) -> usize {
+    /// Characters of the shortest name that is left.
+    const NAME: usize = 4;
+    let length = numbered_meter(chars);
+    let bare = || {
+        let text = text_of(&chars[chars.len().saturating_sub(3)..]);
+        let meter = METERS.iter().map(|meter| (*meter, meter.chars().count())).find(|(meter, _)| text.ends_with(meter));
+        let (_, length) = meter.filter(|&(_, length)| length > 1 && chars.len() > length)?;
+        form_at_end(&chars[..chars.len() - length]).map(|_| length)
+    };
+    let length = if length > 0 { length } else { bare().unwrap_or(0) };
+    if chars.len() >= NAME + length { length } else { 0 }
+}
+
+/// Characters at the end that are a number with its meter, `#` or the dash in front of it.
+fn numbered_meter(chars: &[char]) -> usize {
+    let digits = |end: usize| chars[..end].iter().rev().take_while(|c| c.is_ascii_digit()).count();
+    let text = text_of(&chars[chars.len().saturating_sub(3)..]);
+    let meter = METERS.iter().find(|meter| text.ends_with(**meter)).map_or(0, |meter| meter.chars().count());
+    let end = chars.len() - meter;
+    let sign = usize::from(end > 0 && (chars[end - 1] == '#' || meter > 0 && chars[end - 1] == '号'));
+    let number = digits(end - sign);
+    let dash = chars[..end - sign - number].last() == Some(&'-');
+    // 厂-2, 厂2#, 厂2#变; a number alone may be a part of the name.
+    match (1..=2).contains(&number) && (sign > 0 || dash) {
+        true => meter + sign + number + usize::from(dash),
+        false => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn meters_behind_names() {
+        for (text, meter) in [
+            ("佳嘉轻工制造厂1#变", "1#变"),
+            ("佳嘉轻工制造厂-2", "-2"),
+            ("佳嘉轻工制造厂2#", "2#"),
+            ("佳嘉轻工制造厂-2#专变", "-2#专变"),
+            ("佳嘉轻工制造厂2号配电房", "2号配电房"),
+            ("佳嘉轻工制造厂专变", "专变"),
+            ("佳嘉轻工制造厂", ""),
+            ("佳嘉变压器厂", ""),
+            ("佳嘉变压器", ""),
+            ("佳嘉钟表", ""),
+            ("佳嘉轻工第2", ""),
+            ("佳嘉轻工制造厂2号", ""),
+            ("厂-2", ""),
+        ] {
+            let chars: Vec<char> = text.chars().collect();
+            assert_eq!(text_of(&chars[chars.len() - meter_at_end(&chars)..]), meter, "{text}");
+        }
+        assert!(is_meter("1#变") && is_meter("2号专变") && !is_meter("2号") && !is_meter("") && !is_meter("二厂"));
     }
 }

@@ -189,6 +189,10 @@ impl Gazetteer {
         let place = &self.places[id as usize];
         let home = context.is_home(PlaceId::of(id));
         let full = form != Form::Short;
+        // 山西村四组, 江门村: a village called like a province or a city.
+        if !full && rest.starts_with('村') && !rest.starts_with("村镇") {
+            return 0;
+        }
         if !full && continues_as_name(rest) && (mode == Mode::Address || rest.starts_with('路')) {
             return 0;
         }
