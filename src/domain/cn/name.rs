@@ -315,6 +315,12 @@ impl ParsedName {
         self.brand_length == 0
     }
 
+    /// True when the whole text has the shape of a person's name, whatever it was read as.
+    pub(crate) fn may_be_person(&self) -> bool {
+        let chars: SmallVec<[char; 8]> = self.text.chars().take(5).collect();
+        holder::is_person(&chars)
+    }
+
     /// The name itself and its other names.
     pub fn alternatives(&self) -> impl Iterator<Item = &ParsedName> {
         std::iter::once(self).chain(self.aliases.iter().map(|alias| &alias.name))

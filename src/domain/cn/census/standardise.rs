@@ -26,16 +26,17 @@ use super::kept::Records;
 use super::keys::{key_column_names, key_columns};
 use super::memo::Memo;
 use super::position::point;
+use super::reading::Home;
 use super::record::{CensusRecord, CensusRecords, Part, Places, RECORDS, Seldom, people, phone_brands};
-use super::{anonymous, repaired};
-use crate::domain::cn::address::{self, AddressLevel, AddressParser, AddressRarity, ParsedAddress};
+use super::{anonymous, persons, repaired};
+use crate::domain::cn::address::{self, AddressParser, AddressRarity, ParsedAddress};
 use crate::domain::cn::complaint::Complaint;
 use crate::domain::cn::credit_code::{Code, CodeKind, mask};
 use crate::domain::cn::industry::{self, Edition, Industry};
 use crate::domain::cn::name::{Alias, AliasKind, Holder, NameCounts, NameParser, NameStats, ParsedName};
 use crate::domain::cn::person::{self, People};
 use crate::domain::cn::phone::Phones;
-use crate::domain::cn::region::{Gazetteer, HomeRegions, PlaceLevel, RegionContext};
+use crate::domain::cn::region::{HomeRegions, RegionContext};
 use crate::domain::cn::trade::TradeWords;
 use crate::domain::cn::variants::Variants;
 use crate::record::{
@@ -46,7 +47,7 @@ use crate::spill::{Room, SpillError};
 use crate::standardise::{Provided, Standardiser};
 use crate::text::{fold, fold_into};
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHasher};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use std::hash::Hasher;
@@ -186,6 +187,7 @@ impl Standardiser for CensusStandardiser {
         };
         let content: Vec<u64> = beside.iter().map(|beside| beside.content).collect();
         let mut issues: Vec<Issue> = beside.into_iter().flat_map(|beside| beside.issues).collect();
+        persons::settle(&mut records, &reader.names);
         repaired::settle(&mut records, &mut issues);
         anonymous::settle(&mut records);
         let mut data = Standardised::new(lists.records().map(|record| lists.locate(record).0).collect());
@@ -279,51 +281,17 @@ fn editions(lists: &Lists) -> Vec<Option<Edition>> {
         .collect()
 }
 
-/// The names of the places at home.
-struct Home {
-    /// Full name of the first home city, to put in front of an address.
-    city: String,
-    /// Counties and towns without 区, 镇, 街道, two characters or more.
-    bare: FxHashSet<&'static str>,
-}
-
-impl Home {
-    fn new(context: &RegionContext) -> Self {
-        let places = Gazetteer::builtin();
-        let mut home = Self { city: String::new(), bare: FxHashSet::default() };
-        for &(city, _) in context.cities() {
-            if home.city.is_empty() {
-                home.city = places.full_name(city);
-            }
-            for county in places.children(city) {
-                home.bare.insert(places.get(county).core());
-                home.bare.extend(places.children(county).map(|town| places.get(town).core()));
-            }
-        }
-        home.bare.retain(|name| name.chars().count() >= 2);
-        home
-    }
-
-    /// What remains of a 字号 that begins with a bare place, when it is two characters or more.
-    fn without_bare_place<'a>(&self, brand: &'a str) -> Option<&'a str> {
-        let ends = brand.char_indices().map(|(at, _)| at).skip(2).take(2);
-        ends.map(|at| brand.split_at(at))
-            .find(|(front, rest)| self.bare.contains(front) && rest.chars().count() >= 2)
-            .map(|(_, rest)| rest)
-    }
-}
-
-struct Reader<'a> {
-    lists: &'a Lists,
-    fields: FieldIndex,
-    home: Home,
-    names: NameParser,
-    addresses: AddressParser,
-    editions: Vec<Option<Edition>>,
+pub(super) struct Reader<'a> {
+    pub(super) lists: &'a Lists,
+    pub(super) fields: FieldIndex,
+    pub(super) home: Home,
+    pub(super) names: NameParser,
+    pub(super) addresses: AddressParser,
+    pub(super) editions: Vec<Option<Edition>>,
     /// Town and village columns as a place.
-    columns: Memo<Option<Arc<ParsedAddress>>>,
+    pub(super) columns: Memo<Option<Arc<ParsedAddress>>>,
     /// Industry cells, each list's by its edition.
-    industries: Vec<Memo<Option<Arc<Industry>>>>,
+    pub(super) industries: Vec<Memo<Option<Arc<Industry>>>>,
 }
 
 /// What reading a record tells beside the record.
@@ -377,6 +345,9 @@ impl Reader<'_> {
         let (codes, repaired, permit_site) = codes(&row, &mut issues);
         let phones = phones(&row, &mut issues);
         let (places, producing) = self.places(&row, mention.as_ref());
+        if let Some(name) = &mut name {
+            self.read_without_village(name, &places);
+        }
         let named = mention.iter().flat_map(said_places).collect();
         let industry = self.industry(&row, mention.as_ref());
         let point = point(&row, &mut issues).map(Box::new);
@@ -409,103 +380,6 @@ impl Reader<'_> {
             name.aliases.push(Alias { kind: AliasKind::Former, name: other });
         }
         Some(name)
-    }
-
-    /// A name, and its other reading where the 字号 begins with the bare name of a town at home: 庵埠柏云彩印厂 is 柏云 of 庵埠, unless 庵埠柏云 is a
-    /// 字号. Which it is shows when another list writes the one or the other.
-    fn parse_name(&self, folded: &str) -> ParsedName {
-        let mut name = self.names.parse(folded);
-        if let Some(rest) = self.home.without_bare_place(&name.brand)
-            && name.holder == Holder::Enterprise
-            && let Some(at) = name.base().find(&*name.brand)
-        {
-            let text = &name.base()[at + name.brand.len() - rest.len()..];
-            let other = self.names.parse(text);
-            if !other.brand.is_empty() {
-                // Mostly the only one, and a list begins with room for four.
-                name.aliases.reserve_exact(1);
-                name.aliases.push(Alias { kind: AliasKind::Other, name: other });
-            }
-        }
-        name
-    }
-
-    /// An address; one that seems to begin with a far city's short name (黄冈镇新厝村) is read again as one at home.
-    fn parse_address(&self, town: Option<&str>, village: Option<&str>, text: &str) -> ParsedAddress {
-        let parsed = self.addresses.parse_with(town, village, text);
-        let context = self.addresses.context();
-        let far = context.is_local() && parsed.place(PlaceLevel::City).is_some_and(|city| !context.is_home(city));
-        if far && !text.chars().take(8).any(|c| matches!(c, '省' | '市')) {
-            let home = self.addresses.parse_with(town, village, &format!("{}{text}", self.home.city));
-            if home.place(PlaceLevel::Town).is_some() {
-                return home;
-            }
-        }
-        parsed
-    }
-
-    /// The places a record names, those where it produces first, with their number. A list's town and village columns fill what an address leaves out; where they contradict it (the address is
-    /// the registered one, the columns say where the inspectors stood) they are a place of their own. An address outside the home
-    /// region is where a firm is registered, never a site of this census.
-    fn places(&self, row: &FieldRow<'_>, mention: Option<&Complaint>) -> (Box<[ParsedAddress]>, u32) {
-        let hint = |field: usize| row.cell(field).map(|cell| fold(cell.text));
-        let (town, village) = (hint(const { field("town") }), hint(const { field("village") }));
-        let hinted = town.is_some() || village.is_some();
-        let column = hinted.then(|| self.column(town.as_deref(), village.as_deref())).flatten();
-        // Most records have one; the room of four that a list begins with is a kilobyte.
-        let mut read = Vec::with_capacity(1);
-        let said = mention.into_iter().flat_map(said_places).map(ToOwned::to_owned);
-        let cells = row.cells(const { field("address") }).map(|cell| fold(cell.text));
-        for text in said.chain(cells) {
-            let alone = self.parse_address(None, None, &text);
-            let contradicts = column.as_ref().is_some_and(|column| {
-                address::compare(column, &alone, &AddressRarity::default()) >= AddressLevel::VillageConflict
-                    && !alone.is_empty()
-            });
-            // Without hints there is nothing to read again, and none where the address says itself what they would.
-            read.push(match contradicts || !hinted || self.says_all(&alone, &text, &town, &village) {
-                true => alone,
-                false => self.parse_address(town.as_deref(), village.as_deref(), &text),
-            });
-            if contradicts {
-                read.extend(column.as_deref().cloned());
-            }
-        }
-        if read.is_empty() {
-            read.extend(column.as_deref().cloned());
-        }
-        let context = self.addresses.context();
-        let counts = |address: &ParsedAddress| {
-            let near = |city| !context.is_local() || context.is_home(city);
-            !address.is_empty() && address.place(PlaceLevel::City).is_none_or(near)
-        };
-        read.retain(counts);
-        let producing = read.len() as u32;
-        let registered = row.cells(const { field("registered_address") });
-        read.extend(registered.map(|cell| self.parse_address(None, None, &fold(cell.text))).filter(counts));
-        (read.into_iter().map(ParsedAddress::kept).collect(), producing)
-    }
-
-    /// The place that town and village columns name by themselves.
-    fn column(&self, town: Option<&str>, village: Option<&str>) -> Option<Arc<ParsedAddress>> {
-        // A column that is not there is not one that says nothing.
-        let parts = |hint| Option::map_or(hint, ["", ""], |hint| ["+", hint]);
-        let ([a, b], [c, d]) = (parts(town), parts(village));
-        self.columns.get(&[a, b, "\n", c, d].concat(), || {
-            let column = self.addresses.parse_with(town, village, "");
-            (!column.is_empty()).then(|| Arc::new(column.kept()))
-        })
-    }
-
-    /// True when hints can add nothing to an address: it names town and village itself, and was read as it stands.
-    fn says_all(&self, alone: &ParsedAddress, text: &str, town: &Option<String>, village: &Option<String>) -> bool {
-        let context = self.addresses.context();
-        let as_it_stands = alone.spans.end() == text.len();
-        let near = !context.is_local() || alone.place(PlaceLevel::City).is_none_or(|city| context.is_home(city));
-        as_it_stands
-            && near
-            && (town.is_none() || alone.spans.has(address::Label::Town))
-            && (village.is_none() || !alone.villages.is_empty())
     }
 
     fn industry(&self, row: &FieldRow<'_>, mention: Option<&Complaint>) -> Option<Arc<Industry>> {
@@ -577,7 +451,7 @@ fn content(row: &FieldRow<'_>) -> u64 {
 }
 
 /// The places a complaint names, folded.
-fn said_places(complaint: &Complaint) -> impl Iterator<Item = &str> {
+pub(super) fn said_places(complaint: &Complaint) -> impl Iterator<Item = &str> {
     complaint.places().iter().map(|span| &complaint.text()[span.clone()])
 }
 

@@ -52,9 +52,17 @@ impl NameParser {
         self.parse_at(folded, 0)
     }
 
+    /// The parts of a name that is known to be a person's ([`Holder::Person`]), or known to be none.
+    pub(crate) fn parse_as(&self, holder: Holder, folded: &str) -> ParsedName {
+        self.read(folded, 0, Found { known: Some(holder == Holder::Person), ..Found::default() })
+    }
+
     fn parse_at(&self, folded: &str, depth: u8) -> ParsedName {
+        self.read(folded, depth, Found::default())
+    }
+
+    fn read(&self, folded: &str, depth: u8, mut found: Found) -> ParsedName {
         let mut work = Work::new(folded);
-        let mut found = Found::default();
         work.split(|content| self.brackets(content, depth, &mut found));
         work.take_meter();
         work.separate_other_names(&mut |rest| {
@@ -104,11 +112,13 @@ impl NameParser {
         let text = text_of(&chars);
         let steps: SmallVec<[RegionStep; 6]> = place::steps(&chars, &text, &*self.regions);
         let mut start = steps.last().map_or(0, |step| step.end);
-        if is_person(&chars[start.min(chars.len())..])
-            && start == 0
-            && form_at_end(&chars).is_none()
-            && !self.ends_in_goods(&chars)
-        {
+        let reads_as_person = || {
+            is_person(&chars[start.min(chars.len())..])
+                && start == 0
+                && form_at_end(&chars).is_none()
+                && !self.ends_in_goods(&chars)
+        };
+        if found.known.unwrap_or_else(reads_as_person) {
             work.mark(PartKind::Person, 0, chars.len());
             found.holder = Some(Holder::Person);
             found.person = Some(chars.iter().collect::<String>().into());
@@ -337,6 +347,8 @@ fn is_further_plant(rest: &[char]) -> bool {
 /// What brackets and base said.
 #[derive(Default)]
 struct Found {
+    /// Whether it is a person's name, where that is known beforehand.
+    known: Option<bool>,
     holder: Option<Holder>,
     place: NamePlace,
     bracket_place: NamePlace,

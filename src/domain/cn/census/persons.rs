@@ -1,0 +1,122 @@
+//! Names that may be a person's or a firm's, settled by what the other records say.
+//!
+//! 赵占库 on an electricity account is a man and no store; 康兴 is a firm and nobody of the family 康. The text alone does not tell. The lists do: the
+//! one is somebody's legal representative, the other a 字号 that another record writes out.
+
+use super::kept::Records;
+use super::record::CensusRecord;
+use crate::domain::cn::legal_form::FormClass;
+use crate::domain::cn::name::{Holder, NameParser, ParsedName};
+use crate::domain::cn::person;
+use crate::text::Short;
+use rustc_hash::FxHashSet;
+
+/// Characters of a person's name that is taken for a firm's with a form of one character: a family name and two more.
+const WHOLE: usize = 3;
+
+/// Reads names again that the lists tell otherwise.
+pub(super) fn settle(records: &mut Records, names: &NameParser) {
+    let doubtful = set(records, |record| doubtful(record).map(Short::from).into_iter().collect());
+    if doubtful.is_empty() {
+        return;
+    }
+    // A person is known from a cell for persons, not from the account in question.
+    let people = set(records, |record| {
+        let own = record.name.as_ref().map(|name| &*name.text);
+        let named = record.people.iter().map(|person| person.name()).filter(|name| own != Some(name));
+        named.filter(|name| doubtful.contains(*name)).map(Short::from).collect()
+    });
+    let brands = set(records, |record| {
+        let written_out = |name: &&ParsedName| name.holder == Holder::Enterprise && *name.text != *name.brand;
+        let names = record.name.iter().flat_map(ParsedName::alternatives).filter(written_out);
+        names.map(|name| &name.brand).filter(|brand| doubtful.contains(*brand)).cloned().collect()
+    });
+    let other = |record: &CensusRecord| {
+        let text = doubtful_text(record, &doubtful)?;
+        match (people.contains(text), is_person(record)) {
+            (true, false) => Some(Holder::Person),
+            (false, true) if brands.contains(text) => Some(Holder::Enterprise),
+            _ => None,
+        }
+    };
+    records.change(
+        |record| other(record).is_some(),
+        |_, record| {
+            let (Some(holder), Some(name)) = (other(record), &record.name) else { return };
+            let text = name.text.clone();
+            record.name = Some(names.parse_as(holder, &text).kept());
+            record.people.retain(|person| person.name() != &*text);
+            if holder == Holder::Person {
+                record.people.extend(person::parse(&text));
+                record.people.sort();
+                record.people.dedup();
+            }
+        },
+    );
+}
+
+/// What all records say.
+fn set(records: &Records, said: impl Fn(&CensusRecord) -> Vec<Short> + Sync) -> FxHashSet<Short> {
+    let pieces = records.pieces(|records| records.iter().flat_map(&said).collect::<FxHashSet<Short>>());
+    pieces.into_iter().flatten().collect()
+}
+
+fn is_person(record: &CensusRecord) -> bool {
+    record.name.as_ref().is_some_and(|name| name.holder == Holder::Person)
+}
+
+fn doubtful_text<'r>(record: &'r CensusRecord, all: &FxHashSet<Short>) -> Option<&'r str> {
+    doubtful(record).filter(|text| all.contains(*text))
+}
+
+/// A name that may be the other of the two.
+fn doubtful(record: &CensusRecord) -> Option<&str> {
+    let name = record.name.as_ref()?;
+    let form = |class: FormClass| !matches!(class, FormClass::Company | FormClass::Plant | FormClass::Committee);
+    let as_person = || name.form.is_some_and(form) && name.text.chars().count() == WHOLE && name.may_be_person();
+    let as_firm = || name.text.chars().count() <= WHOLE && name.may_be_person();
+    let doubtful = match name.holder {
+        Holder::Enterprise | Holder::Nameless | Holder::Nickname => as_person(),
+        Holder::Person => as_firm(),
+        Holder::VillageCommittee | Holder::PropertyCompany => false,
+    };
+    doubtful.then_some(&*name.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::CensusStandardiser;
+    use super::super::record::CensusRecords;
+    use super::*;
+    use crate::domain::cn::CnHeaders;
+    use crate::ingest;
+    use crate::record::RecordId;
+    use crate::standardise::Standardiser;
+
+    #[test]
+    fn the_lists_tell_persons_from_firms() {
+        let rows = "户名,法定代表人,联系电话\n\
+            赵占库,,\n\
+            占库塑料制品厂,赵占库,\n\
+            李秀站,,\n\
+            康兴,,\n\
+            泉州康兴(中国)服装织造有限公司,王大明,\n\
+            明腾,,\n\
+            明腾鞋材厂,明腾,\n\
+            陈志强,,\n";
+        let lists = ingest::read_bytes("甲", "csv", rows.as_bytes(), &Default::default(), &CnHeaders).unwrap();
+        let (data, _) = CensusStandardiser::default().standardise(&lists);
+        let records = CensusRecords::of(&data).unwrap();
+        let said = |at: u32| {
+            let record = records.get(RecordId(at));
+            let name = record.name.as_ref().unwrap();
+            (name.holder, name.brand.to_string(), record.people.iter().map(|p| p.name().to_owned()).collect::<Vec<_>>())
+        };
+        let person = |name: &str| (Holder::Person, String::new(), vec![name.to_owned()]);
+        assert_eq!(said(0), person("赵占库"));
+        assert_eq!(said(2).0, Holder::Enterprise, "nobody of that name is known");
+        assert_eq!(said(3), (Holder::Enterprise, "康兴".to_owned(), Vec::new()));
+        assert_eq!(said(5), person("明腾"), "a person of that name is known, and a firm called after him");
+        assert_eq!(said(7), person("陈志强"));
+    }
+}
