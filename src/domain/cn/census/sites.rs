@@ -1,7 +1,7 @@
 //! One legal unit, several production sites (一企多址).
 //!
 //! Within one legal unit name, code and person agree by definition, so they say nothing about the site. What does: permit sequences (001P and
-//! 002P are two sites by the permit rules), site marks in names (二厂区, 容桂分公司), and places. Two records of one firm in different
+//! 002P are two sites by the permit rules), site marks in names (二厂区, 容桂分公司), places, and how far apart their points lie. Two records of one firm in different
 //! towns are almost always two sites; in one town they are one, unless marks or villages differ. A firm's registered and production address
 //! may differ within a town without being two sites.
 //!
@@ -16,6 +16,7 @@
 use super::record::{CensusRecord, CensusRecords};
 use crate::cluster::SiteSplitter;
 use crate::domain::cn::address::{self, AddressLevel};
+use crate::domain::cn::coordinate::{self, DistanceLevel};
 use crate::domain::cn::name::{SiteRelation, site_relation};
 use crate::domain::cn::phone::{self, PhoneLevel};
 use crate::domain::cn::region::PlaceLevel;
@@ -44,6 +45,8 @@ pub struct CensusSites {
     pub one_site_bits: f32,
     /// Per address level, from [`AddressLevel::Same`] on.
     pub address: Vec<f32>,
+    /// Per distance of two points, from [`DistanceLevel::SameSpot`] on.
+    pub distance: Vec<f32>,
 }
 
 impl Default for CensusSites {
@@ -58,6 +61,7 @@ impl Default for CensusSites {
             second_permit: -3.0,
             one_site_bits: 9.0,
             address: ADDRESS.to_vec(),
+            distance: DISTANCE.to_vec(),
         }
     }
 }
@@ -149,6 +153,7 @@ impl CensusSites {
                 phone::compare(&x.phones, &y.phones) <= PhoneLevel::SharedLocalPart && all.own_phone(&x, &y)
             };
             !a.iter().chain(b).any(marked)
+                && !pairs().any(|(x, y)| distance(&all.get(x), &all.get(y)) == Some(DistanceLevel::Far))
                 && pairs().all(|(x, y)| data.source(x) != data.source(y))
                 && (members.len() == 2 || pairs().any(phone))
                 && pairs().filter_map(|(x, y)| Pair::new(x, y)).any(|pair| weigh(pair) >= self.one_site_bits)
@@ -198,6 +203,9 @@ impl CensusSites {
         if phone::compare(&a.phones, &b.phones) <= PhoneLevel::SharedLocalPart {
             weight += self.shared_phone;
         }
+        if let Some(distance) = distance(&a, &b) {
+            weight += self.distance.get(distance as usize).copied().unwrap_or_default();
+        }
         let lists_once = matches!(a.role, Role::BaseRegister | Role::Permits | Role::Statistics | Role::Industry);
         if data.source(left) == data.source(right) && lists_once && level > AddressLevel::SameDetail {
             weight += self.same_list;
@@ -209,6 +217,14 @@ impl CensusSites {
 /// Bits per [`AddressLevel`]. With the prior, another village of one town leaves the question open (registered here, producing there), another
 /// town or county answers it: in practice nineteen of twenty such pairs of one firm are two sites.
 const ADDRESS: [f32; 11] = [8.0, 6.0, 5.0, 3.5, 0.5, -0.5, 0.0, -1.0, -2.5, -7.0, -8.0];
+
+/// Bits per [`DistanceLevel`]. Offices measure where a plant stands and copy where it is registered.
+const DISTANCE: [f32; 5] = [3.0, 1.5, 0.0, -1.0, -3.0];
+
+/// How far apart the points of two records lie, where both have one.
+fn distance(a: &CensusRecord, b: &CensusRecord) -> Option<DistanceLevel> {
+    Some(coordinate::compare(a.point.as_deref()?, b.point.as_deref()?))
+}
 
 /// Two sites, whatever else agrees.
 const APART: f32 = -1000.0;
