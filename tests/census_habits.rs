@@ -132,6 +132,41 @@ fn a_description_that_many_complaints_use_names_nobody() {
     assert_eq!(outcome.roster.units.len(), 1, "{:?}", outcome.roster.units);
 }
 
+/// A villager names the man or the 字号 and no more: a unit is meant where the lists have one called so or run by one called so in that village.
+#[test]
+fn a_complaint_that_names_a_man_or_a_bare_brand_means_the_unit_there() {
+    let base = format!(
+        "{BASE}潮州市泽华塑料厂,,张伟,潮安区彩塘镇金砂村工业区12号,\n\
+        潮州市永兴发五金厂,,陈志强,潮安区彩塘镇骊塘村大路8号,\n"
+    );
+    let said = [
+        ("彩塘镇金砂村有一家塑料厂，老板叫张伟，塑料味很大", 1),
+        ("彩塘镇金砂村张伟的塑料厂，塑料味很大", 1),
+        ("彩塘镇骊塘村村民陈志强在家中开五金加工点，噪音大", 2),
+        ("彩塘镇骊塘村陈志强五金加工点噪音大", 2),
+        ("彩塘镇金砂村那边的“泽华”塑料味很大", 1),
+        ("投诉泽华（彩塘镇金砂村工业区）塑料味很大", 1),
+        // A namesake of another village, a name that lists do not know, a family name, a word in quotation marks.
+        ("彩塘镇骊塘村有一家塑料厂，老板叫张伟，塑料味很大", 0),
+        ("浮洋镇厦里美村村民陈志强在家中开五金加工点，噪音大", 0),
+        ("彩塘镇金砂村有一家塑料厂，老板叫林国栋，塑料味很大", 0),
+        ("彩塘镇金砂村有一家塑料厂，老板姓张，塑料味很大", 0),
+        ("浮洋镇厦里美村那边的“泽华”塑料味很大", 0),
+        ("彩塘镇金砂村那边的“夜来香”塑料味很大", 0),
+    ];
+    let rows: String = said.iter().enumerate().map(|(n, (text, _))| format!("{n},,{text}\n")).collect();
+    let files = [("省下发底册.csv", base), ("信访投诉.csv", format!("编号,被举报单位,举报内容\n{rows}"))];
+    let lists = lists("hearsay", &files);
+    let outcome = run(&lists);
+    let unit = |label: &str| placement(&lists, &outcome, label).unit;
+    for (n, (text, meant)) in said.iter().enumerate() {
+        let heard = unit(&format!("信访投诉:{}", n + 1));
+        let expected = if *meant == 0 { None } else { unit(&format!("省下发底册:{meant}")) };
+        assert_eq!(heard, expected, "{text}");
+    }
+    assert_eq!(outcome.roster.units.len(), 2, "{:?}", outcome.roster.units);
+}
+
 #[test]
 fn two_firms_of_one_owner_stay_two_and_are_asked_about() {
     let row = |name: &str, code: &str| format!("{name},{code},陈志强,潮安区彩塘镇金砂村工业区12号,13800001111\n");

@@ -21,6 +21,7 @@ mod columns;
 mod comparisons;
 mod constraints;
 mod digest;
+mod hearsay;
 mod kept;
 mod keys;
 mod life;

@@ -22,12 +22,13 @@
 use super::apart::{self, APART};
 use super::columns::Drawn;
 use super::digest::Digests;
+use super::hearsay::{self, part};
 use super::kept::Records;
 use super::keys::{key_column_names, key_columns};
 use super::memo::Memo;
 use super::position::point;
 use super::reading::Home;
-use super::record::{CensusRecord, CensusRecords, Part, Places, RECORDS, Seldom, people, phone_brands};
+use super::record::{CensusRecord, CensusRecords, Places, RECORDS, Seldom, people, phone_brands};
 use super::{anonymous, persons, repaired};
 use crate::domain::cn::address::{self, AddressParser, AddressRarity, ParsedAddress};
 use crate::domain::cn::complaint::Complaint;
@@ -189,6 +190,7 @@ impl Standardiser for CensusStandardiser {
         let mut issues: Vec<Issue> = beside.into_iter().flat_map(|beside| beside.issues).collect();
         persons::settle(&mut records, &reader.names);
         repaired::settle(&mut records, &mut issues);
+        hearsay::settle(&mut records);
         anonymous::settle(&mut records);
         let mut data = Standardised::new(lists.records().map(|record| lists.locate(record).0).collect());
         let names = NameStats::counted(
@@ -318,8 +320,7 @@ impl Reader<'_> {
         {
             let named = first(const { field("name") }).unwrap_or_default();
             let found = Complaint::parse(text, named, self.addresses.context());
-            record_people.extend(found.boss().cloned());
-            name = found.mention().map(|mention| self.parse_name(mention));
+            name = self.heard(&found, &mut record_people);
             mention = Some(found);
         }
         for field in [const { field("legal_rep") }, const { field("contact") }] {
@@ -351,7 +352,7 @@ impl Reader<'_> {
         let named = mention.iter().flat_map(said_places).collect();
         let industry = self.industry(&row, mention.as_ref());
         let point = point(&row, &mut issues).map(Box::new);
-        let part = part(role, name.as_ref(), mention.is_some());
+        let part = part(role, name.as_ref(), mention.as_ref());
         let unit_cell = first(const { field("name") }).is_some();
         let content = content(&row);
         let record = CensusRecord {
@@ -453,19 +454,6 @@ fn content(row: &FieldRow<'_>) -> u64 {
 /// The places a complaint names, folded.
 pub(super) fn said_places(complaint: &Complaint) -> impl Iterator<Item = &str> {
     complaint.places().iter().map(|span| &complaint.text()[span.clone()])
-}
-
-/// How a record may take part: a complaint only mentions units; a committee's or property company's meter and a complaint that names
-/// nobody identify none.
-fn part(role: Role, name: Option<&ParsedName>, complaint: bool) -> Part {
-    let holder = name.map(|name| name.holder);
-    match (role, holder) {
-        (Role::Electricity, Some(Holder::VillageCommittee)) => Part::CollectiveMeter,
-        (Role::Electricity, Some(Holder::PropertyCompany)) => Part::LandlordMeter,
-        (Role::Complaints, None | Some(Holder::Nameless | Holder::VillageCommittee)) => Part::NamesNobody,
-        (Role::Complaints, _) if complaint => Part::Mention,
-        _ => Part::Full,
-    }
 }
 
 pub(super) fn issue(record: RecordId, column: &str, value: &str, kind: IssueKind) -> Issue {

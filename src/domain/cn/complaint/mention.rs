@@ -132,11 +132,14 @@ fn is_landmark(rest: &str) -> bool {
     LANDMARK.iter().any(|word| rest.starts_with(word))
 }
 
+/// Characters of sentences: what is made, and by whom (该户进行, 村里有人).
+const NO_BRAND: &str = "的在是有进行从该此我你他它们这那家户里村镇上下边面内外人做搞为和与及被把都也就大小多";
+
 /// A name without form (隔壁信嘉印染每天半夜开工): what stands between two bounds, ends in a trade and has a brand of two characters or more.
 pub(super) fn formless(text: &str, bounds: &[Found], context: &RegionContext) -> Option<Candidate> {
-    let mut starts: Vec<usize> = vec![0];
-    starts.extend(bounds.iter().filter(|b| b.bound != Bound::Ends).map(|b| b.span.end));
-    for start in starts {
+    let mut starts: Vec<(usize, Bound)> = vec![(0, Bound::Opens)];
+    starts.extend(bounds.iter().filter(|b| b.bound != Bound::Ends).map(|b| (b.span.end, b.bound)));
+    for (start, bound) in starts {
         let end = bounds.iter().map(|b| b.span.start).find(|at| *at >= start).unwrap_or(text.len());
         let segment = &text[start..end];
         if !(4..=40).contains(&segment.chars().count())
@@ -147,6 +150,10 @@ pub(super) fn formless(text: &str, bounds: &[Found], context: &RegionContext) ->
         let cut = place_cut(segment, context);
         // 昌 and 广 are written for 厂.
         let stem = segment[cut..].trim_end_matches(['昌', '广']);
+        // 投诉禹建纺织加工: how it is made stands for the form. So does a sentence end (该户进行纺织加工), so the 字号 must look like one.
+        let made =
+            ["加工", "制作", "制造"].iter().find_map(|word| stem.strip_suffix(word)).filter(|_| bound == Bound::Opens);
+        let stem = made.unwrap_or(stem);
         let chars: Vec<char> = stem.chars().collect();
         let Some((length, word)) = TradeWords::common().ending(&chars) else { continue };
         let brand = brand_length(stem, context);
@@ -154,6 +161,7 @@ pub(super) fn formless(text: &str, bounds: &[Found], context: &RegionContext) ->
             && (length >= 2 || stem.len() < end - start - cut)
             && (2..=5).contains(&brand)
             && !is_about_nobody(segment)
+            && !(made.is_some() && stem.contains(|c| NO_BRAND.contains(c)))
         {
             let name = start + cut..end;
             let place = (cut > 0).then(|| start..start + cut);
@@ -201,7 +209,13 @@ fn judge(text: &str, span: Range<usize>, indefinite: bool, context: &RegionConte
     if name.is_empty() {
         return None;
     }
-    let brandless = brand_length(name, context) == 0;
+    let brand = brand_length(name, context);
+    // 英都内店河水发黑: a village called so, whether the lists at hand know it or not.
+    let rest = name[region_length(name, context)..].chars().count();
+    if name.ends_with(['店', '坊', '窑']) && (rest == 0 || brand == 1 && rest == 2) {
+        return None;
+    }
+    let brandless = brand == 0;
     let mut cut = cut;
     // 乌洋村五金厂, 彩塘镇加工作坊: a village's or a workshop's trade is no name; a town's 五金厂 may be one.
     let villager = name.rfind("村").is_some_and(|at| {
@@ -351,7 +365,14 @@ fn place_cut(text: &str, context: &RegionContext) -> usize {
         ends.push(PlaceEnd { end: village, start: region, firm: true });
         ends.sort_unstable();
     }
-    for PlaceEnd { end, firm, .. } in ends {
+    let whole = text[..region].ends_with(['省', '市', '区', '县', '镇', '乡', '村', '道', '社']);
+    let first = ends.iter().map(|place| place.end).min().unwrap_or_default();
+    for PlaceEnd { start, end, firm } in ends {
+        // 英都|内店, 辛兴|北孟疃: behind a town's bare name a village's begins, and none of the town's sides.
+        let side = !firm && "内里中前后东西南北".contains(&text[start..end]);
+        if side && !(whole && start >= region) && first > start {
+            continue;
+        }
         if end <= region || end >= text.len() || text[..end].chars().count() < 2 {
             continue;
         }

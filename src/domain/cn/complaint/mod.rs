@@ -11,12 +11,14 @@
 //!
 //! Spans are byte ranges in [`Complaint::text`], the folded text.
 
+mod bare;
 mod mention;
+mod people;
 mod place;
 mod words;
 
 use crate::domain::cn::industry;
-use crate::domain::cn::person::{self, Person};
+use crate::domain::cn::person::Person;
 use crate::domain::cn::region::{Gazetteer, PlaceLevel, RegionContext};
 use crate::text::fold;
 use std::ops::Range;
@@ -41,6 +43,8 @@ pub enum Origin {
     Text,
     /// The running text, where it serves to say where something else is (华强厂旁边).
     Landmark,
+    /// A word that stands where a 字号 stands, without trade or form (那边的“唯物”): whether it is one only the lists tell.
+    Bare,
 }
 
 /// What was read out of a complaint.
@@ -79,6 +83,11 @@ impl Complaint {
         {
             candidates.push(found);
         }
+        let bare = if candidates.iter().any(|candidate| !candidate.nobody) {
+            None
+        } else {
+            bare::brand(&text, &bounds, context)
+        };
         let mut mentions: Vec<Mention> = Vec::new();
         let cell = fold(unit);
         let open = if cell.contains('(') { ')' } else { ' ' };
@@ -99,8 +108,15 @@ impl Complaint {
             let origin = if candidate.landmark { Origin::Landmark } else { Origin::Text };
             mentions.push(Mention { name: name.to_owned(), span: Some(candidate.name.clone()), origin });
         }
+        if mentions.is_empty()
+            && let Some(span) = &bare
+        {
+            let name = text[span.clone()].to_owned();
+            mentions.push(Mention { name, span: Some(span.clone()), origin: Origin::Bare });
+        }
         mentions.sort_by_key(|mention| mention.origin);
         let mut taken: Vec<Range<usize>> = candidates.iter().map(|candidate| candidate.name.clone()).collect();
+        taken.extend(bare);
         let mut places: Vec<Range<usize>> = candidates.iter().filter_map(|candidate| candidate.place.clone()).collect();
         taken.extend(places.iter().cloned());
         places.extend(place::places(&text, &bounds, &taken, context));
@@ -115,7 +131,7 @@ impl Complaint {
         }
         places.sort_by_key(|place| place.start);
         let trades = trades(&text, cell, &mentions, &candidates, &places);
-        let boss = boss(&text);
+        let boss = people::boss(&text, &bounds, mentions.is_empty());
         Self { text, mentions, places, trades, boss }
     }
 
@@ -155,7 +171,7 @@ impl Complaint {
         &self.trades
     }
 
-    /// The owner as named in the text (老板姓陈, 陈老板, 负责人陈志强).
+    /// The owner as named in the text (老板姓陈, 陈老板, 负责人陈志强); where it names no unit also 是陈志强开的, 村民陈志强在家中开.
     pub fn boss(&self) -> Option<&Person> {
         self.boss.as_ref()
     }
@@ -229,57 +245,6 @@ fn trades(
     out
 }
 
-fn boss(text: &str) -> Option<Person> {
-    for label in [
-        "老板姓",
-        "老板叫",
-        "老板是",
-        "老板名叫",
-        "负责人叫",
-        "负责人是",
-        "负责人姓",
-        "负责人",
-        "老板",
-        "厂长",
-        "业主",
-        "姓",
-    ] {
-        for (at, _) in text.match_indices(label) {
-            let rest = &text[at + label.len()..];
-            let word: String = rest.chars().take_while(|c| !words::is_punctuation(*c)).take(3).collect();
-            let surname_only = label.ends_with('姓');
-            let read = if surname_only {
-                let length = if person::surname_length(&word) == 2 { 2 } else { 1 };
-                format!("姓{}", word.chars().take(length).collect::<String>())
-            } else {
-                word
-            };
-            let person = person::parse(&read).into_iter().next();
-            if let Some(person) =
-                person.filter(|p| surname_only && !p.surname().is_empty() || person::is_person_name(p.name()))
-            {
-                return Some(person);
-            }
-        }
-    }
-    // 陈老板, 李姓作坊主
-    for title in ["老板", "厂长", "姓"] {
-        for (at, _) in text.match_indices(title) {
-            let before: Vec<char> = text[..at].chars().rev().take(2).collect();
-            for length in [2, 1] {
-                let name: String = before.iter().take(length).rev().collect();
-                let person = person::parse(&format!("{name}老板")).into_iter().next();
-                if name.chars().count() == length
-                    && let Some(person) = person.filter(|p| p.is_surname_only() && p.name() == name)
-                {
-                    return Some(person);
-                }
-            }
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,6 +273,9 @@ mod tests {
             ("马兰村内东风砖厂冒黑烟", "东风砖厂", "马兰村内"),
             ("辛集市区域内的宏达皮革厂臭气扰民", "宏达皮革厂", "辛集市区域内"),
             ("群众反映统一家具厂噪音扰民", "统一家具厂", ""),
+            ("位于彩塘镇金砂村的陈志强五金加工户，噪音大", "陈志强五金加工户", "彩塘镇金砂村"),
+            ("投诉广茂纺织加工（彩塘镇金砂村）噪音大", "广茂纺织加工", "彩塘镇金砂村"),
+            ("金砂村泽华五金厂粉尘大，已向乡镇反映多次", "泽华五金厂", "金砂村"),
             ("群众反映宏兴食品有限公司北陡分公司油烟扰民", "宏兴食品有限公司北陡分公司", ""),
         ] {
             assert_eq!(read(text), (name.to_owned(), place.to_owned()), "{text}");
@@ -327,6 +295,9 @@ mod tests {
             "辛集市区域内多家皮革厂臭气扰民",
             "西吴街道西吴村内建材厂夜间作业",
             "辛集镇一带几家皮革加工厂臭气扰民",
+            "金砂村里有个体经营户烧塑料",
+            "该户进行纺织加工，噪音大",
+            "隔壁纺织加工噪音大",
             "",
         ] {
             assert!(Complaint::parse(text, "", &RegionContext::default()).names_nobody(), "{text}: {:?}", read(text));
@@ -340,6 +311,28 @@ mod tests {
         assert_eq!(complaint.mentions().len(), 1);
         assert_eq!((complaint.mention(), complaint.mentions()[0].origin), (Some("宏达五金厂"), Origin::Cell));
         assert!(Complaint::parse("臭气熏天", "不知名工厂", &context).names_nobody());
+    }
+
+    #[test]
+    fn behind_a_bare_town_a_village_begins() {
+        let home = RegionContext::learn(["福建省泉州市南安市英都镇良山村", "南安市英都镇良山村", "泉州市南安市英都镇"]);
+        let read = |text| Complaint::parse(text, "", &home).mention().map(str::to_owned);
+        assert_eq!(read("反映英都内店恒隆水暖器材厂粉尘大").as_deref(), Some("英都内店恒隆水暖器材厂"));
+        assert_eq!(read("英都北孟疃龙光皮草有限公司气味大").as_deref(), Some("英都北孟疃龙光皮草有限公司"));
+        assert_eq!(read("南安市英都镇内店河水发黑"), None);
+        assert_eq!(read("英都如意酒坊气味大").as_deref(), Some("英都如意酒坊"));
+    }
+
+    #[test]
+    fn what_is_no_place() {
+        for text in ["该厂冒黑烟，已向乡镇反映多次未果", "污水直排，多次向镇村反映", "臭气熏天，所在乡镇不管"]
+        {
+            assert!(
+                Complaint::parse(text, "", &RegionContext::default()).places().is_empty(),
+                "{text}: {:?}",
+                read(text)
+            );
+        }
     }
 
     #[test]

@@ -7,6 +7,9 @@ use std::ops::Range;
 /// Characters between two place markers; more means that the second belongs to something else.
 const GAP: usize = 8;
 
+/// Characters that make no place of the marker behind them.
+const NO_PLACE: &str = "一二三四五六七八九十0123456789号栋座层个的这那已曾多次向当地所在本各全乡镇村区县";
+
 /// The places of a text in order of appearance: what stands between two bounds, starts with a region or has a firm place marker near
 /// its start, up to its last marker. `taken` are the names and places already found.
 pub(super) fn places(
@@ -44,8 +47,8 @@ fn place_in(segment: &str, after: Bound, context: &RegionContext) -> Option<Rang
     }
     let mut end = region;
     for PlaceEnd { end: at, start, firm } in place_ends(text).into_iter().filter(|place| place.end > region) {
-        // A bare 村口, 小区 or 三号楼 is no place by itself.
-        let proper = text[..start].chars().any(|c| !"一二三四五六七八九十0123456789号栋座层个的这那".contains(c));
+        // A bare 村口, 小区 or 三号楼 is no place by itself, nor is 已向乡镇 or 所在的镇村.
+        let proper = text[..start].chars().any(|c| !NO_PLACE.contains(c));
         let gap = text[end..at].chars().count();
         let continues =
             if end == 0 { firm && proper && (2..=GAP).contains(&gap) } else { gap <= if firm { GAP } else { 4 } };
