@@ -137,7 +137,11 @@ fn a_description_that_many_complaints_use_names_nobody() {
 fn a_complaint_that_names_a_man_or_a_bare_brand_means_the_unit_there() {
     let base = format!(
         "{BASE}潮州市泽华塑料厂,,张伟,潮安区彩塘镇金砂村工业区12号,\n\
-        潮州市永兴发五金厂,,陈志强,潮安区彩塘镇骊塘村大路8号,\n"
+        潮州市永兴发五金厂,,陈志强,潮安区彩塘镇骊塘村大路8号,\n\
+        潮州市华美印刷厂,,林大明,潮安区彩塘镇金砂村工业区30号,\n\
+        潮州市宏伟服装厂,,吴小梅,潮安区彩塘镇骊塘村大路70号,\n\
+        潮州市广成瓷厂,,许文彬,潮安区彩塘镇金砂村大路61号,\n\
+        潮州市恒丰食品厂,,郑少华,潮安区彩塘镇骊塘村后片5号,\n"
     );
     let said = [
         ("彩塘镇金砂村有一家塑料厂，老板叫张伟，塑料味很大", 1),
@@ -146,6 +150,10 @@ fn a_complaint_that_names_a_man_or_a_bare_brand_means_the_unit_there() {
         ("彩塘镇骊塘村陈志强五金加工点噪音大", 2),
         ("彩塘镇金砂村那边的“泽华”塑料味很大", 1),
         ("投诉泽华（彩塘镇金砂村工业区）塑料味很大", 1),
+        // The town and the village by their bare names.
+        ("彩塘金砂那边的“泽华”塑料味很大", 1),
+        ("彩塘骊塘有一家五金厂，是陈志强开的，噪音大", 2),
+        ("彩塘骊塘那边的“泽华”塑料味很大", 0),
         // A namesake of another village, a name that lists do not know, a family name, a word in quotation marks.
         ("彩塘镇骊塘村有一家塑料厂，老板叫张伟，塑料味很大", 0),
         ("浮洋镇厦里美村村民陈志强在家中开五金加工点，噪音大", 0),
@@ -164,7 +172,7 @@ fn a_complaint_that_names_a_man_or_a_bare_brand_means_the_unit_there() {
         let expected = if *meant == 0 { None } else { unit(&format!("省下发底册:{meant}")) };
         assert_eq!(heard, expected, "{text}");
     }
-    assert_eq!(outcome.roster.units.len(), 2, "{:?}", outcome.roster.units);
+    assert_eq!(outcome.roster.units.len(), 6, "{:?}", outcome.roster.units);
 }
 
 #[test]

@@ -21,11 +21,9 @@ impl Reader<'_> {
         people.extend(found.boss().cloned());
         let mention = found.mentions().first()?;
         let name = self.parse_name(&mention.name);
-        if mention.origin == Origin::Bare && name.holder == Holder::Person {
-            people.extend(person::parse(&mention.name));
-            return None;
-        }
-        Some(name)
+        // “高新华” may be the man or his firm.
+        let man = mention.origin == Origin::Bare && name.holder == Holder::Person;
+        Some(if man { self.names.parse_as(Holder::Enterprise, &mention.name) } else { name })
     }
 }
 

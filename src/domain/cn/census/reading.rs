@@ -129,6 +129,10 @@ impl Reader<'_> {
                 read.extend(column.as_deref().cloned());
             }
         }
+        let names_none = |address: &ParsedAddress| address.villages.is_empty() && address::town_key(address).is_none();
+        if let Some(complaint) = mention.filter(|_| read.iter().all(names_none)) {
+            read.extend(self.bare_place(complaint));
+        }
         let mut registered = row.cells(const { field("registered_address") }).map(|cell| fold(cell.text)).peekable();
         if read.is_empty() {
             // A form that asks for one address only, and that one the registered: it says where in the village the unit stands, unless it lies elsewhere.
@@ -150,6 +154,28 @@ impl Reader<'_> {
         let producing = read.len() as u32;
         read.extend(registered.map(|text| self.parse_address(None, None, &text)).filter(counts));
         (read.into_iter().map(ParsedAddress::kept).collect(), producing)
+    }
+
+    /// The town and village at the beginning of a complaint's clause, by bare names that the lists at hand teach: 石桥后段庄 is read as in one of the
+    /// counties at home.
+    fn bare_place(&self, complaint: &Complaint) -> Option<ParsedAddress> {
+        let context = self.addresses.context();
+        let counties = || context.counties().iter().map(|&(county, _)| Gazetteer::builtin().full_name(county));
+        let named = |text: &str| {
+            let read = self.addresses.parse_with(None, None, text);
+            // What is said there is no part of the place.
+            let place = read.spans.iter().take_while(|span| span.label != address::Label::Residue).last()?.end;
+            (address::town_key(&read).is_some() && !read.villages.is_empty())
+                .then(|| self.addresses.parse_with(None, None, &text[..place]))
+        };
+        let at_home = |clause: &&str| {
+            let ends = clause.char_indices().map(|(at, _)| at).skip(2).take(3);
+            ends.map(|at| &clause[..at]).any(|front| self.home.bare.contains(front))
+        };
+        complaint
+            .clauses()
+            .filter(at_home)
+            .find_map(|clause| counties().find_map(|county| named(&format!("{county}{clause}"))))
     }
 
     /// The place that town and village columns name by themselves.

@@ -166,6 +166,17 @@ impl Complaint {
         Some(&self.text[longest.clone()])
     }
 
+    /// Where its clauses begin, up to what bounds them: a town and a village may stand there by their bare names (石桥后段庄那边).
+    pub(crate) fn clauses(&self) -> impl Iterator<Item = &str> {
+        let bounds = words::bounds(&self.text);
+        let mut starts = vec![0];
+        starts.extend(bounds.iter().filter(|found| found.bound == words::Bound::Opens).map(|found| found.span.end));
+        starts.into_iter().filter_map(move |start| {
+            let end = bounds.iter().map(|found| found.span.start).find(|at| *at >= start).unwrap_or(self.text.len());
+            Some(&self.text[start..end]).filter(|clause| clause.chars().count() >= BARE_PLACE)
+        })
+    }
+
     /// Words of trades, from the names and from what the text says is made.
     pub fn trades(&self) -> &[String] {
         &self.trades
@@ -176,6 +187,9 @@ impl Complaint {
         self.boss.as_ref()
     }
 }
+
+/// Characters of the shortest town and village by their bare names.
+const BARE_PLACE: usize = 4;
 
 /// Characters of the shortest complaint that is a sentence; a kind of pollution (废气, 噪声扰民) is shorter.
 const SENTENCE: usize = 8;

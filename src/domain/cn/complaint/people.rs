@@ -21,7 +21,8 @@ const NO_NAME: &str = "的在是那这们由搞做";
 const NO_END: &str = "开办经家里有";
 
 /// How a place goes on behind what looks like a name: 王务庄|村, 金砂|村张伟的.
-const PLACE_GOES_ON: [char; 14] = ['村', '庄', '镇', '乡', '社', '街', '区', '路', '县', '市', '屯', '营', '寨', '工'];
+const PLACE_GOES_ON: [char; 17] =
+    ['那', '这', '附', '村', '庄', '镇', '乡', '社', '街', '区', '路', '县', '市', '屯', '营', '寨', '工'];
 
 /// The owner. `nobody` says that the complaint names no unit: who runs it then is all there is to go by.
 pub(super) fn boss(text: &str, bounds: &[Found], nobody: bool) -> Option<Person> {
@@ -93,7 +94,7 @@ fn owner(text: &str, bounds: &[Found]) -> Option<Person> {
     starts.extend(BEFORE.iter().flat_map(|word| text.match_indices(word).map(|(at, word)| at + word.len())));
     let mut clauses: Vec<usize> = vec![0];
     clauses.extend(bounds.iter().filter(|found| found.bound != Bound::Ends).map(|found| found.span.end));
-    let named = |start: usize, length: usize| {
+    let named = |start: usize, length: usize, runs: fn(&str) -> bool| {
         let rest = &text[start..];
         let end = rest.char_indices().nth(length).map_or(rest.len(), |(at, _)| at);
         let (name, behind) = rest.split_at(end);
@@ -106,9 +107,20 @@ fn owner(text: &str, bounds: &[Found]) -> Option<Person> {
             .then(|| person::parse(name).into_iter().next())
             .flatten()
     };
-    let first = |starts: &[usize], length: usize| starts.iter().find_map(|&start| named(start, length));
+    let first = |starts: &[usize], length: usize, runs: fn(&str) -> bool| {
+        starts.iter().find_map(|&start| named(start, length, runs))
+    };
+    // 石井洋湖|黄国宏的: behind a village without 村 the name is what ends at 的.
+    let anywhere: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     // Most names have three characters: 陈志强 is not 陈志 who is strong. Two at the head of a clause may be any word (高大的烟囱).
-    first(&starts, 3).or_else(|| first(&clauses, 3)).or_else(|| first(&starts, 2)).or_else(|| first(&starts, 4))
+    first(&starts, 3, runs)
+        .or_else(|| first(&clauses, 3, runs))
+        .or_else(|| first(&starts, 2, runs))
+        .or_else(|| first(&starts, 4, runs))
+        .or_else(|| first(&anywhere, 3, owns))
+        .or_else(|| first(&starts, 3, makes))
+        .or_else(|| first(&clauses, 3, makes))
+        .or_else(|| first(&starts, 2, makes))
 }
 
 /// Characters of what somebody makes, in 化铁的 and 做塑料颗粒的.
@@ -116,14 +128,19 @@ const MADE: usize = 7;
 
 /// Whether what follows a name says that he runs something.
 fn runs(behind: &str) -> bool {
-    if behind.starts_with(PLACE_GOES_ON) {
-        return false;
-    }
-    if BEHIND.iter().any(|word| behind.starts_with(word)) {
-        return true;
-    }
+    !behind.starts_with(PLACE_GOES_ON) && BEHIND.iter().any(|word| behind.starts_with(word))
+}
+
+/// The same of a name that may begin anywhere: something is his.
+fn owns(behind: &str) -> bool {
+    ["的", "开的", "办的", "家的", "在家"].iter().any(|word| behind.starts_with(word))
+}
+
+/// Whether what follows a name says what he makes: 化铁的.
+fn makes(behind: &str) -> bool {
     let clause: Vec<char> = behind.chars().take_while(|c| !words::is_punctuation(*c)).take(MADE).collect();
-    clause.iter().skip(1).any(|c| *c == '的')
+    let said = !behind.starts_with(PLACE_GOES_ON) && !clause.contains(&'那') && !clause.contains(&'这');
+    said && clause.iter().skip(1).any(|c| *c == '的')
 }
 
 #[cfg(test)]
@@ -149,6 +166,8 @@ mod tests {
             ("金砂村陈志强家的作坊半夜冲压", "陈志强"),
             ("反映金砂村由王刚经营的塑料作坊烧胶", "王刚"),
             ("王家庄李建国化铁的，烟很大", "李建国"),
+            ("石井洋湖黄国宏的服饰织造厂，锅炉黑烟", "黄国宏"),
+            ("石桥后段庄那边刘长青的面粉厂，污水发臭", "刘长青"),
         ] {
             assert_eq!(boss(text).as_deref(), Some(name), "{text}");
         }
