@@ -98,10 +98,10 @@ impl Gazetteer {
 
     /// The only town of the counties that the text's first characters up to 镇, 乡 or 街道 name with one error.
     fn damaged_town(&self, window: &Window, counties: impl Iterator<Item = PlaceId>) -> Option<Step> {
-        let window_chars = &window.chars;
-        let at = window_chars.iter().skip(1).position(|&(_, c)| matches!(c, '镇' | '乡' | '街'))? + 1;
-        let street = window_chars[at].1 == '街';
-        if street && window_chars.get(at + 1).is_none_or(|&(_, c)| c != '道') {
+        let chars = &window.chars;
+        let at = chars.iter().skip(1).position(|&(_, c)| matches!(c, '镇' | '乡' | '街'))? + 1;
+        let street = chars[at].1 == '街';
+        if street && chars.get(at + 1).is_none_or(|&(_, c)| c != '道') {
             return None;
         }
         let mut fit: Option<(PlaceId, usize)> = None;

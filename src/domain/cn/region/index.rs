@@ -105,8 +105,9 @@ impl Opening<'_> {
         })
     }
 
-    /// Those of some scopes, in ascending order, that name a place here.
+    /// Those of these scopes, which stand in ascending order, that name a place here.
     pub fn scopes_among(&self, scopes: &[u32]) -> SmallVec<[u32; 4]> {
+        debug_assert!(scopes.is_sorted());
         let mut among: SmallVec<[u32; 4]> = SmallVec::new();
         for &(core, _) in &self.cores {
             for entry in self.index.entries_of(&self.index.cores[core as usize]) {
