@@ -49,17 +49,8 @@ impl Reader<'_> {
     /// 字号. Which it is shows when another list writes the one or the other.
     pub(super) fn parse_name(&self, folded: &str) -> ParsedName {
         let mut name = self.names.parse(folded);
-        if let Some(rest) = self.home.without_bare_place(&name.brand)
-            && name.holder == Holder::Enterprise
-            && let Some(at) = name.base().find(&*name.brand)
-        {
-            let text = &name.base()[at + name.brand.len() - rest.len()..];
-            let other = self.names.parse(text);
-            if !other.brand.is_empty() {
-                // Mostly the only one, and a list begins with room for four.
-                name.aliases.reserve_exact(1);
-                name.aliases.push(Alias { kind: AliasKind::Other, name: other });
-            }
+        if let Some(rest) = self.home.without_bare_place(&name.brand).map(str::len) {
+            self.read_without(name.brand.len() - rest, &mut name);
         }
         name
     }
@@ -105,9 +96,9 @@ impl Reader<'_> {
         parsed
     }
 
-    /// The places a record names, those where it produces first, with their number. A list's town and village columns fill what an address leaves out; where they contradict it (the address is
-    /// the registered one, the columns say where the inspectors stood) they are a place of their own. An address outside the home
-    /// region is where a firm is registered, never a site of this census.
+    /// The places a record names, those where it produces first, with their number. A list's town and village columns fill what an address
+    /// leaves out; where they contradict it (the address is the registered one, the columns say where the inspectors stood) they are a place of
+    /// their own. An address outside the home region is where a firm is registered, never a site of this census.
     pub(super) fn places(&self, row: &FieldRow<'_>, mention: Option<&Complaint>) -> (Box<[ParsedAddress]>, u32) {
         let hint = |field: usize| row.cell(field).map(|cell| fold(cell.text));
         let (town, village) = (hint(const { field("town") }), hint(const { field("village") }));
