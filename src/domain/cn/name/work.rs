@@ -171,31 +171,34 @@ pub(super) fn is_meter(text: &str) -> bool {
 fn meter_at_end(chars: &[char]) -> usize {
     /// Characters of the shortest name that is left.
     const NAME: usize = 4;
-    let length = numbered_meter(chars);
-    let bare = || {
-        let text = text_of(&chars[chars.len().saturating_sub(3)..]);
-        let meter = METERS.iter().map(|meter| (*meter, meter.chars().count())).find(|(meter, _)| text.ends_with(meter));
-        let (_, length) = meter.filter(|&(_, length)| length > 1 && chars.len() > length)?;
-        form_at_end(&chars[..chars.len() - length]).map(|_| length)
+    let length = match (numbered_meter(chars), meter_word(chars)) {
+        (0, word) if word > 1 && form_at_end(&chars[..chars.len() - word]).is_some() => word,
+        (numbered, _) => numbered,
     };
-    let length = if length > 0 { length } else { bare().unwrap_or(0) };
     if chars.len() >= NAME + length { length } else { 0 }
 }
 
 /// Characters at the end that are a number with its meter, `#` or the dash in front of it.
 fn numbered_meter(chars: &[char]) -> usize {
-    let digits = |end: usize| chars[..end].iter().rev().take_while(|c| c.is_ascii_digit()).count();
-    let text = text_of(&chars[chars.len().saturating_sub(3)..]);
-    let meter = METERS.iter().find(|meter| text.ends_with(**meter)).map_or(0, |meter| meter.chars().count());
-    let end = chars.len() - meter;
-    let sign = usize::from(end > 0 && (chars[end - 1] == '#' || meter > 0 && chars[end - 1] == '号'));
-    let number = digits(end - sign);
+    let word = meter_word(chars);
+    let end = chars.len() - word;
+    let sign = usize::from(end > 0 && (chars[end - 1] == '#' || word > 0 && chars[end - 1] == '号'));
+    let number = chars[..end - sign].iter().rev().take_while(|c| c.is_ascii_digit()).count();
     let dash = chars[..end - sign - number].last() == Some(&'-');
     // 厂-2, 厂2#, 厂2#变; a number alone may be a part of the name.
     match (1..=2).contains(&number) && (sign > 0 || dash) {
-        true => meter + sign + number + usize::from(dash),
+        true => word + sign + number + usize::from(dash),
         false => 0,
     }
+}
+
+/// Characters at the end that are a word of [`METERS`].
+fn meter_word(chars: &[char]) -> usize {
+    let ends = |meter: &&&str| {
+        let mut before = chars.iter().rev();
+        meter.chars().rev().all(|c| before.next() == Some(&c))
+    };
+    METERS.iter().find(ends).map_or(0, |meter| meter.chars().count())
 }
 
 #[cfg(test)]
