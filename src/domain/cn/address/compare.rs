@@ -257,9 +257,14 @@ const TWINS: &str = "东西南北中前后左右上下内外大小新老";
 
 /// True for two villages that differ in nothing but which of several of one name they are.
 fn twins(a: &str, b: &str) -> bool {
+    only_difference(a, b).is_some_and(|(x, y)| TWINS.contains(x) && TWINS.contains(y))
+}
+
+/// The characters at the one place where two texts of one length differ; `None` where they are the same or differ at several.
+fn only_difference(a: &str, b: &str) -> Option<(char, char)> {
     let mut apart = a.chars().zip(b.chars()).filter(|(x, y)| x != y);
-    let (first, second) = (apart.next(), apart.next());
-    a.len() == b.len() && second.is_none() && first.is_some_and(|(x, y)| TWINS.contains(x) && TWINS.contains(y))
+    let first = apart.next().filter(|_| a.len() == b.len());
+    first.filter(|_| apart.next().is_none())
 }
 
 /// True for a longer name that ends in a village's (盐步河西颜边 and 颜边), but for that of its twin (东王庄 and 王庄).
@@ -436,19 +441,7 @@ fn opposite_names(a: &[Short], b: &[Short]) -> bool {
 /// True when two texts of one length differ in exactly one character, and there say opposite sides (前片, 后片).
 fn opposite_texts(a: &str, b: &str) -> bool {
     const SIDES: [&str; 5] = ["前后", "东西南北", "左右", "上下", "内外"];
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut sides = false;
-    for (x, y) in a.chars().zip(b.chars()) {
-        if x != y {
-            if sides || !SIDES.iter().any(|side| side.contains(x) && side.contains(y)) {
-                return false;
-            }
-            sides = true;
-        }
-    }
-    sides
+    only_difference(a, b).is_some_and(|(x, y)| SIDES.iter().any(|side| side.contains(x) && side.contains(y)))
 }
 
 /// True when one character is wrong, missing or exchanged in a name of three characters or more, or one of two sounds alike;
@@ -463,11 +456,7 @@ fn one_apart(a: &str, b: &str) -> bool {
     let longest = a.chars().count().max(b.chars().count());
     match longest {
         0..=1 => false,
-        2..=3 if a.len() == b.len() => {
-            let mut wrong = a.chars().zip(b.chars()).filter(|(x, y)| x != y);
-            matches!((wrong.next(), wrong.next()), (Some((x, y)), None) if sounds_alike(x, y))
-        }
-        2..=3 => false,
+        2..=3 => only_difference(a, b).is_some_and(|(x, y)| sounds_alike(x, y)),
         _ => strsim::osa_distance(a, b) <= 1,
     }
 }
