@@ -252,14 +252,11 @@ pub(super) fn opening_of(text: &str) -> Option<(u64, usize)> {
     Some((u64::from(a as u32) << 32 | u64::from(b as u32), text.len() - chars.as_str().len()))
 }
 
-/// A set of lengths in characters, none longer than [`Lengths::LONGEST`].
+/// A set of lengths in characters, of names that are no longer than 31.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Lengths(u32);
 
 impl Lengths {
-    /// No name of the gazetteer is as long.
-    pub const LONGEST: usize = 31;
-
     pub fn insert(&mut self, length: usize) {
         self.0 |= 1 << length;
     }

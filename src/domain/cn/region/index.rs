@@ -1,7 +1,7 @@
 //! The names of the gazetteer by how they begin: a text is looked up once, by its first two characters, however many names it may open and
 //! however many divisions are asked for them.
 
-use super::gazetteer::{Lengths, NONE, opening_of};
+use super::gazetteer::{NONE, opening_of};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::cmp::Reverse;
@@ -26,7 +26,6 @@ struct Core {
 struct Run {
     first: u32,
     count: u32,
-    lengths: Lengths,
 }
 
 /// All names. Those that a text may begin with lie side by side, and so do the places that a name means.
@@ -62,10 +61,10 @@ impl NameIndex {
         (!cores.is_empty()).then_some(Opening { text, index: self, cores })
     }
 
-    /// How long the names are that start like `text`.
-    pub fn lengths(&self, text: &str) -> Lengths {
-        let run = opening_of(text).and_then(|(key, _)| self.runs.get(&key));
-        run.map_or_else(Lengths::default, |run| run.lengths)
+    /// Characters of the longest name that starts like `text`, 0 when none does.
+    pub fn longest(&self, text: &str) -> usize {
+        let cores = opening_of(text).and_then(|(key, _)| self.runs.get(&key)).map_or(&[][..], |run| self.cores_of(run));
+        cores.iter().map(|core| core.text.chars().count()).max().unwrap_or(0)
     }
 
     /// The places of a core below a scope.
@@ -154,7 +153,6 @@ impl NameIndexBuilder {
         for (key, text, mut entries) in cores {
             let run = index.runs.entry(key).or_insert(Run { first: index.cores.len() as u32, ..Run::default() });
             run.count += 1;
-            run.lengths.insert(text.chars().count().min(Lengths::LONGEST));
             entries.sort_by_key(|entry| entry.scope);
             index.cores.push(Core { text, first: index.entries.len() as u32, count: entries.len() as u32 });
             index.entries.extend(entries);

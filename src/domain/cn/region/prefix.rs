@@ -323,7 +323,7 @@ impl Gazetteer {
     fn home(&self, text: &str, context: &RegionContext, mode: Mode) -> Option<Step> {
         let mut ends: SmallVec<[usize; 16]> = SmallVec::new();
         // Every home place is indexed, so its first two characters open a known core that is as long as it or longer.
-        let longest = context.longest().min(15).min(self.names.lengths(text).longest());
+        let longest = context.longest().min(15).min(self.names.longest(text));
         ends.extend(text.char_indices().take(longest).map(|(at, c)| at + c.len_utf8()));
         for n in (2..=ends.len()).rev() {
             let end = ends[n - 1];
