@@ -53,7 +53,8 @@
 //! records and the model, so it splits by any partition of the pairs; EM needs only the counts of patterns, which add up across partitions.
 //! The one global step is union-find over accepted links, 8 bytes a record; components are independent after it.
 //!
-//! How a country is run on an engine for joins (Spark, DataFusion): standardising is a map over records; each rule of equal keys is a join of
+//! How a country is run on an engine for joins (Spark, DataFusion): standardising is a map over records and what all of them settle together (the
+//! home region, frequencies, names that other lists tell: small tables that every part is given); each rule of equal keys is a join of
 //! the key table with itself on `key`, split by key range, a key of more than `max_block` records dropped ([`block::EqualKeys::propose_keys`]
 //! is one range of it), and a pair dropped whose records contradict each other ([`block::EqualKeys::except`]; of the census 24 bytes a record go with
 //! its keys); what crosses the boundary is `(left, right, rule)`, 12 bytes, united by pair. The candidates are split by any cut

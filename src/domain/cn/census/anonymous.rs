@@ -17,20 +17,17 @@ const VILLAGES: usize = 3;
 
 /// Takes such mentions out of the matching: they stay leads at a place.
 pub(super) fn settle(records: &mut Records) {
-    let mentioned = records.pieces(|records| {
-        let names = records.iter().filter(|record| mention(record)).filter_map(CensusRecord::firm);
-        names.map(|name| name.brand.clone()).collect::<Vec<_>>()
+    let mentioned: FxHashSet<Short> = records.distinct(|record| {
+        let name = record.firm().filter(|_| mention(record));
+        name.map(|name| name.brand.clone())
     });
-    let mentioned: FxHashSet<Short> = mentioned.into_iter().flatten().collect();
     if mentioned.is_empty() {
         return;
     }
-    let registered = records.pieces(|records| {
-        let names = records.iter().filter(|record| !mention(record)).filter_map(|record| record.name.as_ref());
-        let brands = names.flat_map(ParsedName::alternatives).map(|name| &name.brand);
-        brands.filter(|brand| mentioned.contains(*brand)).cloned().collect::<Vec<_>>()
+    let registered: FxHashSet<Short> = records.distinct(|record| {
+        let names = record.name.iter().filter(|_| !mention(record)).flat_map(ParsedName::alternatives);
+        names.map(|name| &name.brand).filter(|brand| mentioned.contains(*brand)).cloned().collect::<Vec<_>>()
     });
-    let registered: FxHashSet<Short> = registered.into_iter().flatten().collect();
     // Of a mention of nobody registered, the text that describes it.
     let description = |record: &CensusRecord| {
         let name = record.firm().filter(|name| mention(record) && !registered.contains(&name.brand))?;

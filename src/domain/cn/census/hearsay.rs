@@ -7,13 +7,14 @@
 use super::kept::Records;
 use super::record::{CensusRecord, Part};
 use super::standardise::Reader;
-use crate::domain::cn::address;
+use crate::domain::cn::address::{self, ParsedAddress};
 use crate::domain::cn::complaint::{Complaint, Origin};
 use crate::domain::cn::name::{Holder, ParsedName};
 use crate::domain::cn::person::{self, People, Person};
 use crate::record::Role;
-use rustc_hash::{FxHashSet, FxHasher};
-use std::hash::{Hash, Hasher};
+use rustc_hash::{FxBuildHasher, FxHashSet};
+use smallvec::SmallVec;
+use std::hash::BuildHasher;
 
 impl Reader<'_> {
     /// The name that a complaint gives a unit, and the people it names.
@@ -44,16 +45,21 @@ pub(super) fn part(role: Role, name: Option<&ParsedName>, complaint: Option<&Com
 
 /// Settles by the other lists what complaints may name.
 pub(super) fn settle(records: &mut Records) {
-    let asked = claims(records, |record| heard(record).then(|| [called(record), run_by(record)].concat()));
+    let claims = |record: &CensusRecord| {
+        if heard(record) { [called(record), run_by(record)].concat() } else { Vec::new() }
+    };
+    let asked: FxHashSet<Claim> = records.distinct(claims);
     if asked.is_empty() {
         return;
     }
-    let known = claims(records, |record| {
-        let mut facts = (record.role != Role::Complaints).then(|| facts(record))?;
+    // Few records say one of the words at all.
+    let words: FxHashSet<u64> = asked.iter().map(|claim| claim.word).collect();
+    let known: FxHashSet<Claim> = records.distinct(|record| {
+        let mut facts = if record.role == Role::Complaints { Vec::new() } else { facts(record, &words) };
         facts.retain(|fact| asked.contains(fact));
-        Some(facts)
+        facts
     });
-    let borne_out = |claims: Vec<u64>| claims.iter().any(|claim| known.contains(claim));
+    let borne_out = |claims: Vec<Claim>| claims.iter().any(|claim| known.contains(claim));
     let verdict = |record: &CensusRecord| match record.part {
         // A guess at a 字号 that no list bears out says nothing.
         _ if !heard(record) => None,
@@ -67,10 +73,7 @@ pub(super) fn settle(records: &mut Records) {
         |_, record| match verdict(record) {
             Some(Verdict::Name) => record.part = Part::Mention,
             Some(Verdict::Person) => {
-                let owner = brand_person(record);
-                record.people.extend(owner);
-                record.people.sort();
-                record.people.dedup();
+                record.add_people(brand_person(record));
                 (record.name, record.part) = (None, Part::Mention);
             }
             Some(Verdict::Nobody) => record.name = None,
@@ -89,10 +92,24 @@ enum Verdict {
     Nobody,
 }
 
-/// What records say, all together.
-fn claims(records: &Records, said: impl Fn(&CensusRecord) -> Option<Vec<u64>> + Sync) -> FxHashSet<u64> {
-    let pieces = records.pieces(|records| records.iter().filter_map(&said).flatten().collect::<Vec<_>>());
-    pieces.into_iter().flatten().collect()
+/// That a unit at a place is called so or run by one called so, known by hashes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Claim {
+    word: u64,
+    place: u64,
+}
+
+/// A word, and what it is said to be.
+fn word(kind: char, text: &str) -> u64 {
+    FxBuildHasher.hash_one((kind, text))
+}
+
+fn brand(text: &str) -> u64 {
+    word('字', text)
+}
+
+fn owner(key: &str) -> u64 {
+    word('人', key)
 }
 
 /// Whether a record's words are to be asked about: a complaint that names nobody for sure, or by a name that is a person's.
@@ -120,53 +137,53 @@ fn brand_person(record: &CensusRecord) -> Option<Person> {
 const RARE: usize = 3;
 
 /// That a unit at the complaint's place is called so.
-fn called(record: &CensusRecord) -> Vec<u64> {
-    let Some(name) = record.firm() else { return Vec::new() };
-    let brands = name.alternatives().map(|name| &*name.brand).filter(|brand| !brand.is_empty());
-    brands.flat_map(|brand| at(record, true).into_iter().map(move |place| claim('字', brand, &place))).collect()
+fn called(record: &CensusRecord) -> Vec<Claim> {
+    let brands = record.firm().into_iter().flat_map(brands);
+    brands.flat_map(|word| at(record, true).into_iter().map(move |place| Claim { word, place })).collect()
 }
 
 /// That a unit at the complaint's place is run by one called so: in the village, or in the town where it names none.
-fn run_by(record: &CensusRecord) -> Vec<u64> {
-    let owner = brand_person(record);
-    let people = record.people.iter().chain(&owner).filter(|person| !person.is_surname_only());
-    let claims = |person: &Person| {
-        let rare = person.name().chars().count() >= RARE;
-        let key = person.key()?;
-        Some(at(record, rare).iter().map(|place| claim('人', key, place)).collect::<Vec<_>>())
+fn run_by(record: &CensusRecord) -> Vec<Claim> {
+    let called = brand_person(record);
+    let people = record.people.iter().chain(&called).filter(|person| !person.is_surname_only());
+    let claims = |named: &Person| {
+        let rare = named.name().chars().count() >= RARE;
+        let word = owner(named.key()?);
+        Some(at(record, rare).into_iter().map(move |place| Claim { word, place }))
     };
     people.filter_map(claims).flatten().collect()
 }
 
-/// What a record bears out, at each of its places.
-fn facts(record: &CensusRecord) -> Vec<u64> {
-    let places: Vec<String> =
-        record.places().iter().flat_map(|place| [village(place), town(place)]).flatten().collect();
-    let brands = record.name.iter().flat_map(ParsedName::alternatives).map(|name| &*name.brand);
-    let brands = brands.filter(|brand| !brand.is_empty()).map(|brand| ('字', brand));
-    let people = record.people.iter().filter_map(Person::key).map(|key| ('人', key));
-    brands.chain(people).flat_map(|(kind, word)| places.iter().map(move |place| claim(kind, word, place))).collect()
+/// What a record bears out of some words, at each of its places.
+fn facts(record: &CensusRecord, words: &FxHashSet<u64>) -> Vec<Claim> {
+    let people = record.people.iter().filter_map(Person::key).map(owner);
+    let said = record.name.iter().flat_map(brands).chain(people).filter(|word| words.contains(word));
+    let said: SmallVec<[u64; 2]> = said.collect();
+    if said.is_empty() {
+        return Vec::new();
+    }
+    let places: Vec<u64> = record.places().iter().flat_map(|place| [village(place), town(place)]).flatten().collect();
+    said.into_iter().flat_map(|word| places.iter().map(move |&place| Claim { word, place })).collect()
+}
+
+/// The 字号 of a name and of its other readings.
+fn brands(name: &ParsedName) -> impl Iterator<Item = u64> + '_ {
+    name.alternatives().map(|name| &*name.brand).filter(|text| !text.is_empty()).map(brand)
 }
 
 /// The villages that a complaint names, or else its towns where a town says enough.
-fn at(record: &CensusRecord, town_is_enough: bool) -> Vec<String> {
-    let villages: Vec<String> = record.places().iter().filter_map(village).collect();
+fn at(record: &CensusRecord, town_is_enough: bool) -> Vec<u64> {
+    let villages: Vec<u64> = record.places().iter().filter_map(village).collect();
     if !villages.is_empty() || !town_is_enough {
         return villages;
     }
     record.places().iter().filter_map(town).collect()
 }
 
-fn village(place: &address::ParsedAddress) -> Option<String> {
-    address::village_key(place).map(|village| format!("@{village}"))
+fn village(place: &ParsedAddress) -> Option<u64> {
+    address::village_key(place).map(|village| word('村', &village))
 }
 
-fn town(place: &address::ParsedAddress) -> Option<String> {
-    address::town_key(place).map(str::to_owned)
-}
-
-fn claim(kind: char, word: &str, place: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    (kind, word, place).hash(&mut hasher);
-    hasher.finish()
+fn town(place: &ParsedAddress) -> Option<u64> {
+    address::town_key(place).map(|town| word('镇', town))
 }

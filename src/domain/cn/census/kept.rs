@@ -7,7 +7,8 @@ use super::record::CensusRecord;
 use crate::record::{PIECE, RecordId};
 use crate::spill::{Aside, Room, SpillError, Store, StoreWriter, Trouble};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::Hash;
 use std::ops::{Deref, Range};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -148,6 +149,15 @@ impl Records {
     /// What `of` tells of each record.
     pub(super) fn each<T: Send>(&self, of: impl Fn(&CensusRecord) -> T + Sync) -> Vec<T> {
         self.pieces(|records| records.iter().map(&of).collect::<Vec<T>>()).into_iter().flatten().collect()
+    }
+
+    /// What `of` tells of all records together.
+    pub(super) fn distinct<T: Hash + Eq + Send, I: IntoIterator<Item = T>>(
+        &self,
+        of: impl Fn(&CensusRecord) -> I + Sync,
+    ) -> FxHashSet<T> {
+        let pieces = self.pieces(|records| records.iter().flat_map(&of).collect::<FxHashSet<T>>());
+        pieces.into_iter().flatten().collect()
     }
 
     /// Changes the records that `wanted` says, few of all, in order.

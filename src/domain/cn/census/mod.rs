@@ -2,9 +2,12 @@
 //!
 //! - [`record`](CensusRecord): one record, every attribute parsed once;
 //! - `standardise`: cells to records and blocking keys;
+//! - `reading`: names and places, read with what the lists and the record's other cells tell;
 //! - `comparisons`: levels per attribute with starting weights;
 //! - `digest`: what decides most pairs, close together in memory;
 //! - `memo`: readings of cells that many records share;
+//! - `persons`: names that may be a person's or a firm's;
+//! - `hearsay`: whom complaints mean that name a man or a word;
 //! - `anonymous`: mentions that turn out to name nobody;
 //! - `keys`: keys by which records meet;
 //! - `repaired`: damaged codes that other records repair;

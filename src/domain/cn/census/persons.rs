@@ -16,23 +16,23 @@ const WHOLE: usize = 3;
 
 /// Reads names again that the lists tell otherwise.
 pub(super) fn settle(records: &mut Records, names: &NameParser) {
-    let doubtful = set(records, |record| doubtful(record).map(Short::from).into_iter().collect());
+    let doubtful: FxHashSet<Short> = records.distinct(|record| doubtful(record).map(Short::from));
     if doubtful.is_empty() {
         return;
     }
     // A person is known from a cell for persons, not from the account in question.
-    let people = set(records, |record| {
+    let people: FxHashSet<Short> = records.distinct(|record| {
         let own = record.name.as_ref().map(|name| &*name.text);
         let named = record.people.iter().map(|person| person.name()).filter(|name| own != Some(name));
-        named.filter(|name| doubtful.contains(*name)).map(Short::from).collect()
+        named.filter(|name| doubtful.contains(*name)).map(Short::from).collect::<Vec<_>>()
     });
-    let brands = set(records, |record| {
+    let brands: FxHashSet<Short> = records.distinct(|record| {
         let written_out = |name: &&ParsedName| name.holder == Holder::Enterprise && *name.text != *name.brand;
         let names = record.name.iter().flat_map(ParsedName::alternatives).filter(written_out);
-        names.map(|name| &name.brand).filter(|brand| doubtful.contains(*brand)).cloned().collect()
+        names.map(|name| &name.brand).filter(|brand| doubtful.contains(*brand)).cloned().collect::<Vec<_>>()
     });
     let other = |record: &CensusRecord| {
-        let text = doubtful_text(record, &doubtful)?;
+        let text = self::doubtful(record)?;
         match (people.contains(text), is_person(record)) {
             (true, false) => Some(Holder::Person),
             (false, true) if brands.contains(text) => Some(Holder::Enterprise),
@@ -47,26 +47,14 @@ pub(super) fn settle(records: &mut Records, names: &NameParser) {
             record.name = Some(names.parse_as(holder, &text).kept());
             record.people.retain(|person| person.name() != &*text);
             if holder == Holder::Person {
-                record.people.extend(person::parse(&text));
-                record.people.sort();
-                record.people.dedup();
+                record.add_people(person::parse(&text));
             }
         },
     );
 }
 
-/// What all records say.
-fn set(records: &Records, said: impl Fn(&CensusRecord) -> Vec<Short> + Sync) -> FxHashSet<Short> {
-    let pieces = records.pieces(|records| records.iter().flat_map(&said).collect::<FxHashSet<Short>>());
-    pieces.into_iter().flatten().collect()
-}
-
 fn is_person(record: &CensusRecord) -> bool {
     record.name.as_ref().is_some_and(|name| name.holder == Holder::Person)
-}
-
-fn doubtful_text<'r>(record: &'r CensusRecord, all: &FxHashSet<Short>) -> Option<&'r str> {
-    doubtful(record).filter(|text| all.contains(*text))
 }
 
 /// A name that may be the other of the two.

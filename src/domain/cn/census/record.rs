@@ -10,7 +10,7 @@ use crate::domain::cn::coordinate::Point;
 use crate::domain::cn::credit_code::{Code, mask};
 use crate::domain::cn::industry::Industry;
 use crate::domain::cn::name::{Holder, NameStats, ParsedName};
-use crate::domain::cn::person::People;
+use crate::domain::cn::person::{People, Person};
 use crate::domain::cn::phone::Phones;
 use crate::domain::cn::repeats::repeats;
 use crate::record::{FieldIndex, Lists, RecordId, Role, Standardised};
@@ -126,6 +126,13 @@ const DESCRIBED: Label =
     Label::new("只写了行当，多处投诉同样称呼，作为线索待查", "a description that many use: a lead for inspection");
 
 impl CensusRecord {
+    /// Names further people, each once and in order.
+    pub(super) fn add_people(&mut self, people: impl IntoIterator<Item = Person>) {
+        self.people.extend(people);
+        self.people.sort();
+        self.people.dedup();
+    }
+
     /// A record that says nothing.
     pub(super) fn nothing() -> Self {
         Self {

@@ -1,7 +1,8 @@
 //! One legal unit, several production sites (一企多址).
 //!
 //! Within one legal unit name, code and person agree by definition, so they say nothing about the site. What does: permit sequences (001P and
-//! 002P are two sites by the permit rules), site marks in names (二厂区, 容桂分公司), places, and how far apart their points lie. Two records of one firm in different
+//! 002P are two sites by the permit rules), site marks in names (二厂区, 容桂分公司), places, and how far apart their points lie. Two
+//! records of one firm in different
 //! towns are almost always two sites; in one town they are one, unless marks or villages differ. A firm's registered and production address
 //! may differ within a town without being two sites.
 //!
