@@ -9,7 +9,7 @@
 
 use crate::block::{BlockCensus, CandidatePairs, propose_within};
 use crate::cluster::{Answered, ClusterInput, Clusters, Facts, Relation, cluster_with, split_sites, split_with};
-use crate::consolidate::{ConsolidateInput, Roster, describe, mean_between, settle};
+use crate::consolidate::{ConsolidateInput, Deciding, Roster, deciding, describe, mean_between, settle};
 use crate::observe::{Observer, Stage, Unobserved};
 use crate::plan::CompiledPlan;
 use crate::record::{Issue, Lists, Pair, RecordId, Standardised};
@@ -238,12 +238,29 @@ impl<'a> Run<'a> {
         parameters: &serde_json::Value,
         pair: Pair,
     ) -> Result<Explanation, ScoreError> {
+        let alone = [&[pair.left()][..], &[pair.right()][..]];
+        self.explain_outcome(lists, parameters, pair, alone).map(|(explanation, _)| explanation)
+    }
+
+    /// Like [`Run::explain`], with what decided beside the pair's own weight, given the units that the run put its left and its right record in.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn explain_outcome(
+        &self,
+        lists: &Lists,
+        parameters: &serde_json::Value,
+        pair: Pair,
+        units: [&[RecordId]; 2],
+    ) -> Result<(Explanation, Option<Deciding>), ScoreError> {
         let model = self.plan.scorer.restore(&self.plan.comparators, parameters)?;
         let model = as_learned(model, parameters);
         let (data, _) = self.plan.standardiser.standardise(lists);
+        let constraints = &*self.plan.constraints;
         let mut explanation = model.explain(&data, pair);
-        explanation.rules.extend(self.plan.constraints.forbids(&data, pair));
-        Ok(explanation)
+        let held = constraints.forbids(&data, pair).or_else(|| constraints.insufficient(&data, pair));
+        explanation.rules.extend(held);
+        Ok((explanation, deciding(&data, &*model, constraints, pair, units)))
     }
 }
 

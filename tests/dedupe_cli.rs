@@ -313,7 +313,7 @@ fn two_rows_of_a_result_are_explained() {
     let (a, b, group) = (rows[first][2], rows[second][2], rows[first][3]);
     // By id, by list and row, by row: the same pair, with its comparisons and what became of it.
     let told = text(&minglu(&["explain", &out, a, b]).stdout);
-    for part in ["surname", "合计", &format!("结果：同在 {group} 组")] {
+    for part in ["surname", "合计", &format!("结果：同在 {group}")] {
         assert!(told.contains(part), "{part} in\n{told}");
     }
     let labels = [format!("people:{}", first + 1), format!("people:{}", second + 1)];
@@ -322,7 +322,7 @@ fn two_rows_of_a_result_are_explained() {
         assert_eq!(text(&minglu(&["explain", &out, &left, &right]).stdout), told);
     }
     let apart = text(&minglu(&["--lang", "en", "explain", &out, a, rows[other][2]]).stdout);
-    assert!(apart.contains("result: not in one group"), "{apart}");
+    assert!(apart.contains("result: not together"), "{apart}");
 
     for (arguments, part) in [
         (vec!["explain", &out, a, a], "同一条记录"),
@@ -352,7 +352,7 @@ fn a_register_deduplicated_with_a_preset_is_explained_and_sources_are_carried() 
     let run = minglu(&["dedupe", &list, "--plan", "cn-census", "--ignore", "运行状态", "-q", "-o", &out]);
     assert!(run.status.success(), "{}", text(&run.stderr));
     let told = minglu(&["explain", &out, "1", "2"]);
-    assert!(text(&told.stdout).contains("结果：不在一组"), "{}{}", text(&told.stdout), text(&told.stderr));
+    assert!(text(&told.stdout).contains("结果：不在一起"), "{}{}", text(&told.stdout), text(&told.stderr));
 
     let lists = dir.path().join("lists.csv");
     std::fs::write(&lists, "list,name\na,anna meyer\nb,anna meyer\na,karl otto\nb,\"otto, karl\"\n").unwrap();

@@ -144,6 +144,38 @@ fn the_waterfall_adds_up_and_names_the_rule() {
 }
 
 #[test]
+fn who_stands_alone_beside_a_likeness_is_told_why() {
+    let here = tempfile::tempdir().unwrap();
+    said(
+        &["reconcile", text(&sample("chaozhou/lists")), "-o", "out", "--quiet", "--only", "links,report"],
+        here.path(),
+    );
+    let links = rows(&here.path().join("out/links.csv"));
+    let likely = |row: &&BTreeMap<String, String>| {
+        row["decision"] == "single" && row["probability"].parse::<f64>().unwrap() < 0.5
+    };
+    let alone: Vec<_> = links.iter().filter(likely).collect();
+    assert!(!alone.is_empty());
+    for row in &alone {
+        // The evidence ends; behind it stands what kept them apart.
+        assert!(row["reason"].contains(")；"), "{row:?}");
+    }
+    let row = alone[0];
+    let other = row["reason"].strip_prefix("最接近的是 ").unwrap().split('，').next().unwrap();
+    let own = format!("{}:{}", row["source"], row["record"]);
+    let told = said(&["explain", "out", &own, other], here.path());
+    let outcome = told.lines().last().unwrap();
+    assert!(outcome.starts_with("结果：不在一起（") && outcome.contains("）；两边的记录中，"), "{told}");
+    let linked = links.iter().find(|row| row["decision"] == "linked").unwrap();
+    let mate = links.iter().rfind(|row| row["roster_id"] == linked["roster_id"]).unwrap();
+    let [left, right] = [linked, mate].map(|row| format!("{}:{}", row["source"], row["record"]));
+    let told = said(&["--lang", "en", "explain", "out", &left, &right], here.path());
+    assert!(told.contains(&format!("result: both in {}", linked["roster_id"])), "{told}");
+    let page = fs::read_to_string(here.path().join("out/report.html")).unwrap();
+    assert!(page.contains("没有合并；两边的记录"), "the page tells a held-apart pair's reason");
+}
+
+#[test]
 fn all_mistakes_of_a_configuration_at_once_and_the_old_result_stays() {
     let here = tempfile::tempdir().unwrap();
     let lists = sample("walkthrough/lists");

@@ -19,6 +19,14 @@ use std::fmt::Write as _;
 /// Why two records of one legal unit are two units.
 const OTHER_SITE: Label = Label::new("同一法人单位的另一生产场所", "another site of the same legal unit");
 
+/// Why a record that another one looks like is not with it, where no rule of the pair's own says so.
+const DISAGREES: Label =
+    Label::new("与那个单位的其他记录合不上", "the other records of that unit do not agree with it");
+const UNCLEAR: Label = Label::new(
+    "一方只是提及，同样像几个单位，或更像别的单位",
+    "one is a mention, which fits several units or another one better",
+);
+
 /// What consolidation reads.
 pub struct ConsolidateInput<'a> {
     /// The lists as sent.
@@ -306,8 +314,17 @@ impl Placing<'_, '_> {
         } else {
             (Decision::Linked, link.map_or(0.5, |link| probability(f64::from(link.bits))))
         };
-        let reason = Reason { partner: link.map(|link| link.with), ..Reason::default() };
+        let left_alone = link.filter(|link| decision == Decision::Single && link.bits > 0.0);
+        let rule = left_alone.and_then(|link| self.left_alone(Pair::new(record, link.with)?));
+        let reason = Reason { partner: link.map(|link| link.with), rule: rule.map(Box::new), ..Reason::default() };
         Placement { record, unit: self.unit_of[record.index()], decision, probability, reason }
+    }
+
+    /// Why a record is by itself although it looks like another, where the pair alone does not say.
+    fn left_alone(&self, pair: Pair) -> Option<Label> {
+        let mentions = |record| self.standing(record) == Standing::Mention;
+        let unclear = mentions(pair.left()) || mentions(pair.right());
+        held(self.input, pair).is_none().then_some(if unclear { UNCLEAR } else { DISAGREES })
     }
 
     /// Tells what beside the evidence on the pair that a record is explained by is why it is where it is. The same for both records of the pair.
@@ -321,7 +338,8 @@ impl Placing<'_, '_> {
         };
         reason.answer = input.facts.answer(pair).map(|tie| Box::new((tie.relation, tie.voice.clone())));
         // The answer itself says it, with who gave it.
-        reason.rule = rule.filter(|&rule| rule != KEPT_APART || reason.answer.is_none()).map(Box::new);
+        let rule = rule.filter(|&rule| rule != KEPT_APART || reason.answer.is_none()).map(Box::new);
+        reason.rule = rule.or(reason.rule.take());
     }
 }
 

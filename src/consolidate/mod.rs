@@ -4,6 +4,7 @@
 //! roster row points at the record and column it came from and at the survivorship rule that chose it.
 
 mod answers;
+mod deciding;
 mod findings;
 mod golden;
 mod pick;
@@ -12,6 +13,7 @@ mod roster;
 mod survive;
 mod values;
 
+pub use deciding::{Deciding, deciding};
 pub use findings::Findings;
 pub use golden::{ConsolidateInput, consolidate, describe, settle};
 pub use pick::{Candidate, Candidates, Key, RULES, pick};

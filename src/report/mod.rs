@@ -78,7 +78,7 @@ pub use width::{display_width, pad};
 pub use words::Lang;
 
 use crate::cluster::{Relation, Voice};
-use crate::consolidate::{Placement, Roster};
+use crate::consolidate::{Deciding, Placement, Roster};
 use crate::decisions::Ledger;
 use crate::record::Lists;
 use directory::Staging;
@@ -258,6 +258,11 @@ pub fn answer_text(relation: Relation, voice: &Voice, lang: Lang) -> String {
     let mut text = String::new();
     reason::push_answer(lang, relation, voice, &mut text);
     text
+}
+
+/// What decided over a pair beside its own weight, as a clause behind what became of it: `；由 排污许可:3 相连（+8.1、+12.0）`.
+pub fn deciding_text(deciding: &Deciding, lists: &Lists, lang: Lang) -> String {
+    reason::deciding(lang, deciding, lists)
 }
 
 #[cfg(feature = "workbook")]

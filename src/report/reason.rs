@@ -2,7 +2,8 @@
 
 use super::{Lang, table::Context};
 use crate::cluster::{Relation, Voice};
-use crate::consolidate::{Decision, Evidence, Placement};
+use crate::consolidate::{Deciding, Decision, Evidence, Placement};
+use crate::record::{Lists, Pair};
 use std::fmt::Write as _;
 
 /// Appends the reason of a placement, for example
@@ -42,6 +43,42 @@ pub(super) fn push_reason(context: &Context<'_>, placement: &Placement, out: &mu
     if let Some((relation, voice)) = reason.answer.as_deref() {
         out.push_str(lang.clause_mark());
         push_answer(lang, *relation, voice, out);
+    }
+}
+
+/// What decided over a pair beside its own weight, as a clause behind what became of it:
+/// `；两边的记录中，排污许可:87 与 底册:176 不能是同一单位：信用代码不同`.
+pub(super) fn deciding(lang: Lang, deciding: &Deciding, lists: &Lists) -> String {
+    let both = |pair: Pair| [pair.left(), pair.right()].map(|record| lists.label(record));
+    match (*deciding, lang) {
+        (Deciding::Rule { pair, rule }, Lang::Zh) => {
+            let [a, b] = both(pair);
+            format!("；两边的记录中，{a} 与 {b} 不能是同一单位：{}", lang.pick(rule))
+        }
+        (Deciding::Rule { pair, rule }, Lang::En) => {
+            let [a, b] = both(pair);
+            format!("; of their records, {a} and {b} can never be one unit: {}", lang.pick(rule))
+        }
+        (Deciding::Disagreeing { mean, least, bits }, Lang::Zh) => {
+            let [a, b] = both(least);
+            format!("；两边的记录整组看不够一致，平均 {mean:+.1}，{a} 与 {b} 最不合（{bits:+.1}）")
+        }
+        (Deciding::Disagreeing { mean, least, bits }, Lang::En) => {
+            let [a, b] = both(least);
+            format!(
+                "; taken together their records agree too little: {mean:+.1} on average, least {a} and {b} ({bits:+.1})"
+            )
+        }
+        (Deciding::Mention, Lang::Zh) => "；一方只是提及，同样像几个单位，或更像别的单位".to_owned(),
+        (Deciding::Mention, Lang::En) => {
+            "; one is a mention, which fits several units or another one better".to_owned()
+        }
+        (Deciding::Third { record, bits: [left, right] }, Lang::Zh) => {
+            format!("；由 {} 相连（{left:+.1}、{right:+.1}）", lists.label(record))
+        }
+        (Deciding::Third { record, bits: [left, right] }, Lang::En) => {
+            format!("; joined by {} ({left:+.1}, {right:+.1})", lists.label(record))
+        }
     }
 }
 

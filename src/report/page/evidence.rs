@@ -3,7 +3,7 @@
 //! Gathered right after the run, while pairs and model are at hand, and small: a run's memory can go before the page is written.
 
 use crate::cluster::Constraints;
-use crate::consolidate::Roster;
+use crate::consolidate::{Deciding, Roster, deciding};
 use crate::record::{Pair, RecordId, Standardised};
 use crate::score::{Decide, Explanation, Label, Model, Scored, ScoredPair};
 use rayon::prelude::*;
@@ -94,8 +94,8 @@ pub struct Evidence {
     pub link_bits: Option<f64>,
     /// Comparisons, the most telling first.
     pub telling: Vec<Telling>,
-    /// Hard decisions with all their evidence.
-    pub examples: Vec<(Example, Explanation)>,
+    /// Hard decisions with all their evidence, and what decided beside it.
+    pub examples: Vec<(Example, Explanation, Option<Deciding>)>,
 }
 
 impl Evidence {
@@ -187,7 +187,7 @@ fn examples(
     together: &[&ScoredPair],
     apart: &[&ScoredPair],
     explain: impl Fn(&[&ScoredPair]) -> Vec<Explanation>,
-) -> Vec<(Example, Explanation)> {
+) -> Vec<(Example, Explanation, Option<Deciding>)> {
     let against = |found: &Explanation| -> f64 {
         found.steps.iter().map(|step| (step.bits + step.frequency_bits).min(0.0)).sum()
     };
@@ -223,11 +223,17 @@ fn examples(
     held.sort_by(|a, b| b.bits.total_cmp(&a.bits).then(a.pair.cmp(&b.pair)));
     held.truncate(EXAMPLES * 8);
     take(Example::HeldApart, explain(&held));
-    for (kind, explanation) in &mut out {
-        explanation.rules.extend(found.constraints.forbids(found.data, explanation.pair));
-        if *kind == Example::HeldApart {
-            explanation.rules.extend(found.constraints.insufficient(found.data, explanation.pair));
+    let members = |record| unit(record).map_or(&[][..], |at| &found.roster.units[at as usize].members);
+    let told = |(kind, mut explanation): (Example, Explanation)| {
+        let pair = explanation.pair;
+        explanation.rules.extend(found.constraints.forbids(found.data, pair));
+        let units = [pair.left(), pair.right()].map(members);
+        let mut beside = None;
+        if kind == Example::HeldApart {
+            explanation.rules.extend(found.constraints.insufficient(found.data, pair));
+            beside = deciding(found.data, found.model, found.constraints, pair, units);
         }
-    }
-    out
+        (kind, explanation, beside)
+    };
+    out.into_iter().map(told).collect()
 }

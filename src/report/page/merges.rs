@@ -17,7 +17,7 @@ pub(super) fn merges(facts: &Facts<'_>, evidence: &Evidence) -> String {
         return format!("<p class=\"none\">{}</p>", w.t("没有难以判断的记录对。", "No decision was hard."));
     }
     let mut out = String::new();
-    for (kind, explanation) in &evidence.examples {
+    for (kind, explanation, deciding) in &evidence.examples {
         let (class, said) = match kind {
             Example::Against => ("ok", w.t("合并，虽有反证", "joined, although something speaks against it")),
             Example::Narrow => ("ok", w.t("合并，刚过线", "joined, with little to spare")),
@@ -27,11 +27,10 @@ pub(super) fn merges(facts: &Facts<'_>, evidence: &Evidence) -> String {
         out.push_str(&sides(facts, explanation));
         out.push_str(&waterfall(facts, explanation));
         if *kind == Example::HeldApart && explanation.rules.is_empty() {
-            let why = w.t(
-                "没有单独的规则：两个单位的记录整组看来不够一致，或属于不同的厂址。",
-                "No single rule: the records of the two units, taken together, do not agree enough, or lie at two sites.",
-            );
-            let _ = write!(out, "<p class=\"rule\">{why}</p>");
+            let why = w.t("没有合并", "held apart");
+            let beside = deciding.as_ref().map(|deciding| crate::report::deciding_text(deciding, facts.lists, w.0));
+            let beside = beside.unwrap_or_default();
+            let _ = write!(out, "<p class=\"rule\">{why}{}</p>", esc(&beside));
         }
         out.push_str("</article>");
     }
