@@ -76,6 +76,9 @@ impl Marks {
 
     /// Fills the marks of a table that is complete.
     pub fn fill(mut self, table: &mut Table, lexicon: &dyn HeaderLexicon) {
+        if self.cells.is_empty() {
+            return;
+        }
         self.cells.sort_by_key(|&(record, column)| (column, record));
         let written = table.columns.clone();
         let read = Reading { breaks: &self.breaks, rows: &table.rows, lexicon };

@@ -73,7 +73,8 @@ impl Row {
 /// text.
 #[inline]
 pub(crate) fn trim(cell: &str) -> &str {
-    if let Some(number) = cell.strip_prefix('\'')
+    if cell.as_bytes().first() == Some(&b'\'')
+        && let number = &cell[1..]
         && number.len() >= 5
         && number.bytes().all(|b| b.is_ascii_alphanumeric())
     {

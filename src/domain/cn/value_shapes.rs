@@ -183,9 +183,14 @@ pub(super) fn names_electricity(cell: &str) -> bool {
 pub(super) fn behind_ditto(cell: &str) -> Option<&str> {
     const MARKS: [char; 8] = ['"', '＂', '〃', '“', '”', '″', '〞', '々'];
     const WORDS: [&str; 7] = ["同上", "同 上", "同\u{3000}上", "同前", "如上", "上同", "ditto"];
+    const BEGIN_WORDS: [char; 4] = ['同', '如', '上', 'd'];
     let first = cell.chars().next()?;
     if MARKS.contains(&first) {
         return cell.chars().all(|c| MARKS.contains(&c)).then_some("");
+    }
+    // Asked of every cell of every list.
+    if !BEGIN_WORDS.contains(&first) {
+        return None;
     }
     let rest = WORDS.iter().find_map(|word| cell.strip_prefix(word))?.trim_start_matches(['。', '.']);
     (rest.is_empty() || rest.starts_with(['(', '（'])).then_some(rest)
