@@ -149,3 +149,22 @@ fn sentences_in_a_list_of_complaints_are_its_text_unless_a_person_says_otherwise
     assert_eq!(fields("[sources.\"投诉台账\".columns]\n\"主要情节\" = \"remark\"\n"), found("remark"));
     assert_eq!(fields("[sources.\"投诉台账\"]\nrole = \"other\"\n"), found(""));
 }
+
+#[test]
+fn cells_tell_what_a_heading_leaves_open() {
+    let fields = |name: &str, rows: &str| {
+        headers(&text(name, rows)).iter().map(|(_, field)| field.unwrap_or("-")).collect::<Vec<_>>().join(" ")
+    };
+    // 属地 is a town here and a county there.
+    let rows = "单位名称,属地,镇街\n鑫达压铸厂,永康市,古山镇\n宏发压铸厂,武义县,泉溪镇\n恒源压铸厂,永康市,芝英镇\n";
+    assert_eq!(fields("名单", rows), "name county town");
+    let rows = "单位名称,属地\n鑫达压铸厂,古山镇\n宏发压铸厂,泉溪镇\n恒源压铸厂,芝英镇\n";
+    assert_eq!(fields("名单", rows), "name town");
+    // Numbers of permits that no list of discharges has.
+    let water = |count: usize| {
+        let row = |at: usize| format!("绿宇面粉厂{at},取水（呼海）字[2016]第{at:05}号\n");
+        "取水权人,许可证编号\n".to_owned() + &(1..=count).map(row).collect::<String>()
+    };
+    assert_eq!(fields("名单", &water(12)), "name -");
+    assert_eq!(fields("名单", &water(4)), "name permit_no", "few cells prove nothing against a heading");
+}

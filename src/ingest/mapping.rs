@@ -11,6 +11,9 @@ use crate::record::{Role, SourceColumn, TextColumn};
 /// Cells looked at per column, spread over the whole list.
 const SAMPLE: usize = 300;
 
+/// Cells of which not one fits the header, so that it is wrong.
+const PROVES: usize = 10;
+
 /// A second column of a field must be nearly as sure as the first.
 const WEAKER: f32 = 0.3;
 
@@ -60,6 +63,10 @@ fn guess(
     }
     // Too few cells prove nothing against a header.
     let shape = if cells.len() < 3 { None } else { lexicon.score_values(by_header.field, cells) };
+    // No cell of many looks like what the header says (取水 numbers under 许可证编号), and the shape of cells says no other field.
+    if cells.len() >= PROVES && shape == Some(0.0) && by_content.is_none() {
+        return None;
+    }
     let total = by_header.confidence + shape.map_or(0.0, |score| score - 0.5);
     if let (Some(score), Some(content)) = (shape, by_content)
         && score < 0.2

@@ -27,6 +27,10 @@ pub(super) fn field_of(header: &str) -> Option<FieldGuess> {
     if parent.is_empty() {
         return of_text(&full);
     }
+    // 危废情况/名称 is what the waste is called.
+    if matches!(plain(leaf).as_str(), "名称" | "名") && THINGS.iter().any(|thing| parent.contains(thing)) {
+        return Some(FieldGuess { field: IGNORE, confidence: 0.9 });
+    }
     // A place level of a registered address says nothing about where the unit works.
     let above = of_text(parent);
     let below = of_text(leaf);
@@ -42,6 +46,36 @@ pub(super) fn field_of(header: &str) -> Option<FieldGuess> {
         _ => by_parts(&whole).or(below),
     }
 }
+
+/// What has names of its own beside the unit's, in the heading above a column of names.
+const THINGS: [&str; 26] = [
+    "危废",
+    "危险废物",
+    "固废",
+    "废物",
+    "废水",
+    "废气",
+    "产品",
+    "原料",
+    "原辅",
+    "材料",
+    "辅料",
+    "燃料",
+    "设备",
+    "设施",
+    "污染物",
+    "项目",
+    "锅炉",
+    "药剂",
+    "化学品",
+    "危化品",
+    "排放口",
+    "排污口",
+    "水体",
+    "河流",
+    "园区",
+    "工艺",
+];
 
 /// 经度/度, 中心纬度(分), 东经秒: parts of an angle in columns of their own.
 fn triple(parent: &str, leaf: &str) -> Option<FieldGuess> {

@@ -86,7 +86,7 @@ const FIELDS: [FieldInfo; 38] = [
 
 /// What cells look like, the share of them that must, the field that they are then of and how sure that is; what proves most first.
 type Shape = (fn(&str) -> bool, f32, &'static str, f32);
-const SHAPES: [Shape; 12] = [
+const SHAPES: [Shape; 13] = [
     (shapes::is_site_permit, 0.7, "permit_no", 0.95),
     // Check digits hold by chance once in 31 (codes of 18) or 11 (codes of 9): half a column is proof.
     (shapes::is_checked_code, 0.5, "credit_code", 0.95),
@@ -95,6 +95,8 @@ const SHAPES: [Shape; 12] = [
     (shapes::is_latitude, 0.8, "latitude", 0.9),
     (shapes::is_position, 0.8, "coordinates", 0.9),
     (shapes::is_town, 0.8, "town", 0.8),
+    // 属地 is a town in one list and a county in another.
+    (shapes::is_county, 0.8, "county", 0.85),
     // A heading 行业 over 代码 and 名称 is easily lost.
     (shapes::is_class_code, 0.9, "industry_code", 0.85),
     (shapes::is_industry_name, 0.7, "industry", 0.9),
@@ -110,6 +112,10 @@ const ANSWERS: [&str; 12] =
 /// Fields of which one often says the same as the other.
 const ALIKE: [&[&str]; 3] =
     [&["address", "registered_address"], &["legal_rep", "contact"], &["credit_code", "registration_no", "tax_no"]];
+
+/// What other offices permit.
+const OTHER_PERMITS: &[&str] =
+    &["取水", "采矿", "采砂", "食品", "餐饮", "烟草", "生产许可", "经营许可", "施工许可", "运输"];
 
 impl HeaderLexicon for CnHeaders {
     fn fields(&self) -> &[FieldInfo] {
@@ -138,7 +144,8 @@ impl HeaderLexicon for CnHeaders {
             "county" => shapes::is_not_town,
             "legal_rep" | "contact" => shapes::is_not_unit,
             "name" => shapes::may_be_name,
-            "address" | "registered_address" | "industry" | "town" | "village" => shapes::is_not_number,
+            "town" | "village" => shapes::may_be_town,
+            "address" | "registered_address" | "industry" => shapes::is_not_number,
             _ => return None,
         };
         (!values.is_empty()).then(|| share(values, fits))
@@ -208,7 +215,7 @@ impl HeaderLexicon for CnHeaders {
         ]) {
             return Role::BaseRegister;
         }
-        if says(&["许可", "排污证", "permit"]) {
+        if says(&["许可", "排污证", "permit"]) && !says(OTHER_PERMITS) {
             return Role::Permits;
         }
         if says(&["用电", "电力", "供电", "电网", "电表", "electric", "power"]) {
@@ -303,6 +310,8 @@ mod tests {
                     "一、单位名称",
                     "被检查企业名称",
                     "监管对象名称",
+                    "涉事主体",
+                    "产废单位/单位名称",
                 ],
             ),
             ("former_name", &["曾用名", "原单位名称", "曾用名（如有）", "变更前企业名称"]),
@@ -353,7 +362,16 @@ mod tests {
             ("county", &["县（市、区）", "区县", "所属区"]),
             (
                 "legal_rep",
-                &["法定代表人", "法定代表人（负责人）", "法人", "负责人", "经营者", "法定代表人/姓名", "业主姓名"],
+                &[
+                    "法定代表人",
+                    "法定代表人（负责人）",
+                    "法人",
+                    "负责人",
+                    "经营者",
+                    "法定代表人/姓名",
+                    "业主姓名",
+                    "场主",
+                ],
             ),
             ("contact", &["联系人", "环保联系人", "联系信息/联系人"]),
             (
@@ -412,6 +430,8 @@ mod tests {
             "房东电话",
             "上级单位名称",
             "检查时间",
+            "危废情况/名称",
+            "原辅材料/名称",
         ] {
             wrong.extend((field(header) != Some(IGNORE)).then_some(header));
         }
@@ -434,6 +454,7 @@ mod tests {
             ("排污许可证", &["name", "permit_no"], Role::Permits),
             ("大用户", &["account_no", "name", "electricity_kwh"], Role::Electricity),
             ("散乱污排查", &["name", "measure"], Role::Inspection),
+            ("取水许可证发放情况", &["name"], Role::Other),
             ("表1", &["complaint_text"], Role::Complaints),
             ("表2", &["name", "address"], Role::Other),
         ];

@@ -3,6 +3,7 @@
 use super::coordinate::Point;
 use super::credit_code::{org_check, registration_check, uscc_check};
 use super::industry;
+use super::region::Gazetteer;
 
 /// Upper case, without white space and hyphens; full-width digits and letters as half-width.
 fn bare(cell: &str) -> Vec<u8> {
@@ -63,9 +64,9 @@ pub(super) fn is_site_permit(cell: &str) -> bool {
         && code[2..8].iter().all(u8::is_ascii_digit)
 }
 
-/// Anything with digits in it: old local permit numbers are free text.
+/// Anything with digits in it: old local permit numbers are free text. What permits to take water is none to discharge it.
 pub(super) fn is_permit_like(cell: &str) -> bool {
-    cell.chars().any(|c| c.is_ascii_digit() || c.is_numeric()) && cell.chars().count() <= 40
+    !cell.contains("取水") && cell.chars().any(|c| c.is_ascii_digit() || c.is_numeric()) && cell.chars().count() <= 40
 }
 
 /// Six to twenty digits, perhaps written as a spreadsheet's float.
@@ -200,6 +201,16 @@ pub(super) fn behind_ditto(cell: &str) -> Option<&str> {
 pub(super) fn is_date(cell: &str) -> bool {
     let digits = cell.chars().filter(char::is_ascii_digit).count();
     (4..=17).contains(&digits) && cell.chars().filter(|c| c.is_alphabetic()).count() <= 5
+}
+
+/// A county's or city's name and nothing else: 永康市, 潮安区.
+pub(super) fn is_county(cell: &str) -> bool {
+    cell.ends_with(['市', '县', '区', '旗', '州', '盟']) && Gazetteer::builtin().is_county(cell)
+}
+
+/// What stands in a column of towns or villages: words, and not those of a county.
+pub(super) fn may_be_town(cell: &str) -> bool {
+    is_not_number(cell) && !is_county(cell)
 }
 
 /// A town's name and nothing else: 彩塘镇, 太平街道.

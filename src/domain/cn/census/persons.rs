@@ -14,6 +14,9 @@ use rustc_hash::FxHashSet;
 /// Characters of a person's name that is taken for a firm's with a form of one character: a family name and two more.
 const WHOLE: usize = 3;
 
+/// Characters of a person's name without a known family name: 斯琴, 额尔敦巴特尔.
+const UNKNOWN_FAMILY: std::ops::RangeInclusive<usize> = 2..=6;
+
 /// Reads names again that the lists tell otherwise.
 pub(super) fn settle(records: &mut Records, names: &NameParser) {
     let doubtful: FxHashSet<Short> = records.distinct(|record| doubtful(record).map(Short::from));
@@ -34,7 +37,7 @@ pub(super) fn settle(records: &mut Records, names: &NameParser) {
     let other = |record: &CensusRecord| {
         let text = self::doubtful(record)?;
         match (people.contains(text), is_person(record)) {
-            (true, false) => Some(Holder::Person),
+            (true, false) if self::as_person(record) || !brands.contains(text) => Some(Holder::Person),
             (false, true) if brands.contains(text) => Some(Holder::Enterprise),
             _ => None,
         }
@@ -57,14 +60,24 @@ fn is_person(record: &CensusRecord) -> bool {
     record.name.as_ref().is_some_and(|name| name.holder == Holder::Person)
 }
 
+/// A name of three characters that reads as a firm with a form of one (赵占库).
+fn as_person(record: &CensusRecord) -> bool {
+    let form = |class: FormClass| !matches!(class, FormClass::Company | FormClass::Plant | FormClass::Committee);
+    let reads = |name: &ParsedName| name.form.is_some_and(form) && name.text.chars().count() == WHOLE;
+    record.name.as_ref().is_some_and(|name| reads(name) && name.may_be_person())
+}
+
 /// A name that may be the other of the two.
 fn doubtful(record: &CensusRecord) -> Option<&str> {
     let name = record.name.as_ref()?;
-    let form = |class: FormClass| !matches!(class, FormClass::Company | FormClass::Plant | FormClass::Committee);
-    let as_person = || name.form.is_some_and(form) && name.text.chars().count() == WHOLE && name.may_be_person();
+    // 满都拉 and 斯琴 begin with no family name; neither form nor trade says that they are firms.
+    let foreign = || {
+        let bare = name.form.is_none() && name.groups() == 0 && name.place.is_unsaid() && *name.text == *name.brand;
+        bare && UNKNOWN_FAMILY.contains(&name.text.chars().count()) && !name.text.contains(|c: char| c.is_ascii())
+    };
     let as_firm = || name.text.chars().count() <= WHOLE && name.may_be_person();
     let doubtful = match name.holder {
-        Holder::Enterprise | Holder::Nameless | Holder::Nickname => as_person(),
+        Holder::Enterprise | Holder::Nameless | Holder::Nickname => as_person(record) || foreign(),
         Holder::Person => as_firm(),
         Holder::VillageCommittee | Holder::PropertyCompany => false,
     };
@@ -91,7 +104,12 @@ mod tests {
             泉州康兴(中国)服装织造有限公司,王大明,\n\
             明腾,,\n\
             明腾鞋材厂,明腾,\n\
-            陈志强,,\n";
+            陈志强,,\n\
+            斯琴,,\n\
+            恒源煤业有限公司,斯琴,\n\
+            敖日格乐,,\n\
+            永腾飞,,\n\
+            永腾飞塑料厂,永腾飞,\n";
         let lists = ingest::read_bytes("甲", "csv", rows.as_bytes(), &Default::default(), &CnHeaders).unwrap();
         let (data, _) = CensusStandardiser::default().standardise(&lists);
         let records = CensusRecords::of(&data).unwrap();
@@ -106,5 +124,8 @@ mod tests {
         assert_eq!(said(3), (Holder::Enterprise, "康兴".to_owned(), Vec::new()));
         assert_eq!(said(5), person("明腾"), "a person of that name is known, and a firm called after him");
         assert_eq!(said(7), person("陈志强"));
+        assert_eq!(said(8), person("斯琴"), "of no family that is known, but somebody's legal representative");
+        assert_eq!(said(10).0, Holder::Enterprise, "nobody of that name is known");
+        assert_eq!(said(11).0, Holder::Enterprise, "a 字号 that is written out, and no family name");
     }
 }

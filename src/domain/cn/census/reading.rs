@@ -37,7 +37,7 @@ impl Home {
 
     /// What remains of a 字号 that begins with a bare place, when it is two characters or more.
     fn without_bare_place<'a>(&self, brand: &'a str) -> Option<&'a str> {
-        let ends = brand.char_indices().map(|(at, _)| at).skip(2).take(2);
+        let ends = brand.char_indices().map(|(at, _)| at).skip(2).take(5);
         ends.map(|at| brand.split_at(at))
             .find(|(front, rest)| self.bare.contains(front) && rest.chars().count() >= 2)
             .map(|(_, rest)| rest)

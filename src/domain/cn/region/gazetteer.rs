@@ -226,6 +226,15 @@ impl Gazetteer {
         TOWNS.get_or_init(|| towns().collect()).contains(name)
     }
 
+    /// True when a county or city of this official name, which ends with what it is, is somewhere in the country.
+    pub(crate) fn is_county(&self, name: &str) -> bool {
+        static COUNTIES: OnceLock<FxHashSet<&'static str>> = OnceLock::new();
+        let whole =
+            |place: &&Place| matches!(place.level, PlaceLevel::County | PlaceLevel::City) && !place.suffix().is_empty();
+        let counties = || self.places.iter().filter(whole).map(|place| place.name);
+        COUNTIES.get_or_init(|| counties().collect()).contains(name)
+    }
+
     /// The part of a division whose name, with or without suffix, is `name`; the first in order of code.
     pub(crate) fn child_named(&self, parent: PlaceId, name: &str) -> Option<PlaceId> {
         let scope = self.get(parent).class;
