@@ -185,4 +185,28 @@ mod tests {
         assert_eq!(names, ["佛山市", "深圳市", "江门市"]);
         assert!((context.cities()[0].1 - 4.0 / 6.0).abs() < 1e-6);
     }
+
+    #[test]
+    fn counties_of_long_names_go_by_their_first_character_at_home() {
+        let places = Gazetteer::builtin();
+        let home = |city: &str| RegionContext::home(&places.find(city, PlaceLevel::City).take(1).collect::<Vec<_>>());
+        let county = |city: &str, text: &str| {
+            let read = places.prefix(text, &home(city));
+            read.and_then(|read| read.place(PlaceLevel::County)).map(|id| places.get(id).name)
+        };
+        for (text, name) in [
+            ("陈旗王永生家具厂", "陈巴尔虎旗"),
+            ("扎区灵泉镇中央街3号", "扎赉诺尔区"),
+            ("呼伦贝尔市海区哈克镇团结村", "海拉尔区"),
+            ("鄂旗克一河镇工业大街12号", "鄂伦春自治旗"),
+            ("满洲里市扎赉诺尔区灵泉镇", "扎赉诺尔区"),
+            ("满洲里市敖尔金区", "满洲里市"),
+        ] {
+            assert_eq!(county("呼伦贝尔市", text), Some(name), "{text}");
+        }
+        assert_eq!(county("乌鲁木齐市", "沙区西山路3号"), Some("沙依巴克区"));
+        assert_eq!(county("潮州市", "沙区西山路3号"), None, "nowhere but at home");
+        assert_eq!(county("成都市", "都市丽人服装厂"), None);
+        assert_eq!(county("呼伦贝尔市", "新旗服装厂"), None, "two banners begin so");
+    }
 }

@@ -32,6 +32,8 @@ pub struct RegionContext {
     /// Core of a home county or town → places.
     names: FxHashMap<Box<str>, SmallVec<[PlaceId; 2]>>,
     longest: usize,
+    /// Short names of home counties that tell them apart at home: 陈旗 is 陈巴尔虎旗, 沙区 沙依巴克区.
+    shorts: FxHashMap<[char; 2], PlaceId>,
     villages: FxHashMap<PlaceId, FxHashSet<Short>>,
     /// First two characters of any of these villages → how long such villages are.
     village_openings: FxHashMap<u64, Lengths>,
@@ -132,6 +134,13 @@ impl RegionContext {
         self.names.get(core).map_or(&[], |places| places)
     }
 
+    /// The home county whose short name a text begins with, and its bytes.
+    pub(super) fn short_county(&self, text: &str) -> Option<(PlaceId, usize)> {
+        let short = short_opening(text)?;
+        let county = self.shorts.get(&short)?;
+        Some((*county, short.iter().map(|c| c.len_utf8()).sum()))
+    }
+
     pub(super) fn longest(&self) -> usize {
         self.longest
     }
@@ -154,7 +163,41 @@ impl RegionContext {
                 }
             }
         }
+        self.index_shorts();
     }
+
+    fn index_shorts(&mut self) {
+        let places = Gazetteer::builtin();
+        let mut shorts: FxHashMap<[char; 2], Option<PlaceId>> = FxHashMap::default();
+        let counties = self.cities.iter().flat_map(|&(city, _)| places.children(city));
+        for county in counties.filter(|&id| places.get(id).until == 0 && chars(places.get(id).core()) >= LONG) {
+            let name = places.get(county).name;
+            if let (Some(first), Some(last)) = (name.chars().next(), name.chars().last())
+                && SHORT_ENDS.contains(&last)
+                && !DIRECTIONS.contains(&first)
+            {
+                shorts.entry([first, last]).and_modify(|known| *known = None).or_insert(Some(county));
+            }
+        }
+        self.shorts = shorts.into_iter().filter_map(|(short, county)| Some((short, county?))).collect();
+    }
+}
+
+/// Characters of a county's name without 区, 县, 旗 from which on people shorten it to its first: 海拉尔区, not 潮安区.
+const LONG: usize = 3;
+
+/// What stands behind that character. No city is shortened so (都市 is not 都江堰市).
+const SHORT_ENDS: [char; 3] = ['旗', '区', '县'];
+
+/// Characters that make words with these: 新区, 东区, 老县.
+const DIRECTIONS: [char; 16] =
+    ['新', '高', '东', '西', '南', '北', '中', '大', '小', '老', '上', '下', '开', '工', '园', '城'];
+
+/// The first two characters of a text that may be the short name of a county.
+pub(super) fn short_opening(text: &str) -> Option<[char; 2]> {
+    let mut chars = text.chars();
+    let short = [chars.next()?, chars.next()?];
+    SHORT_ENDS.contains(&short[1]).then_some(short)
 }
 
 /// Texts per task.

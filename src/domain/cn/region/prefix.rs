@@ -1,7 +1,7 @@
 //! Reading the region prefix of a text, level by level.
 
 use super::bare::is_word;
-use super::context::RegionContext;
+use super::context::{RegionContext, short_opening};
 use super::forms::{continues_as_name, is_part_of_road, is_road_itself, is_suffix_of_town, suffix_len};
 use super::gazetteer::{Gazetteer, NONE, PlaceId, PlaceLevel};
 use super::index::Opening;
@@ -135,6 +135,12 @@ impl Gazetteer {
         possible: &mut Option<(PlaceId, usize)>,
         asked: &mut bool,
     ) -> Option<Step> {
+        if short_opening(text).is_some() {
+            *asked = true;
+            if let Some((county, len)) = context.short_county(text) {
+                return Some((Some(county), PlaceLevel::County, len, Form::Renamed));
+            }
+        }
         let found = self.names.open(text).and_then(|opening| self.lookup(NONE, &opening));
         // A province or prefecture with its suffix is one wherever home is.
         let large = |&id: &u32| self.places[id as usize].level <= PlaceLevel::City;
@@ -280,7 +286,23 @@ impl Gazetteer {
         } else {
             None
         };
-        skipped.or(short).or_else(|| self.damaged_below(parent, text, context))
+        let short_county = || {
+            let (county, len) = context.short_county(text)?;
+            let inside = level < PlaceLevel::County && self.ancestor(county, level) == Some(parent);
+            inside.then_some((Some(county), PlaceLevel::County, len, Form::Renamed))
+        };
+        if short_opening(text).is_some() {
+            *asked = true;
+        }
+        // 满洲里市扎赉诺尔区: the narrower of two counties of one city.
+        let sibling = || {
+            let city = (level == PlaceLevel::County).then(|| self.ancestor(parent, PlaceLevel::City)).flatten()?;
+            let found = named(city.ordinal()).filter(|found| found.form == Form::Full)?;
+            let id = PlaceId::of(found.places[0]);
+            let county = self.get(id).level == PlaceLevel::County && self.get(id).until == 0 && id != parent;
+            county.then_some((Some(id), PlaceLevel::County, found.len, Form::Full))
+        };
+        skipped.or(short).or_else(short_county).or_else(sibling).or_else(|| self.damaged_below(parent, text, context))
     }
 
     /// A town directly behind its city, the county left out (佛山市大沥镇).
