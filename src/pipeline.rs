@@ -8,7 +8,9 @@
 //! works the same on lists from files, from readers and from rows in memory.
 
 use crate::block::{BlockCensus, CandidatePairs, propose_within};
-use crate::cluster::{Answered, ClusterInput, Clusters, Facts, Relation, cluster_with, split_sites, split_with};
+use crate::cluster::{
+    Answered, ClusterInput, Clusters, Facts, Relation, cluster_with, join_parts, split_sites, split_with,
+};
 use crate::consolidate::{ConsolidateInput, Deciding, Roster, deciding, describe, mean_between, settle};
 use crate::observe::{Observer, Stage, Unobserved};
 use crate::plan::CompiledPlan;
@@ -183,6 +185,7 @@ impl<'a> Run<'a> {
         let legal = cluster_with(&*plan.clusterer, &input, facts);
         let clusters = split_sites(lists, &data, legal, &*plan.sites, &*model);
         let clusters = split_with(clusters, facts, &data, &*model);
+        let clusters = join_parts(clusters, &data, &*plan.sites, &Answered::new(constraints, facts));
         let legal_units = clusters.legal.iter().flatten().max().map_or(0, |&max| u64::from(max) + 1);
         observer.finished(Stage::Cluster, records, legal_units);
 

@@ -104,6 +104,13 @@ impl SiteSplitter for OneSite {
 pub trait SiteSplitter: Send + Sync {
     /// A site ordinal per member (from 0, in order of first member). `weigh` gives the log2 odds of any pair.
     fn split(&self, lists: &Lists, data: &Standardised, members: &[RecordId], weigh: &dyn Fn(Pair) -> f32) -> Vec<u32>;
+
+    /// Pairs of records whose legal units are one although nothing brought the records together: a part that is named after its unit. The default
+    /// knows none.
+    fn parts(&self, data: &Standardised, legal: &[Option<u32>]) -> Vec<Pair> {
+        let _ = (data, legal);
+        Vec::new()
+    }
 }
 
 /// Everything a clusterer may look at.
@@ -141,6 +148,45 @@ pub struct Clusters {
     pub legal: Vec<Option<u32>>,
     /// Site of each record; `None` when it stands aside.
     pub site: Vec<Option<u32>>,
+}
+
+/// Joins the legal units of parts with those of the units that they are named after, unless something forbids it. Sites stay as they are.
+pub fn join_parts(
+    clusters: Clusters,
+    data: &Standardised,
+    splitter: &dyn SiteSplitter,
+    constraints: &dyn Constraints,
+) -> Clusters {
+    let pairs = splitter.parts(data, &clusters.legal);
+    if pairs.is_empty() {
+        return clusters;
+    }
+    let mut members: Vec<Vec<RecordId>> = Vec::new();
+    for (record, unit) in (0..).map(RecordId).zip(&clusters.legal) {
+        let Some(unit) = *unit else { continue };
+        members.resize_with(members.len().max(unit as usize + 1), Vec::new);
+        members[unit as usize].push(record);
+    }
+    let mut sets = UnionFind::new(members.len());
+    for pair in pairs {
+        let unit = |record: RecordId| clusters.legal[record.index()];
+        let (Some(a), Some(b)) = (unit(pair.left()), unit(pair.right())) else { continue };
+        let (a, b) = (sets.find(a), sets.find(b));
+        let (left, right) = (&members[a as usize], &members[b as usize]);
+        let across = || left.iter().flat_map(|&x| right.iter().filter_map(move |&y| Pair::new(x, y)));
+        if a == b || across().any(|pair| constraints.forbids(data, pair).is_some()) {
+            continue;
+        }
+        sets.union(a, b);
+        let (kept, other) = if sets.find(a) == a { (a, b) } else { (b, a) };
+        let moved = std::mem::take(&mut members[other as usize]);
+        members[kept as usize].extend(moved);
+    }
+    let (mut ordinals, mut next) = (vec![None; members.len()], 0..);
+    let mut ordinal =
+        |unit: u32| *ordinals[sets.find(unit) as usize].get_or_insert_with(|| next.next().unwrap_or_default());
+    let legal = clusters.legal.iter().map(|unit| unit.map(&mut ordinal)).collect();
+    Clusters { legal, site: clusters.site }
 }
 
 /// Refines legal units into sites.

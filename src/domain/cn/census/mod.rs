@@ -29,6 +29,7 @@ mod kept;
 mod keys;
 mod life;
 mod memo;
+mod parts;
 mod persons;
 mod position;
 mod reading;

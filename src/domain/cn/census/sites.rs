@@ -68,6 +68,10 @@ impl Default for CensusSites {
 }
 
 impl SiteSplitter for CensusSites {
+    fn parts(&self, data: &Standardised, legal: &[Option<u32>]) -> Vec<Pair> {
+        super::parts::of_one_legal_unit(data, legal)
+    }
+
     fn split(&self, _: &Lists, data: &Standardised, members: &[RecordId], weigh: &dyn Fn(Pair) -> f32) -> Vec<u32> {
         let Some(all) = CensusRecords::of(data) else { return vec![0; members.len()] };
         let n = members.len();

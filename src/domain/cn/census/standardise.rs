@@ -29,7 +29,7 @@ use super::memo::Memo;
 use super::position::point;
 use super::reading::Home;
 use super::record::{CensusRecord, CensusRecords, Places, RECORDS, Seldom, people, phone_brands};
-use super::{anonymous, persons, repaired};
+use super::{anonymous, parts, persons, repaired};
 use crate::domain::cn::address::{self, AddressParser, AddressRarity, ParsedAddress};
 use crate::domain::cn::complaint::Complaint;
 use crate::domain::cn::credit_code::{Code, CodeKind, mask};
@@ -189,6 +189,7 @@ impl Standardiser for CensusStandardiser {
         let content: Vec<u64> = beside.iter().map(|beside| beside.content).collect();
         let mut issues: Vec<Issue> = beside.into_iter().flat_map(|beside| beside.issues).collect();
         persons::settle(&mut records, &reader.names);
+        parts::settle(&mut records, &reader.names);
         repaired::settle(&mut records, &mut issues);
         hearsay::settle(&mut records);
         anonymous::settle(&mut records);

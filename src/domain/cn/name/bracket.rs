@@ -250,6 +250,43 @@ const SITE_ENDS: &[&str] = &[
     "服务部",
 ];
 
+/// What says by itself that a part of a unit is meant, whatever stands before it.
+const PART_ENDS: &[&str] = &[
+    "烘干塔",
+    "贮木场",
+    "储木场",
+    "供热处",
+    "供热站",
+    "供热所",
+    "换热站",
+    "锅炉房",
+    "热源",
+    "热源厂",
+    "水电处",
+    "奶牛场",
+    "种猪场",
+    "生产队",
+    "作业站",
+    "连队",
+    "分场",
+    "库区",
+    "采区",
+    "采场",
+    "坑口",
+    "矿井",
+    "选厂",
+    "职工医院",
+    "附属医院",
+    "机修厂",
+    "综合厂",
+    "综合加工厂",
+    "污水处理站",
+    "泵站",
+];
+
+/// Longest text of one.
+const LONGEST_PART: usize = 10;
+
 const REMARKS: &[&str] = &[
     "重名",
     "暂加",
@@ -361,6 +398,9 @@ fn is_site(chars: &[char]) -> bool {
         return true;
     }
     let text: String = chars.iter().collect();
+    if chars.len() <= LONGEST_PART && PART_ENDS.iter().any(|end| text.ends_with(end)) {
+        return true;
+    }
     let ends = SITE_ENDS.iter().filter(|end| text.ends_with(**end)).map(|end| end.chars().count()).max();
     // A plant's whole name in brackets is another name; a site mark is short.
     ends.is_some_and(|length| chars.len() > length || length > 1)

@@ -57,6 +57,24 @@ impl NameParser {
         self.read(folded, 0, Found { known: Some(holder == Holder::Person), ..Found::default() })
     }
 
+    /// A name read anew as that of a part of a unit, whose own name is the first `front` bytes of the name's base. Unchanged where the base does
+    /// not stand in the text in one piece.
+    pub(crate) fn parse_part(&self, name: &ParsedName, front: usize) -> ParsedName {
+        let base = name.base();
+        let (Some(start), Some(part)) = (name.text.find(base), base.get(front..)) else { return name.clone() };
+        let mut unit = self.parse(&name.text[..start + front]);
+        let (mut aliases, known) = (name.aliases.clone(), unit.aliases.clone());
+        aliases.retain(|alias| !known.contains(alias));
+        if !aliases.is_empty() {
+            unit.aliases.extend(aliases);
+        }
+        unit.parts = Vec::new();
+        unit.text = name.text.clone();
+        unit.site = Some(site_mark(part));
+        unit.status = name.status;
+        unit
+    }
+
     fn parse_at(&self, folded: &str, depth: u8) -> ParsedName {
         self.read(folded, depth, Found::default())
     }
