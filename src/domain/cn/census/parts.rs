@@ -221,7 +221,7 @@ mod tests {
         );
         let alone: Vec<Option<u32>> = (0..9).map(Some).collect();
         let clusters = Clusters { legal: alone.clone(), site: alone };
-        let joined = join_parts(clusters, &data, &CensusSites::default(), &CensusConstraints::default());
+        let joined = join_parts(clusters, &data, &CensusSites::default(), &CensusConstraints);
         assert_eq!(joined.legal, [0, 0, 1, 1, 2, 3, 4, 5, 6].map(Some));
         assert_eq!(joined.site, (0..9).map(Some).collect::<Vec<_>>(), "sites stay as they are");
     }
