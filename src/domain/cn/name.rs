@@ -131,6 +131,13 @@ pub struct SiteMark {
     pub key: Box<str>,
 }
 
+impl SiteMark {
+    /// True for a part with a task of its own (贮木场, 锅炉房, 第二生产队烘干塔), which is no second plant of the same kind.
+    pub fn names_part(&self) -> bool {
+        bracket::names_part(&self.text)
+    }
+}
+
 /// Why a name has another name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum AliasKind {

@@ -18,7 +18,7 @@ use super::record::{CensusRecord, CensusRecords};
 use crate::cluster::SiteSplitter;
 use crate::domain::cn::address::{self, AddressLevel};
 use crate::domain::cn::coordinate::{self, DistanceLevel};
-use crate::domain::cn::name::{SiteRelation, site_relation};
+use crate::domain::cn::name::{SiteMark, SiteRelation, site_relation};
 use crate::domain::cn::phone::{self, PhoneLevel};
 use crate::domain::cn::region::PlaceLevel;
 use crate::record::{Lists, Pair, RecordId, Role, Standardised};
@@ -32,12 +32,16 @@ pub struct CensusSites {
     pub prior: f32,
     /// One name is marked as a further site, the other is not.
     pub one_marked: f32,
+    /// The same where the mark names a part with a task of its own (贮木场, 锅炉房), which lists seldom leave out.
+    pub one_part: f32,
     /// Both are marked, alike.
     pub same_mark: f32,
     /// A telephone in common.
     pub shared_phone: f32,
     /// Two rows of one list that has no repeats as a rule, at places that are not the same.
     pub same_list: f32,
+    /// The same at places that exclude each other.
+    pub same_list_apart: f32,
     /// Two conflicting places that a third record names together.
     pub bridged: f32,
     /// Conflicting places in a legal unit that holds a permit for a second site (002): the second place is then expected.
@@ -55,9 +59,11 @@ impl Default for CensusSites {
         Self {
             prior: 3.0,
             one_marked: -4.5,
+            one_part: -7.0,
             same_mark: 3.0,
             shared_phone: 1.0,
             same_list: -4.0,
+            same_list_apart: -6.0,
             bridged: 2.0,
             second_permit: -3.0,
             one_site_bits: 9.0,
@@ -200,7 +206,10 @@ impl CensusSites {
         if let (Some(x), Some(y)) = (&a.name, &b.name) {
             match site_relation(x, y) {
                 SiteRelation::Conflict => return APART,
-                SiteRelation::OneUnmarked if level > AddressLevel::SameDetail => weight += self.one_marked,
+                SiteRelation::OneUnmarked if level > AddressLevel::SameDetail => {
+                    let part = [x, y].iter().any(|name| name.site.as_ref().is_some_and(SiteMark::names_part));
+                    weight += if part { self.one_part } else { self.one_marked };
+                }
                 SiteRelation::OneUnmarked => {}
                 SiteRelation::Same => weight += if x.site.is_some() { self.same_mark } else { 0.0 },
             }
@@ -213,7 +222,7 @@ impl CensusSites {
         }
         let lists_once = matches!(a.role, Role::BaseRegister | Role::Permits | Role::Statistics | Role::Industry);
         if data.source(left) == data.source(right) && lists_once && level > AddressLevel::SameDetail {
-            weight += self.same_list;
+            weight += if level.is_conflict() { self.same_list_apart } else { self.same_list };
         }
         weight
     }

@@ -392,13 +392,18 @@ pub(super) fn alias(content: &str) -> Option<(AliasKind, &str)> {
     (!no_name).then_some((kind, rest))
 }
 
+/// True for a text that ends with what says by itself that a part of a unit is meant.
+pub(super) fn names_part(text: &str) -> bool {
+    PART_ENDS.iter().any(|end| text.ends_with(end))
+}
+
 /// True for a text that marks a site: 二厂区, 北滘厂区, 新厂, 东区, b厂, 第二分厂, 3号.
 fn is_site(chars: &[char]) -> bool {
     if numeral_at_end(chars).is_some_and(|(start, _)| start == 0 && chars.len() > 1) {
         return true;
     }
     let text: String = chars.iter().collect();
-    if chars.len() <= LONGEST_PART && PART_ENDS.iter().any(|end| text.ends_with(end)) {
+    if chars.len() <= LONGEST_PART && names_part(&text) {
         return true;
     }
     let ends = SITE_ENDS.iter().filter(|end| text.ends_with(**end)).map(|end| end.chars().count()).max();
