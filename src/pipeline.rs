@@ -183,9 +183,9 @@ impl<'a> Run<'a> {
         let constraints = &*plan.constraints;
         let input = ClusterInput { data: &data, scored: &scored, model: &*model, constraints };
         let legal = cluster_with(&*plan.clusterer, &input, facts);
+        let legal = join_parts(legal, &data, &*plan.sites, &Answered::new(constraints, facts));
         let clusters = split_sites(lists, &data, legal, &*plan.sites, &*model);
         let clusters = split_with(clusters, facts, &data, &*model);
-        let clusters = join_parts(clusters, &data, &*plan.sites, &Answered::new(constraints, facts));
         let legal_units = clusters.legal.iter().flatten().max().map_or(0, |&max| u64::from(max) + 1);
         observer.finished(Stage::Cluster, records, legal_units);
 

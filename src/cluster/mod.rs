@@ -150,26 +150,26 @@ pub struct Clusters {
     pub site: Vec<Option<u32>>,
 }
 
-/// Joins the legal units of parts with those of the units that they are named after, unless something forbids it. Sites stay as they are.
+/// Joins the legal units of parts with those of the units that they are named after, unless something forbids it.
 pub fn join_parts(
-    clusters: Clusters,
+    legal: Vec<Option<u32>>,
     data: &Standardised,
     splitter: &dyn SiteSplitter,
     constraints: &dyn Constraints,
-) -> Clusters {
-    let pairs = splitter.parts(data, &clusters.legal);
+) -> Vec<Option<u32>> {
+    let pairs = splitter.parts(data, &legal);
     if pairs.is_empty() {
-        return clusters;
+        return legal;
     }
     let mut members: Vec<Vec<RecordId>> = Vec::new();
-    for (record, unit) in (0..).map(RecordId).zip(&clusters.legal) {
+    for (record, unit) in (0..).map(RecordId).zip(&legal) {
         let Some(unit) = *unit else { continue };
         members.resize_with(members.len().max(unit as usize + 1), Vec::new);
         members[unit as usize].push(record);
     }
     let mut sets = UnionFind::new(members.len());
     for pair in pairs {
-        let unit = |record: RecordId| clusters.legal[record.index()];
+        let unit = |record: RecordId| legal[record.index()];
         let (Some(a), Some(b)) = (unit(pair.left()), unit(pair.right())) else { continue };
         let (a, b) = (sets.find(a), sets.find(b));
         let (left, right) = (&members[a as usize], &members[b as usize]);
@@ -185,8 +185,7 @@ pub fn join_parts(
     let (mut ordinals, mut next) = (vec![None; members.len()], 0..);
     let mut ordinal =
         |unit: u32| *ordinals[sets.find(unit) as usize].get_or_insert_with(|| next.next().unwrap_or_default());
-    let legal = clusters.legal.iter().map(|unit| unit.map(&mut ordinal)).collect();
-    Clusters { legal, site: clusters.site }
+    legal.into_iter().map(|unit| unit.map(&mut ordinal)).collect()
 }
 
 /// Refines legal units into sites.

@@ -47,8 +47,10 @@ pub(super) fn settle(records: &mut Records, names: &NameParser) {
     if wanted.is_empty() {
         return;
     }
-    let units: FxHashSet<Short> =
-        records.distinct(|record| unit_name(record).filter(|unit| wanted.contains(*unit)).map(Short::from));
+    let units: FxHashSet<Short> = records.distinct(|record| {
+        let unit = base(record).filter(|(unit, kind)| *kind == Kind::Unit && wanted.contains(*unit));
+        unit.map(|(unit, _)| Short::from(unit))
+    });
     let front = |record: &CensusRecord| fronts(record).find(|front| units.contains(*front)).map(str::len);
     records.change(
         |record| front(record).is_some(),
@@ -57,13 +59,6 @@ pub(super) fn settle(records: &mut Records, names: &NameParser) {
             record.name = Some(names.parse_part(name, front).kept());
         },
     );
-}
-
-/// The name of a unit that may have parts, without region.
-fn unit_name(record: &CensusRecord) -> Option<&str> {
-    let name = record.name.as_ref().filter(|name| name.holder == Holder::Enterprise && name.site.is_none())?;
-    let base = name.base();
-    (!name.brand.is_empty() && ends_unit(base)).then_some(base)
 }
 
 fn ends_unit(front: &str) -> bool {
@@ -87,61 +82,119 @@ fn is_part(rest: &str) -> bool {
         && !matches!(chars[0], '房' | '家' | '商' | '办' | '区' | '服' | '具' | '际' | '有' | '集' | '股')
 }
 
+/// A record that may be a part, or a unit that has parts.
+struct Named {
+    /// Its number among the records that it was found with.
+    at: u32,
+    /// The name of the unit, without region.
+    unit: Short,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Part,
+    Unit,
+    /// A unit whose name only ends so: 满归林业局 is 大兴安岭满归林业局.
+    Longer,
+}
+
+/// Records that may be parts of a unit of one name, and units that they may be parts of.
+#[derive(Default)]
+struct Family {
+    parts: Vec<RecordId>,
+    units: Vec<RecordId>,
+    longer: Vec<RecordId>,
+}
+
 /// Pairs of records of one legal unit: a part, and its unit or another part of it. Where several units of that name are known in the county,
-/// nothing tells whose part it is.
+/// nothing tells whose part it is. The pairs come in the order of what names and records say, wherever their rows stand.
 pub(super) fn of_one_legal_unit(data: &Standardised, legal: &[Option<u32>]) -> Vec<Pair> {
     let Some(all) = CensusRecords::of(data) else { return Vec::new() };
-    let mut named: FxHashMap<Short, Vec<RecordId>> = FxHashMap::default();
-    let marked = |record: &CensusRecord| record.name.as_ref().is_some_and(|name| name.site.is_some());
-    let records = || (0..legal.len() as u32).map(RecordId).filter(|record| legal[record.index()].is_some());
-    for id in records() {
-        let record = all.get(id);
-        if marked(&record)
-            && let Some(unit) = part_of(&record)
-        {
-            named.entry(unit.into()).or_default();
-        }
-    }
-    if named.is_empty() {
+    let part =
+        |record: &CensusRecord| base(record).filter(|(_, kind)| *kind == Kind::Part).map(|(unit, _)| Short::from(unit));
+    let wanted: FxHashSet<Short> = all.records.distinct(part);
+    if wanted.is_empty() {
         return Vec::new();
     }
-    // Where no unit is called just so, one whose name ends so: 满归林业局 is 大兴安岭满归林业局.
-    let mut longer: FxHashMap<Short, Vec<RecordId>> = FxHashMap::default();
-    for id in records() {
-        let record = all.get(id);
-        let base = if marked(&record) { part_of(&record) } else { unit_name(&record) };
-        let Some(base) = base else { continue };
-        if let Some(records) = named.get_mut(base) {
-            records.push(id);
+    let found = all.records.pieces(|records| (records.len() as u32, named(records, &wanted)));
+    let (mut families, mut first): (FxHashMap<Short, Family>, u32) = (FxHashMap::default(), 0);
+    for (records, found) in found {
+        for Named { at, unit, kind } in found {
+            let record = RecordId(first + at);
+            if legal[record.index()].is_none() {
+                continue;
+            }
+            let family = families.entry(unit).or_default();
+            match kind {
+                Kind::Part => family.parts.push(record),
+                Kind::Unit => family.units.push(record),
+                Kind::Longer => family.longer.push(record),
+            }
         }
-        for end in ends_of(base).filter(|end| named.contains_key(*end)) {
-            longer.entry(end.into()).or_default().push(id);
-        }
+        first += records;
     }
+    let mut families: Vec<(Short, Family)> = families.into_iter().collect();
+    families.sort_by(|a, b| a.0.cmp(&b.0));
+    let places = data.places();
     let mut pairs = Vec::new();
-    for (name, records) in &named {
-        let (parts, units): (Vec<RecordId>, Vec<RecordId>) = records.iter().partition(|&&id| marked(&all.get(id)));
-        let longer = longer.get(name).map_or(&[][..], |records| records);
-        for &part in &parts {
-            let own = county(&all.get(part));
-            let near = |&&id: &&RecordId| id != part && nearby(own, county(&all.get(id)));
-            let legal_of = |id: RecordId| legal[id.index()];
-            let one = |of: &[RecordId]| {
-                let mut found = of.iter().filter(near);
-                let first = *found.next()?;
-                found.all(|&other| legal_of(other) == legal_of(first)).then_some(first)
+    for (_, mut family) in families {
+        places.sort(&mut family.parts);
+        family.join(all, legal, &mut pairs);
+    }
+    pairs
+}
+
+impl Family {
+    fn join(&self, all: &CensusRecords, legal: &[Option<u32>], pairs: &mut Vec<Pair>) {
+        let counties =
+            |of: &[RecordId]| -> Vec<Option<PlaceId>> { of.iter().map(|&id| county(&all.get(id))).collect() };
+        let (parts, units, longer) = (counties(&self.parts), counties(&self.units), counties(&self.longer));
+        let said: FxHashSet<PlaceId> = parts.iter().copied().flatten().collect();
+        for (at, &part) in self.parts.iter().enumerate() {
+            let own = parts[at];
+            let near = |of: &'_ [RecordId], counties: &[Option<PlaceId>]| -> Vec<RecordId> {
+                let near = of.iter().zip(counties).filter(|&(&id, &county)| id != part && nearby(own, county));
+                near.map(|(&id, _)| id).collect()
             };
-            // The units that it can be a part of; without any, the other parts of the same.
-            let unit = if units.iter().any(|id| near(&id)) {
-                one(&units)
+            let one = |of: Vec<RecordId>| {
+                let legal_of = |id: &RecordId| legal[id.index()];
+                // Of several records of one unit any will do.
+                of.first().copied().filter(|first| of.iter().all(|id| legal_of(id) == legal_of(first)))
+            };
+            let units = near(&self.units, &units);
+            let unit = if units.is_empty() {
+                // A part that does not say where it is may be of any of several; without a unit it is of one with the other parts.
+                let beside = || near(&self.parts, &parts).first().copied().filter(|_| own.is_some() || said.len() <= 1);
+                one(near(&self.longer, &longer)).or_else(beside)
             } else {
-                one(longer).or_else(|| parts.iter().find(near).copied())
+                one(units)
             };
             pairs.extend(unit.and_then(|unit| Pair::new(part, unit)));
         }
     }
-    pairs.sort_unstable();
-    pairs
+}
+
+/// The records whose unit's name, or its end, is one of those wanted.
+fn named(records: &[CensusRecord], wanted: &FxHashSet<Short>) -> Vec<Named> {
+    let mut found = Vec::new();
+    for (at, record) in (0..).zip(records) {
+        let Some((unit, kind)) = base(record) else { continue };
+        if wanted.contains(unit) {
+            found.push(Named { at, unit: unit.into(), kind });
+        }
+        let ends = ends_of(unit).filter(|end| wanted.contains(*end));
+        found.extend(ends.map(|end| Named { at, unit: end.into(), kind: Kind::Longer }));
+    }
+    found
+}
+
+/// The name of the unit that a record is or is a part of, without region.
+fn base(record: &CensusRecord) -> Option<(&str, Kind)> {
+    let name = record.name.as_ref().filter(|name| name.holder == Holder::Enterprise && !name.brand.is_empty())?;
+    let base = name.base();
+    let kind = if name.site.is_some() { Kind::Part } else { Kind::Unit };
+    ends_unit(base).then_some((base, kind))
 }
 
 /// What a long name of an office, a mine or an estate ends with when a front of two characters or more is left out. Firms of one trade end alike.
@@ -150,13 +203,6 @@ fn ends_of(base: &str) -> impl Iterator<Item = &str> {
     let length = base.chars().count();
     let starts = base.char_indices().map(|(at, _)| at).skip(2).take(length.saturating_sub(UNIT + 1));
     starts.filter(move |_| is_office).map(|at| &base[at..])
-}
-
-/// The name of the unit that a marked record is a part of, without region.
-fn part_of(record: &CensusRecord) -> Option<&str> {
-    let name = record.name.as_ref().filter(|name| name.holder == Holder::Enterprise && name.site.is_some())?;
-    let base = name.base();
-    (!name.brand.is_empty() && ends_unit(base)).then_some(base)
 }
 
 fn county(record: &CensusRecord) -> Option<PlaceId> {
@@ -171,7 +217,7 @@ fn nearby(a: Option<PlaceId>, b: Option<PlaceId>) -> bool {
 mod tests {
     use super::super::{CensusConstraints, CensusSites, CensusStandardiser};
     use super::*;
-    use crate::cluster::{Clusters, join_parts};
+    use crate::cluster::join_parts;
     use crate::domain::cn::CnHeaders;
     use crate::ingest;
     use crate::standardise::Standardiser;
@@ -219,10 +265,8 @@ mod tests {
             绿源林场,91130200699229617X,牙克石市乌尔其汉镇\n\
             绿源林场职工医院,91150782MA0N1K2L32,牙克石市乌尔其汉镇\n",
         );
-        let alone: Vec<Option<u32>> = (0..9).map(Some).collect();
-        let clusters = Clusters { legal: alone.clone(), site: alone };
-        let joined = join_parts(clusters, &data, &CensusSites::default(), &CensusConstraints);
-        assert_eq!(joined.legal, [0, 0, 1, 1, 2, 3, 4, 5, 6].map(Some));
-        assert_eq!(joined.site, (0..9).map(Some).collect::<Vec<_>>(), "sites stay as they are");
+        let alone = (0..9).map(Some).collect();
+        let joined = join_parts(alone, &data, &CensusSites::default(), &CensusConstraints);
+        assert_eq!(joined, [0, 0, 1, 1, 2, 3, 4, 5, 6].map(Some));
     }
 }

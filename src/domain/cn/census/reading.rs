@@ -86,10 +86,16 @@ impl Reader<'_> {
     fn parse_address(&self, town: Option<&str>, village: Option<&str>, text: &str) -> ParsedAddress {
         let parsed = self.addresses.parse_with(town, village, text);
         let context = self.addresses.context();
-        let far = context.is_local() && parsed.place(PlaceLevel::City).is_some_and(|city| !context.is_home(city));
-        if far && !text.chars().take(8).any(|c| matches!(c, '省' | '市')) {
+        let far_city = parsed.place(PlaceLevel::City).filter(|&city| context.is_local() && !context.is_home(city));
+        if let Some(far) = far_city
+            && !text.chars().take(8).any(|c| matches!(c, '省' | '市'))
+        {
             let home = self.addresses.parse_with(town, village, &format!("{}{text}", self.home.city));
-            if home.place(PlaceLevel::Town).is_some() {
+            // 舟山一村 is a village that is called like a city, where nothing of that city follows.
+            let core = Gazetteer::builtin().get(far).core();
+            let called_so = parsed.place(PlaceLevel::County).is_none()
+                && home.villages.iter().any(|village| village.stem.starts_with(core));
+            if home.place(PlaceLevel::Town).is_some() || called_so {
                 return home;
             }
         }
@@ -234,6 +240,25 @@ mod tests {
         assert_eq!(brands(3), ["冠达"]);
         assert!(brands(0).contains(&"冠达".to_owned()) && brands(1).contains(&"冠达".to_owned()));
         assert_eq!(brands(2), ["内边"], "nothing would be left");
+    }
+
+    #[test]
+    fn a_village_called_like_a_far_city_is_no_city() {
+        let data = standardised(
+            "单位名称,详细地址\n\
+            宏发压铸厂,永康市古山镇胡库下村100号\n\
+            恒源压铸厂,永康市舟山镇舟山一村12号\n\
+            金泰压铸厂,永康市芝英镇柿后村3号\n\
+            环净压铸厂,舟山一村老小学\n\
+            百利压铸厂,舟山市定海区白泉镇3号\n",
+        );
+        let records = CensusRecords::of(&data).unwrap();
+        let villages = |at| {
+            let record = records.get(RecordId(at));
+            record.addresses().iter().flat_map(|place| &place.villages).map(|v| v.stem.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!((villages(3), villages(1)), (vec!["舟山".to_owned()], vec!["舟山".to_owned()]));
+        assert!(records.get(RecordId(4)).addresses().is_empty(), "an address of another city");
     }
 
     #[test]
