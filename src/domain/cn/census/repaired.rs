@@ -15,12 +15,22 @@ pub(super) fn candidates(cell: &str) -> Vec<Code> {
     repairs(cell).iter().filter_map(|repair| Code::parse(&repair.code)).collect()
 }
 
+/// The keys of a code, and the credit code as a whole.
+fn keys(code: &Code) -> impl Iterator<Item = String> {
+    code.keys().into_iter().chain(whole(code))
+}
+
+/// The key of a credit code as a whole: many share the organisation code within it and hold every check.
+fn whole(code: &Code) -> Option<String> {
+    code.uscc().map(|code| format!("u{code}"))
+}
+
 /// Keeps of each record's candidates the one that other records carry, when there is exactly one, and tells the record's issue of it.
 pub(super) fn settle(records: &mut Records, issues: &mut [Issue]) {
     // Few records have a damaged code: what these may read is looked for among the codes, not the other way round.
     let wanted = records.pieces(|records| {
         let codes = records.iter().flat_map(|record| &record.repaired);
-        codes.flat_map(Code::keys).filter(|key| !key.starts_with('i')).collect::<Vec<_>>()
+        codes.flat_map(keys).filter(|key| !key.starts_with('i')).collect::<Vec<_>>()
     });
     let wanted: FxHashSet<String> = wanted.into_iter().flatten().collect();
     if wanted.is_empty() {
@@ -28,22 +38,29 @@ pub(super) fn settle(records: &mut Records, issues: &mut [Issue]) {
     }
     let known = records.pieces(|records| {
         let codes = records.iter().flat_map(CensusRecord::valid_codes);
-        codes.flat_map(Code::keys).filter(|key| wanted.contains(key)).collect::<Vec<_>>()
+        codes.flat_map(keys).filter(|key| wanted.contains(key)).collect::<Vec<_>>()
     });
     let known: FxHashSet<String> = known.into_iter().flatten().collect();
     let mut told: FxHashMap<u32, String> = FxHashMap::default();
     records.change(
         |record| !record.repaired.is_empty(),
         |at, record| {
-            let mut keys: Vec<String> = Vec::new();
+            // Many codes hold every check with the organisation code of another record; told is the one that stands there in full.
+            let in_full = |code: &Code| whole(code).is_none_or(|key| known.contains(&key));
+            record.repaired.sort_by_key(|code| !in_full(code));
+            let mut seen: Vec<String> = Vec::new();
+            let mut alike = 0;
             record.repaired.retain(|code| {
                 let held: Vec<String> = code.keys().into_iter().filter(|key| known.contains(key)).collect();
-                let new = !held.is_empty() && !held.iter().any(|key| keys.contains(key));
-                keys.extend(held);
+                let new = !held.is_empty() && !held.iter().any(|key| seen.contains(key));
+                alike += usize::from(!held.is_empty());
+                seen.extend(held);
                 new
             });
             if let [only] = &record.repaired[..] {
-                told.insert(at.0, only.display());
+                if in_full(only) || alike == 1 {
+                    told.insert(at.0, only.display());
+                }
             } else {
                 record.repaired.clear();
             }
@@ -86,6 +103,19 @@ mod tests {
             assert_eq!(outcome.roster.units.len(), 1, "{damaged}");
             assert!(outcome.issues.iter().any(|issue| issue.detail.contains("914403001922038216")), "{damaged}");
         }
+    }
+
+    #[test]
+    fn the_code_told_is_the_one_that_stands_elsewhere() {
+        let told = |other: &str, damaged: &str| {
+            let csv = format!("{HEAD}广成不锈钢厂,{other},\n广诚不锈钢厂,{damaged},\n");
+            let issues = outcome(&csv).issues;
+            issues.into_iter().find(|issue| issue.value == damaged).expect("the check fails").detail
+        };
+        // 91 and the region exchanged would hold every check, too, and come first.
+        assert_eq!(told("91330782MACTTB7F0H", "91330782MACTTB7F0P"), "→ 91330782MACTTB7F0H?");
+        // The organisation code alone does not say which of many it is.
+        assert_eq!(told("MACTTB7F-0", "91330782MACTTB7F0P"), "");
     }
 
     #[test]

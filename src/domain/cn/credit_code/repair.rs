@@ -74,9 +74,26 @@ pub fn repairs(cell: &str) -> Vec<Repair> {
         }
         _ => one_slip(text, check, &mut out),
     }
+    if matches!(text.len(), 17 | 18 | 22) {
+        out.retain(|repair| of_the_same_body(text, repair.code.as_bytes()));
+    }
     out.sort();
     out.dedup_by(|a, b| a.code == b.code);
     out
+}
+
+/// The first two characters of a credit code by GB 32100: who registered the body, and as what (91 an enterprise, 92 a household business, 93 a
+/// farmers' cooperative; 12 a public institution, 52 a private school or clinic).
+const BODIES: [&[u8; 2]; 35] = [
+    b"11", b"12", b"13", b"19", b"21", b"29", b"31", b"32", b"33", b"34", b"35", b"39", b"41", b"49", b"51", b"52",
+    b"53", b"54", b"55", b"59", b"61", b"62", b"69", b"71", b"72", b"79", b"81", b"89", b"91", b"92", b"93", b"A1",
+    b"N1", b"N2", b"N3",
+];
+
+/// Whether a suggestion is a code that bodies are given, of the office that registered this one: a factory does not become a ministry by a slip.
+fn of_the_same_body(written: &[u8], suggested: &[u8]) -> bool {
+    let known = |code: &[u8]| BODIES.iter().any(|body| code.starts_with(*body));
+    known(suggested) && (!known(written) || written[0] == suggested[0])
 }
 
 fn uscc_holds(t: &[u8]) -> bool {
@@ -186,6 +203,21 @@ mod tests {
         for cell in ["", "ABC12", "9.14E+17", "0300916397474608", "4403011030974", "71526726-X"] {
             assert_eq!(repairs(cell), [], "{cell}");
         }
+    }
+
+    #[test]
+    fn what_kind_of_body_it_is_stays() {
+        // One slip in the first two characters or in the region would hold every check as well.
+        for written in ["91330782MACTTB7F0P", "913307843755665612", "92330784MAYAN3Q74L", "931507232900580076"] {
+            let found = repairs(written);
+            assert!(
+                !found.is_empty() && found.iter().all(|repair| repair.code.starts_with('9')),
+                "{written}: {found:?}"
+            );
+            assert!(found.iter().all(|repair| matches!(&repair.code[..2], "91" | "92" | "93")), "{written}: {found:?}");
+        }
+        // What no body is called may be any: 9 read as a letter, a household business as nothing.
+        assert!(repairs("P1330782MACTTB7F0H").iter().any(|repair| repair.code == "91330782MACTTB7F0H"));
     }
 
     #[test]
