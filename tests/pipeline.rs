@@ -138,6 +138,18 @@ fn stands_in(field: &str, value: &str, cell: &str) -> bool {
         // Put together from a form that asks for county, town and door in cells of their own.
         return true;
     }
+    if ["county", "town", "village"].contains(&field) {
+        // 永康 became 永康市, 三河乡 became 三河回族乡, 长城 became 长城村: two characters at least are the cell's.
+        let folded = fold(cell);
+        let mut rest = folded.as_str();
+        let mut follows = |c: &char| {
+            rest.split_once(*c).is_some_and(|(_, behind)| {
+                rest = behind;
+                true
+            })
+        };
+        return fold(value).chars().filter(|c| follows(c)).count() >= 2;
+    }
     if field == "status" && STATUSES.contains(&value) {
         return true;
     }

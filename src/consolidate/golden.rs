@@ -88,6 +88,7 @@ pub fn describe(
 ) {
     let golden = |unit: &mut Unit| unit.values = survivorship.golden(lists, data, &unit.members);
     roster.units.par_iter_mut().with_max_len(PIECE).for_each(golden);
+    survivorship.agree(&mut roster.units);
     state(facts, &mut roster.units);
 }
 

@@ -1,6 +1,6 @@
 //! Survivorship: which value of a unit's records stands on the roster.
 
-use super::{OutputColumn, Values};
+use super::{OutputColumn, Unit, Values};
 use crate::record::{Lists, RecordId, Standardised};
 use crate::score::Label;
 use serde::{Deserialize, Serialize};
@@ -19,14 +19,19 @@ pub enum Life {
     Moved,
 }
 
-/// Chooses golden values. Laws: every chosen value occurs in a member's cell (as written or standardised) or is
-/// put together from the cells of one member (an address asked for in parts), and names that cell.
+/// Chooses golden values. Laws: every chosen value occurs in a member's cell (as written, standardised, or completed to the official
+/// name of a place) or is put together from the cells of one member (an address asked for in parts), and names that cell.
 pub trait Survivorship: Send + Sync {
     /// The roster's columns in output order.
     fn columns(&self) -> Vec<OutputColumn>;
 
     /// Values per output field, the chosen one first; a field without a value is left out. `members` are ascending.
     fn golden(&self, lists: &Lists, data: &Standardised, members: &[RecordId]) -> Values;
+
+    /// What can be told of golden values only when all are there: one spelling for what many units share.
+    fn agree(&self, units: &mut [Unit]) {
+        let _ = units;
+    }
 
     /// Lets go of what golden values are not drawn from, when no records will be compared any more.
     fn forget(&self, data: &mut Standardised) {

@@ -143,6 +143,18 @@ impl Values {
         *self = self.iter().filter(|other| other.field != value.field).chain([value]).collect();
     }
 
+    /// Writes the chosen value of a field in another spelling.
+    pub fn respell(&mut self, field: &str, text: &str) {
+        let Some(at) = self.get(field).at.next() else { return };
+        let start = if at == 0 { 0 } else { self.marks[at - 1].end as usize };
+        let end = self.marks[at].end as usize;
+        self.texts = [&self.texts[..start], text, &self.texts[end..]].concat().into();
+        let moved = |mark: u32| u32::try_from(mark as usize + text.len() - (end - start));
+        for mark in &mut self.marks[at..] {
+            mark.end = moved(mark.end).expect("the values of a unit are below 4 GiB");
+        }
+    }
+
     /// The values of every field.
     pub fn iter(&self) -> Said<'_> {
         Said { values: self, at: 0..self.marks.len() }

@@ -318,9 +318,9 @@ impl std::ops::DerefMut for Further {
 }
 
 impl ParsedAddress {
-    /// Lets go of all but the stretches.
+    /// Lets go of all but the stretches and the places, which stand in no memory of their own.
     pub(crate) fn forget_meaning(&mut self) {
-        *self = Self { spans: std::mem::take(&mut self.spans), ..Self::default() };
+        *self = Self { spans: std::mem::take(&mut self.spans), places: self.places, ..Self::default() };
     }
 
     /// The place at `level`, if it was identified.

@@ -1,9 +1,11 @@
 //! The columns of the census roster: which cells each draws on, how these are read, and which list is believed for which field.
 
+use super::divisions::HomeCounties;
 use super::standardise::same;
 use crate::consolidate::{Origins, RULES};
 use crate::domain::cn::address;
 use crate::domain::cn::quantity::{self, Dimension};
+use crate::domain::cn::region::RegionContext;
 use crate::record::{Lists, RecordId, Role, Source};
 use crate::score::Label;
 use smallvec::SmallVec;
@@ -14,6 +16,8 @@ pub(super) struct Column {
     pub field: &'static str,
     pub label: Label,
     pub from: &'static [Draw],
+    /// Cells that it draws on where those say nothing.
+    pub otherwise: &'static [Draw],
     pub many: bool,
     /// The fields of its cells, a bit each.
     pub fields: u32,
@@ -49,8 +53,22 @@ pub(super) enum Read {
     Address,
     /// The address where the firm is registered.
     RegisteredAddress,
+    /// The county of a cell that says it.
+    County,
+    /// The county in a cell for the town (永康市唐先镇).
+    CountyOfTown,
+    /// The town of a cell that says it.
+    Town,
+    /// The village of a cell that says it.
+    Village,
     /// A part of an address.
     Part(address::Label),
+    /// A part of an address where the firm is registered.
+    RegisteredPart(address::Label),
+    /// A part of the place that a complaint is about.
+    MentionedPart(address::Label),
+    /// The county or town that a name says.
+    InName(address::Label),
     /// Telephone numbers.
     Phone,
     /// People.
@@ -76,12 +94,32 @@ const fn draw(field: &str, read: Read) -> Draw {
 }
 
 const fn column(field: &'static str, zh: &'static str, en: &'static str, from: &'static [Draw], many: bool) -> Column {
+    Column { field, label: Label::new(zh, en), from, otherwise: &[], many, fields: fields_of(from) }
+}
+
+const fn fields_of(draws: &[Draw]) -> u32 {
     let (mut fields, mut at) = (0, 0);
-    while at < from.len() {
-        fields |= 1 << from[at].field;
+    while at < draws.len() {
+        fields |= 1 << draws[at].field;
         at += 1;
     }
-    Column { field, label: Label::new(zh, en), from, many, fields }
+    fields
+}
+
+impl Column {
+    /// The same column, drawing on these cells where the others say nothing.
+    const fn or(self, otherwise: &'static [Draw]) -> Self {
+        Self { otherwise, fields: self.fields | fields_of(otherwise), ..self }
+    }
+}
+
+/// What tells a part of a place where no cell of its own and no address of the site does.
+const fn elsewhere(part: address::Label) -> [Draw; 3] {
+    [
+        draw("registered_address", Read::RegisteredPart(part)),
+        draw("complaint_text", Read::MentionedPart(part)),
+        draw("name", Read::InName(part)),
+    ]
 }
 
 /// The fields that the columns draw on.
@@ -142,9 +180,12 @@ pub(super) const COLUMNS: &[Column] = &[
         &[draw("address", Read::Address), draw("registered_address", Read::RegisteredAddress), draw("complaint_text", Read::PlaceMentioned)], false),
     column("other_addresses", "其他地址", "other addresses",
         &[draw("address", Read::Address), draw("registered_address", Read::RegisteredAddress)], true),
-    column("county", "区县", "county", &[draw("county", PLAIN), draw("address", COUNTY)], false),
-    column("town", "镇街", "town", &[draw("town", PLAIN), draw("address", TOWN)], false),
-    column("village", "村居", "village", &[draw("village", PLAIN), draw("address", VILLAGE)], false),
+    column("county", "区县", "county", &[draw("county", Read::County), draw("town", Read::CountyOfTown), draw("address", COUNTY)], false)
+        .or(&elsewhere(address::Label::County)),
+    column("town", "镇街", "town", &[draw("town", Read::Town), draw("address", TOWN)], false)
+        .or(&elsewhere(address::Label::Town)),
+    column("village", "村居", "village", &[draw("village", Read::Village), draw("address", VILLAGE)], false)
+        .or(&elsewhere(address::Label::Village)),
     column("industry_code", "行业代码", "industry code", &[draw("industry_code", PLAIN)], false),
     column("industry", "行业", "industry", &[draw("industry", PLAIN)], false),
     column("legal_rep", "法定代表人", "legal representative", &[draw("legal_rep", Read::Person)], false),
@@ -165,6 +206,9 @@ pub(super) const COLUMNS: &[Column] = &[
 pub(super) const PLACES: [u8; 3] =
     [draw("county", PLAIN).field, draw("town", PLAIN).field, draw("village", PLAIN).field];
 
+/// The fields that say present and former names.
+pub(super) const NAMES: [u8; 2] = [draw("name", PLAIN).field, draw("former_name", PLAIN).field];
+
 /// A column of values beside the chosen one.
 pub(super) struct Beside {
     pub others: usize,
@@ -176,6 +220,9 @@ pub(super) struct Beside {
 const fn beside(others: &str, chosen: &str, same_cells: bool) -> Beside {
     Beside { others: ordinal(others), chosen: ordinal(chosen), same_cells }
 }
+
+/// The column of the village.
+pub(super) const VILLAGE_COLUMN: usize = ordinal("village");
 
 /// Columns whose values are no values of another column; that one comes first.
 pub(super) const BESIDE: [Beside; 4] = [
@@ -222,9 +269,10 @@ const fn before(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// Trust in a list for a field, 0..=1. Permits and statistics were checked by the bureau itself; the base register is official but old;
-/// an electricity account's address is where the meter hangs; a complaint is hearsay.
-fn trust(role: Role, field: &str) -> f64 {
+/// an electricity account's address is where the meter hangs; a complaint is hearsay. What a licence says, the register of those who give it knows.
+fn trust(role: Role, register: bool, field: &str) -> f64 {
     let rank = match (field, role) {
+        ("name" | "credit_code" | "legal_rep", _) if register => 9,
         ("address" | "other_addresses" | "town" | "village", Role::Inspection) => 8,
         ("address" | "other_addresses", Role::Permits) => 9,
         ("industry" | "industry_code", Role::Statistics) => 9,
@@ -246,6 +294,8 @@ fn trust(role: Role, field: &str) -> f64 {
 pub struct Drawn {
     /// What golden values are told with.
     pub(super) origins: Arc<Origins>,
+    /// The counties that cells without more mean.
+    pub(super) home: HomeCounties,
     sources: Vec<DrawnSource>,
 }
 
@@ -255,6 +305,20 @@ struct DrawnSource {
     columns: Vec<DrawnColumn>,
     /// Trust in the list for each column of the roster.
     trust: [f64; COLUMNS.len()],
+    /// Whether it is the register of the office that licenses enterprises.
+    register: bool,
+}
+
+/// Words in headers that only the register of the market authority has, beside name and code.
+const REGISTER: [&str; 6] = ["登记机关", "主体类型", "登记状态", "核准日期", "注册资本", "经营范围"];
+
+/// Whether a list is that register. A list with a purpose of its own may repeat what it says, but is as old as its purpose.
+fn is_register(source: &Source) -> bool {
+    let codes = ["credit_code", "registration_no"].iter().any(|field| source.column(field).is_some());
+    let says = |header: &str| REGISTER.iter().any(|word| header.contains(word));
+    matches!(source.role, Role::Other | Role::Industry)
+        && codes
+        && source.columns.iter().any(|column| says(&column.header))
 }
 
 /// A column of a list that a column of the roster draws on.
@@ -271,12 +335,12 @@ pub(super) struct DrawnColumn {
 }
 
 impl Drawn {
-    /// What is drawn from these lists.
-    pub(super) fn new(lists: &Lists) -> Self {
+    /// What is drawn from these lists of a home region.
+    pub(super) fn new(lists: &Lists, context: &RegionContext) -> Self {
         let headers = lists.sources().iter().flat_map(|source| &source.columns).map(|column| column.header.as_str());
         let origins = Origins::new(COLUMNS.iter().map(|column| column.field), headers, RULES);
         let sources = lists.sources().iter().map(|source| DrawnSource::new(source, &origins)).collect();
-        Self { origins: Arc::new(origins), sources }
+        Self { origins: Arc::new(origins), home: HomeCounties::new(context), sources }
     }
 
     /// The cells of some records.
@@ -293,7 +357,7 @@ impl Drawn {
                     rows.cells.push(GoldenCell { column, text });
                 }
             }
-            rows.rows.push(Found { record, fields, start, end: rows.cells.len(), trust: &drawn.trust });
+            rows.rows.push(Found { record, fields, start, end: rows.cells.len(), drawn });
         }
         rows
     }
@@ -308,11 +372,12 @@ impl DrawnSource {
         });
         let mut columns: Vec<DrawnColumn> = drawn.collect();
         columns.sort_by_key(|column| (column.field, column.at));
+        let register = is_register(source);
         let mut trusted = [0.0; COLUMNS.len()];
         for (trusted, column) in trusted.iter_mut().zip(COLUMNS) {
-            *trusted = trust(source.role, column.field);
+            *trusted = trust(source.role, register, column.field);
         }
-        Self { columns, trust: trusted }
+        Self { columns, trust: trusted, register }
     }
 }
 
@@ -328,17 +393,18 @@ struct Found<'a> {
     fields: u32,
     start: usize,
     end: usize,
-    trust: &'a [f64; COLUMNS.len()],
+    drawn: &'a DrawnSource,
 }
 
 impl<'a> Rows<'a> {
     /// The rows in order of the records.
     pub(super) fn iter(&self) -> impl Iterator<Item = Row<'_, 'a>> {
-        self.rows.iter().map(|&Found { record, fields, start, end, trust }| Row {
+        self.rows.iter().map(|&Found { record, fields, start, end, drawn }| Row {
             record,
             fields,
             cells: &self.cells[start..end],
-            trust,
+            trust: &drawn.trust,
+            register: drawn.register,
         })
     }
 }
@@ -353,6 +419,8 @@ pub(super) struct Row<'r, 'a> {
     cells: &'r [GoldenCell<'a>],
     /// Trust in its list for each column of the roster.
     pub trust: &'a [f64; COLUMNS.len()],
+    /// Whether its list is the register of the office that licenses enterprises.
+    pub register: bool,
 }
 
 /// A cell that golden values are drawn from.

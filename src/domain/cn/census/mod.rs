@@ -15,6 +15,9 @@
 //! - `sites`: how a legal unit falls into production sites;
 //! - `columns`: the roster's columns and what they draw on;
 //! - `survive`: golden values;
+//! - `divisions`: the official names of the counties and towns that cells say;
+//! - `villages`: one spelling of a village within its town;
+//! - `titles`: which of its names a unit goes by;
 //! - `life`: whether a unit is at work, as its lists say it;
 //! - `cn-census.toml`: the plan.
 
@@ -24,6 +27,7 @@ mod columns;
 mod comparisons;
 mod constraints;
 mod digest;
+mod divisions;
 mod hearsay;
 mod kept;
 mod keys;
@@ -39,6 +43,8 @@ mod sites;
 mod standardise;
 mod survive;
 mod symbols;
+mod titles;
+mod villages;
 
 pub use comparisons::{MakeComparator, comparisons};
 pub use constraints::CensusConstraints;

@@ -272,7 +272,7 @@ impl CensusRecords {
     }
 
     /// Lets go of what only comparing reads, and of the pieces of memory that hold it: golden values are drawn from names, points, codes and
-    /// the stretches of addresses.
+    /// the stretches and places of addresses.
     pub(super) fn forget_compared(&mut self) {
         self.names = NameStats::new([]);
         self.digests = Digests::new(&Records::default(), &self.names, &FxHashMap::default());

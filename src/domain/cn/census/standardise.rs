@@ -206,7 +206,7 @@ impl Standardiser for CensusStandardiser {
         let (people, phone_brands) = (people(&records), phone_brands(&records));
         let census = CensusRecords {
             digests: Digests::new(&records, &names, &people),
-            golden: Drawn::new(lists),
+            golden: Drawn::new(lists, &context),
             names,
             phone_brands,
             people,

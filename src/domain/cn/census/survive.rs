@@ -1,11 +1,14 @@
 //! Golden values of the census roster: which list is believed for which field, and what makes a value plausible.
 
-use super::columns::{BESIDE, COLUMNS, GoldenCell, PLACES, RANKS, Read, Row};
+use super::columns::{BESIDE, COLUMNS, GoldenCell, NAMES, PLACES, RANKS, Read, Row, VILLAGE_COLUMN};
+use super::divisions::{self, InTownCell, Told, part};
 use super::kept::Held;
 use super::life::{life_of, life_of_name};
 use super::record::{CensusRecord, CensusRecords, RECORDS};
-use crate::consolidate::{Candidate, Candidates, Chosen, Key, Life, OutputColumn, Survivorship, Values, pick};
-use crate::domain::cn::address;
+use super::titles;
+use super::villages::{self, spell_alike, tidy};
+use crate::consolidate::{Candidate, Candidates, Chosen, Key, Life, OutputColumn, Survivorship, Unit, Values, pick};
+use crate::domain::cn::address::{self, ParsedAddress};
 use crate::domain::cn::credit_code::{Code, CodeKind, mask};
 use crate::domain::cn::name::{Alias, AliasKind, Holder, NameStatus, ParsedName};
 use crate::domain::cn::person;
@@ -32,7 +35,17 @@ impl Survivorship for CensusSurvivorship {
         let records: SmallVec<[Held<'_>; 4]> = members.iter().map(|&member| all.get(member)).collect();
         let rows = all.golden.rows(lists, members);
         let fields = rows.iter().fold(0, |fields, row| fields | row.fields);
-        let (mut candidates, mut chosen, mut known) = (Candidates::new(), Chosen::default(), Known::default());
+        let mut told = Told::of(records.iter().map(|record| &**record));
+        for cell in rows.iter().flat_map(|row| row.cells(PLACES[0])) {
+            told.learn_county(cell.text, &all.golden.home);
+        }
+        let (mut candidates, mut chosen) = (Candidates::new(), Chosen::default());
+        let mut known = Known::default();
+        // Alone there is no other name.
+        if records.len() > 1 {
+            known.former = former(rows.iter().zip(records.iter().map(|record| &**record)));
+            known.whole = titles::whole(records.iter().map(|record| &**record));
+        }
         // Columns for which there was nothing to choose from.
         let mut lone = [true; COLUMNS.len()];
         for (at, column) in COLUMNS.iter().enumerate().filter(|(_, column)| column.fields & fields != 0) {
@@ -41,13 +54,21 @@ impl Survivorship for CensusSurvivorship {
             if beside.is_some_and(|beside| beside.same_cells && lone[beside.chosen]) {
                 continue;
             }
-            for (row, record) in rows.iter().zip(&records) {
-                for draw in column.from {
-                    for &cell in row.cells(draw.field) {
-                        let reading = Reading { all, record, row, cell, trust: row.trust[at] };
-                        reading.read(draw.read, &mut known, &mut candidates);
+            for draws in [column.from, column.otherwise] {
+                for (row, record) in rows.iter().zip(&records) {
+                    for draw in draws {
+                        for &cell in row.cells(draw.field) {
+                            let reading = Reading { all, record, row, cell, told: &told, trust: row.trust[at] };
+                            reading.read(draw.read, &mut known, &mut candidates);
+                        }
                     }
                 }
+                if !candidates.is_empty() || column.otherwise.is_empty() {
+                    break;
+                }
+            }
+            if at == VILLAGE_COLUMN {
+                villages::tell(&mut candidates);
             }
             lone[at] = candidates.len() < 2;
             let first = chosen.len();
@@ -57,6 +78,10 @@ impl Survivorship for CensusSurvivorship {
             }
         }
         chosen.take(&all.golden.origins)
+    }
+
+    fn agree(&self, units: &mut [Unit]) {
+        spell_alike(units);
     }
 
     fn forget(&self, data: &mut Standardised) {
@@ -120,6 +145,10 @@ fn take_away(values: &mut Chosen, first: usize, field: u8) {
 /// What the cells of a unit hold, each read once: several columns draw on one cell.
 #[derive(Default)]
 struct Known<'a> {
+    /// Names that the unit had before.
+    former: SmallVec<[&'a str; 2]>,
+    /// Of its names with their region in full what stands behind that.
+    whole: SmallVec<[&'a str; 2]>,
     codes: ReadOnce<'a, SmallVec<[Code; 1]>>,
     folded: ReadOnce<'a, String>,
 }
@@ -146,9 +175,31 @@ fn once<'k, 'a, T>(known: &'k mut ReadOnce<'a, T>, cell: &'a str, read: impl FnO
     &known[at].1
 }
 
+/// The names that records say their unit had before, folded. A list that repeats the present name there tells nothing.
+fn former<'r, 'a>(rows: impl Iterator<Item = (Row<'r, 'a>, &'a CensusRecord)>) -> SmallVec<[&'a str; 2]>
+where
+    'a: 'r,
+{
+    let mut former = SmallVec::new();
+    for (row, record) in rows {
+        let Some(name) = &record.name else { continue };
+        let earlier = name.aliases.iter().filter(|alias| alias.kind == AliasKind::Former);
+        let stands = |text: &str| NAMES.iter().any(|&field| row.cells(field).iter().any(|cell| holds(cell.text, text)));
+        let earlier = earlier.map(|alias| &*alias.name.text).filter(|text| *text != &*name.text && stands(text));
+        former.extend(earlier);
+    }
+    former
+}
+
+/// True when a cell holds this name, which is folded.
+fn holds(cell: &str, name: &str) -> bool {
+    cell.contains(name) || fold(cell).contains(name)
+}
+
 /// A cell about to be read for a column.
 struct Reading<'r, 'a> {
     all: &'a CensusRecords,
+    told: &'r Told,
     record: &'a CensusRecord,
     row: Row<'r, 'a>,
     cell: GoldenCell<'a>,
@@ -163,17 +214,46 @@ impl<'a> Reading<'_, 'a> {
             Read::Plain(quality) => out.push(self.plain(quality)),
             Read::Name | Read::OtherName => match &record.name {
                 // An account in a person's name, known from nowhere else, goes by that name until somebody has been there.
-                Some(name) if !named(name) => out.extend(matches!(read, Read::Name).then(|| self.plain(0.02))),
+                Some(name) if !titles::named(name) => out.extend(matches!(read, Read::Name).then(|| self.plain(0.02))),
                 Some(name) if matches!(read, Read::Name) || name.holder != Holder::Nameless => {
-                    out.push(self.offer(masked(name.canonical()), Key::Text, name_quality(name)));
+                    out.push(self.title(name, known));
                 }
                 _ => {}
             },
             // A complaint names the unit and its place in its text; better than no name.
             Read::NameMentioned => {
-                let told = |name: &&ParsedName| !record.unit_cell && named(name) && name.holder != Holder::Nameless;
+                let told =
+                    |name: &&ParsedName| !record.unit_cell && titles::named(name) && name.holder != Holder::Nameless;
                 let told = record.name.iter().filter(told);
                 out.extend(told.map(|name| self.offer(name.canonical(), Key::Text, 0.2)));
+            }
+            Read::County => out.push(match self.county(cell.text, known) {
+                Some(county) => self.offer(Cow::Borrowed(county), Key::Text, 0.5),
+                None => self.plain(0.5),
+            }),
+            Read::CountyOfTown => {
+                let county = InTownCell::read(cell.text, &self.all.golden.home).county;
+                out.extend(county.map(|county| self.offer(Cow::Borrowed(county), Key::Text, 0.4)));
+            }
+            Read::Town => {
+                let text = InTownCell::read(cell.text, &self.all.golden.home).town;
+                out.extend(text.map(|text| match self.told.town(text, record.places()) {
+                    Some(town) => self.offer(Cow::Borrowed(town), Key::Text, 0.5),
+                    None if text.len() == cell.text.len() => self.plain(0.5),
+                    None => self.own(text.to_owned(), 0.5),
+                }));
+            }
+            Read::Village => {
+                let text = self.told.below_town(cell.text);
+                out.push(self.village(masked(tidy(text, "")), 0.5));
+            }
+            Read::InName(level) => {
+                let said = match level {
+                    address::Label::County => divisions::county_in_name(record, &self.all.golden.home),
+                    address::Label::Town => self.told.town_in_name(record),
+                    _ => None,
+                };
+                out.extend(said.map(|place| self.offer(Cow::Borrowed(place), Key::Text, 0.0)));
             }
             Read::PlaceMentioned => {
                 let text = fold(cell.text);
@@ -200,7 +280,7 @@ impl<'a> Reading<'_, 'a> {
                 let [county, town, village] = PLACES.map(|field| self.row.text(field));
                 let whole = town.or(village).and_then(|_| {
                     let folded = known.folded(cell.text);
-                    whole_address(cell.text, [county, town, village], |level| part(record, folded, level))
+                    whole_address(cell.text, [county, town, village], |level| part(record.addresses(), folded, level))
                 });
                 out.push(match whole {
                     Some(whole) => {
@@ -213,10 +293,19 @@ impl<'a> Reading<'_, 'a> {
             Read::RegisteredAddress => out.push(self.plain(address_quality(cell.text) - 0.3)),
             // Most addresses do not say all three; then the cell need not be folded.
             Read::Part(wanted) if record.addresses().iter().any(|address| address.spans.has(wanted)) => {
-                let said = part(record, known.folded(cell.text), wanted);
-                out.extend(said.map(|text| self.own(text.to_owned(), 0.3)));
+                out.extend(self.part(record.addresses(), known.folded(cell.text), wanted, 0.3));
             }
-            Read::Part(_) => {}
+            Read::RegisteredPart(wanted) if record.places().iter().any(|address| address.spans.has(wanted)) => {
+                let folded = known.folded(cell.text);
+                let registered = &record.places()[record.addresses().len()..];
+                let said = self.part(registered, folded, wanted, 0.1);
+                out.extend(said.or_else(|| self.part(record.places(), folded, wanted, 0.1)));
+            }
+            Read::MentionedPart(wanted) => {
+                let said = record.named.iter().filter_map(|text| self.part(record.addresses(), text, wanted, 0.1));
+                out.extend(said);
+            }
+            Read::Part(_) | Read::RegisteredPart(_) => {}
             Read::Phone => {
                 let offer = |phone: &Phone| self.offer(Cow::Owned(phone.to_string()), Key::Number(phone.key()), 0.5);
                 out.extend(Phones::parse(cell.text).numbers().iter().map(offer));
@@ -248,6 +337,50 @@ impl<'a> Reading<'_, 'a> {
                 out.extend(said.map(|text| self.offer(Cow::Borrowed(text), Key::Text, 0.5)));
             }
         }
+    }
+
+    /// A name that the unit goes by.
+    fn title(&self, name: &'a ParsedName, known: &Known<'a>) -> Candidate<'a> {
+        let text = masked(name.canonical());
+        // What it was called before may stand in every list but the one that says so.
+        let quality = match known.former.contains(&&*name.text) {
+            true => 0.0,
+            false if !self.row.register && titles::is_short_of(name, &known.whole) => 0.3,
+            false => titles::quality(name) + titles::licensed(self.record, self.row.register),
+        };
+        match titles::as_written(&text, self.cell.text) {
+            Some(written) => self.offer(Cow::Owned(written), Key::Other(text.into_owned()), quality),
+            None => self.offer(text, Key::Text, quality),
+        }
+    }
+
+    /// The official name of the county that a text is.
+    fn county(&self, text: &'a str, known: &mut Known<'a>) -> Option<&'static str> {
+        let home = &self.all.golden.home;
+        home.official(text).or_else(|| self.told.county(known.folded(text), self.record.places(), home))
+    }
+
+    /// What an address says of a level: counties and towns by their official names where these are known.
+    fn part(
+        &self,
+        places: &[ParsedAddress],
+        folded: &str,
+        wanted: address::Label,
+        quality: f64,
+    ) -> Option<Candidate<'a>> {
+        let (text, behind) = divisions::part_and_rest(places, folded, wanted)?;
+        let official = match wanted {
+            address::Label::County => self.told.county(text, places, &self.all.golden.home),
+            address::Label::Town => self.told.town(text, places),
+            _ => return Some(self.village(Cow::Owned(tidy(text, behind).into_owned()), quality)),
+        };
+        let text = official.map_or_else(|| Cow::Owned(text.to_owned()), Cow::Borrowed);
+        Some(self.offer(text, Key::Text, quality))
+    }
+
+    fn village(&self, text: Cow<'a, str>, quality: f64) -> Candidate<'a> {
+        let quality = if villages::is_marked(&text) { quality } else { quality - 0.3 };
+        self.offer(text, Key::Text, quality)
     }
 
     fn offer(&self, text: Cow<'a, str>, key: Key, quality: f64) -> Candidate<'a> {
@@ -319,27 +452,6 @@ fn whole_address<'t>(
     let village = village.filter(|_| !said.contains('村') && !said.contains("社区"));
     let parts: Vec<&str> = [county, town, village].into_iter().flatten().filter(|part| !said.contains(part)).collect();
     (!parts.is_empty()).then(|| [front, &parts.concat(), rest].concat())
-}
-
-/// The part of an address cell that is a county, town or village, as written there.
-fn part<'t>(record: &'t CensusRecord, folded: &'t str, wanted: address::Label) -> Option<&'t str> {
-    let parsed = record.addresses().iter().find(|address| address.spans.end() == folded.len())?;
-    parsed.pieces(folded).find(|(label, text)| *label == wanted && !text.is_empty()).map(|(_, text)| text)
-}
-
-/// A name that names the unit (not a person who holds its meter).
-fn named(name: &ParsedName) -> bool {
-    !matches!(name.holder, Holder::Person | Holder::VillageCommittee)
-}
-
-/// A full registered name (region, brand, form) is more plausible than what is left of it in a complaint.
-fn name_quality(name: &ParsedName) -> f64 {
-    let mut quality = 0.2;
-    quality += if name.holder == Holder::Nameless { 0.0 } else { 0.2 };
-    quality += if name.place.is_unsaid() { 0.0 } else { 0.2 };
-    quality += if name.form.is_none() { 0.0 } else { 0.15 };
-    quality += if name.groups() == 0 { 0.0 } else { 0.1 };
-    quality + if name.brand.is_empty() { 0.0 } else { 0.1 }
 }
 
 /// An address that a person can walk to: with a number better than with a landmark, long better than short.
