@@ -4,7 +4,7 @@ use super::standardise::{Reader, field, said_places};
 use crate::domain::cn::address::{self, AddressLevel, AddressRarity, ParsedAddress};
 use crate::domain::cn::complaint::Complaint;
 use crate::domain::cn::name::{Alias, AliasKind, Holder, ParsedName};
-use crate::domain::cn::region::{Gazetteer, PlaceLevel, RegionContext};
+use crate::domain::cn::region::{Gazetteer, PlaceLevel, RegionContext, is_numeral};
 use crate::record::FieldRow;
 use crate::text::fold;
 use rustc_hash::FxHashSet;
@@ -82,15 +82,31 @@ impl Reader<'_> {
         }
     }
 
+    /// An address. A numbered village directly behind the bare name of its town is called like that: 舟山一村 of 舟山镇.
+    fn read_address(&self, town: Option<&str>, village: Option<&str>, text: &str) -> ParsedAddress {
+        let mut read = self.addresses.parse_with(town, village, text);
+        if let Some(town) = read.place(PlaceLevel::Town)
+            && read.villages.iter().any(|village| village.stem.is_empty() && village.number > 0)
+        {
+            let core = Gazetteer::builtin().get(town).core();
+            let behind = text.find(core).and_then(|at| text[at + core.len()..].chars().next());
+            if behind.is_some_and(is_numeral) {
+                let nameless = read.villages.iter_mut().filter(|village| village.stem.is_empty());
+                nameless.for_each(|village| village.stem = core.into());
+            }
+        }
+        read
+    }
+
     /// An address; one that seems to begin with a far city's short name (黄冈镇新厝村) is read again as one at home.
     fn parse_address(&self, town: Option<&str>, village: Option<&str>, text: &str) -> ParsedAddress {
-        let parsed = self.addresses.parse_with(town, village, text);
+        let parsed = self.read_address(town, village, text);
         let context = self.addresses.context();
         let far_city = parsed.place(PlaceLevel::City).filter(|&city| context.is_local() && !context.is_home(city));
         if let Some(far) = far_city
             && !text.chars().take(8).any(|c| matches!(c, '省' | '市'))
         {
-            let home = self.addresses.parse_with(town, village, &format!("{}{text}", self.home.city));
+            let home = self.read_address(town, village, &format!("{}{text}", self.home.city));
             // 舟山一村 is a village that is called like a city, where nothing of that city follows.
             let core = Gazetteer::builtin().get(far).core();
             let called_so = parsed.place(PlaceLevel::County).is_none()
@@ -244,21 +260,20 @@ mod tests {
 
     #[test]
     fn a_village_called_like_a_far_city_is_no_city() {
-        let data = standardised(
-            "单位名称,详细地址\n\
-            宏发压铸厂,永康市古山镇胡库下村100号\n\
-            恒源压铸厂,永康市舟山镇舟山一村12号\n\
-            金泰压铸厂,永康市芝英镇柿后村3号\n\
+        let mut rows = "单位名称,详细地址\n\
             环净压铸厂,舟山一村老小学\n\
-            百利压铸厂,舟山市定海区白泉镇3号\n",
-        );
+            恒源压铸厂,永康市舟山镇舟山一村12号\n\
+            百利压铸厂,舟山市定海区白泉镇3号\n"
+            .to_owned();
+        (1..60).for_each(|at| rows += &format!("宏发{at}压铸厂,永康市古山镇胡库下村{at}号\n"));
+        let data = standardised(&rows);
         let records = CensusRecords::of(&data).unwrap();
         let villages = |at| {
             let record = records.get(RecordId(at));
             record.addresses().iter().flat_map(|place| &place.villages).map(|v| v.stem.to_string()).collect::<Vec<_>>()
         };
-        assert_eq!((villages(3), villages(1)), (vec!["舟山".to_owned()], vec!["舟山".to_owned()]));
-        assert!(records.get(RecordId(4)).addresses().is_empty(), "an address of another city");
+        assert_eq!((villages(0), villages(1)), (vec!["舟山".to_owned()], vec!["舟山".to_owned()]));
+        assert!(records.get(RecordId(2)).addresses().is_empty(), "an address of another city");
     }
 
     #[test]
