@@ -154,6 +154,15 @@ fn a_complaint_that_names_a_man_or_a_bare_brand_means_the_unit_there() {
         ("彩塘金砂那边的“泽华”塑料味很大", 1),
         ("彩塘骊塘有一家五金厂，是陈志强开的，噪音大", 2),
         ("彩塘骊塘那边的“泽华”塑料味很大", 0),
+        // A sentence marks the man off; what he makes is no 字号.
+        ("彩塘镇骊塘村有个叫陈志强的人开了个安全门厂，噪音大", 2),
+        ("彩塘镇金砂村有个张伟家的作坊，塑料味很大", 1),
+        // Behind a place anything may stand; a 字号 or a man's name is what the lists know.
+        ("反映彩塘镇金砂村泽华震动很大，要求处理", 1),
+        ("市民反映：彩塘镇骊塘村的宏伟服装，晚上机器声音很大", 4),
+        ("市民反映：彩塘镇骊塘村的郑少华，粉尘满天飞", 6),
+        ("反映彩塘镇金砂村永兴达震动很大，要求处理", 0),
+        ("彩塘镇金砂村有个叫林国栋的人开了个塑料厂，塑料味很大", 0),
         // A namesake of another village, a name that lists do not know, a family name, a word in quotation marks.
         ("彩塘镇骊塘村有一家塑料厂，老板叫张伟，塑料味很大", 0),
         ("浮洋镇厦里美村村民陈志强在家中开五金加工点，噪音大", 0),

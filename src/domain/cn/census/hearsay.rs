@@ -9,8 +9,9 @@ use super::record::{CensusRecord, Part};
 use super::standardise::Reader;
 use crate::domain::cn::address::{self, ParsedAddress};
 use crate::domain::cn::complaint::{Complaint, Origin};
-use crate::domain::cn::name::{Holder, ParsedName};
+use crate::domain::cn::name::{Alias, AliasKind, Holder, NameParser, ParsedName};
 use crate::domain::cn::person::{self, People, Person};
+use crate::domain::cn::region::arabic;
 use crate::record::Role;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 use smallvec::SmallVec;
@@ -20,7 +21,9 @@ impl Reader<'_> {
     /// The name that a complaint gives a unit, and the people it names.
     pub(super) fn heard(&self, found: &Complaint, people: &mut People) -> Option<ParsedName> {
         people.extend(found.boss().cloned());
-        let mention = found.mentions().first()?;
+        let Some(mention) = found.mentions().first() else {
+            return found.guess().map(|words| self.names.parse_as(Holder::Enterprise, words));
+        };
         let name = self.parse_name(&mention.name);
         // “高新华” may be the man or his firm.
         let man = mention.origin == Origin::Bare && name.holder == Holder::Person;
@@ -32,7 +35,7 @@ impl Reader<'_> {
 /// nobody identify none. A word that may be a 字号 names nobody before [`settle`] finds it in the lists.
 pub(super) fn part(role: Role, name: Option<&ParsedName>, complaint: Option<&Complaint>) -> Part {
     let holder = name.map(|name| name.holder);
-    let guessed = || complaint?.mentions().first().map(|mention| mention.origin == Origin::Bare);
+    let guessed = || Some(complaint?.mentions().first().is_none_or(|mention| mention.origin == Origin::Bare));
     match (role, holder) {
         (Role::Electricity, Some(Holder::VillageCommittee)) => Part::CollectiveMeter,
         (Role::Electricity, Some(Holder::PropertyCompany)) => Part::LandlordMeter,
@@ -44,9 +47,14 @@ pub(super) fn part(role: Role, name: Option<&ParsedName>, complaint: Option<&Com
 }
 
 /// Settles by the other lists what complaints may name.
-pub(super) fn settle(records: &mut Records) {
+pub(super) fn settle(records: &mut Records, names: &NameParser) {
     let claims = |record: &CensusRecord| {
-        if heard(record) { [called(record), run_by(record)].concat() } else { Vec::new() }
+        if !heard(record) {
+            return Vec::new();
+        }
+        let begun = begun(record).into_iter().flat_map(|words| words.claims);
+        let glued = glued(record).into_iter().flat_map(|words| words.claims);
+        [called(record), run_by(record)].concat().into_iter().chain(begun).chain(glued).collect()
     };
     let asked: FxHashSet<Claim> = records.distinct(claims);
     if asked.is_empty() {
@@ -59,13 +67,32 @@ pub(super) fn settle(records: &mut Records) {
         facts.retain(|fact| asked.contains(fact));
         facts
     });
+    // Behind a town a village may stand by its bare name.
+    let begins: FxHashSet<u64> = records.distinct(|record| begun(record).into_iter().map(|words| words.village));
+    let villages: FxHashSet<u64> = records.distinct(|record| {
+        let said = record.places().iter().filter(|_| !begins.is_empty()).filter_map(village);
+        said.filter(|village| begins.contains(village)).collect::<Vec<_>>()
+    });
     let borne_out = |claims: Vec<Claim>| claims.iter().any(|claim| known.contains(claim));
+    let named = |record: &CensusRecord| {
+        let village = guess(record).is_some_and(|name| villages.contains(&word('村', &name.brand)));
+        !village && borne_out(called(record))
+    };
+    let begin = |record: &CensusRecord| {
+        let fits = |words: &Words| !villages.contains(&words.village) && borne_out(words.claims.clone());
+        begun(record).into_iter().rev().find(fits)
+    };
     let verdict = |record: &CensusRecord| match record.part {
         // A guess at a 字号 that no list bears out says nothing.
         _ if !heard(record) => None,
-        Part::NamesNobody if guess(record).is_some() && borne_out(called(record)) => Some(Verdict::Name),
-        _ if !borne_out(called(record)) && borne_out(run_by(record)) => Some(Verdict::Person),
-        Part::NamesNobody if guess(record).is_some() => Some(Verdict::Nobody),
+        Part::NamesNobody if guess(record).is_some() && named(record) => Some(Verdict::Name),
+        _ if !named(record) && borne_out(run_by(record)) => Some(Verdict::Person),
+        Part::NamesNobody if guess(record).is_some() => Some(begin(record).map_or(Verdict::Nobody, Verdict::Begins)),
+        Part::Mention if !named(record) => {
+            // Both of the town and of the village.
+            let fits = |words: &Words| words.claims.iter().all(|claim| known.contains(claim));
+            glued(record).into_iter().find(fits).map(Verdict::Behind)
+        }
         _ => None,
     };
     records.change(
@@ -75,6 +102,22 @@ pub(super) fn settle(records: &mut Records) {
             Some(Verdict::Person) => {
                 record.add_people(brand_person(record));
                 (record.name, record.part) = (None, Part::Mention);
+            }
+            Some(Verdict::Begins(words)) => match words.person {
+                Some(person) => {
+                    record.add_people([person]);
+                    (record.name, record.part) = (None, Part::Mention);
+                }
+                None => {
+                    record.name = Some(names.parse_as(Holder::Enterprise, &words.text).kept());
+                    record.part = Part::Mention;
+                }
+            },
+            Some(Verdict::Behind(words)) => {
+                let other = names.parse_as(Holder::Enterprise, &words.text).kept();
+                if let Some(name) = &mut record.name {
+                    name.aliases.push(Alias { kind: AliasKind::Other, name: other });
+                }
             }
             Some(Verdict::Nobody) => record.name = None,
             None => {}
@@ -88,8 +131,72 @@ enum Verdict {
     Name,
     /// A unit there is run by one called so.
     Person,
-    /// Neither.
+    /// A unit there is called, or run by one called, as the words begin.
+    Begins(Words),
+    /// A unit of that village is called as what stands behind the village's name.
+    Behind(Words),
+    /// None of these.
     Nobody,
+}
+
+/// Some of the words of a complaint, and what they may say.
+struct Words {
+    text: String,
+    person: Option<Person>,
+    claims: Vec<Claim>,
+    /// The village that it would be.
+    village: u64,
+}
+
+/// Characters of a 字号 or a man's name that words may begin with.
+const BEGINNING: std::ops::RangeInclusive<usize> = 2..=6;
+
+/// What a guess may begin with, from the shortest: a man's name, and behind it 字号 of as many characters.
+fn begun(record: &CensusRecord) -> Vec<Words> {
+    let Some(name) = guess(record).filter(|_| heard(record)) else { return Vec::new() };
+    let ends = name.text.char_indices().map(|(at, c)| at + c.len_utf8()).enumerate().map(|(at, end)| (at + 1, end));
+    let mut out = Vec::new();
+    for (_, end) in ends.filter(|(length, _)| BEGINNING.contains(length)) {
+        let text = &name.text[..end];
+        let village = word('村', text);
+        let claims = |word: u64| within(record, text).into_iter().map(|place| Claim { word, place }).collect();
+        if let Some(person) = person::parse(text).into_iter().next().filter(|_| person::is_person_name(text))
+            && let Some(key) = person.key()
+        {
+            let claims = claims(owner(key));
+            out.push(Words { text: text.to_owned(), person: Some(person), claims, village });
+        }
+        out.push(Words { text: text.to_owned(), person: None, claims: claims(brand(text)), village });
+    }
+    out
+}
+
+/// Where a mention that names a town and no village may be cut in a village by its bare name and a 字号: 塔海|丰勒滑板车有限公司.
+fn glued(record: &CensusRecord) -> Vec<Words> {
+    let unsure = record.part == Part::Mention && !record.unit_cell && record.role == Role::Complaints;
+    let Some(name) = record.firm().filter(|_| unsure && record.places().iter().all(|p| village(p).is_none())) else {
+        return Vec::new();
+    };
+    let Some(start) = name.base().find(&*name.brand) else { return Vec::new() };
+    let towns: Vec<u64> = record.places().iter().filter_map(town).collect();
+    let cuts = name.brand.char_indices().map(|(at, _)| at).skip(2).take(3);
+    let cuts = cuts.filter(|&at| name.brand[at..].chars().count() >= 2 && !towns.is_empty());
+    cuts.map(|at| {
+        let village = bare_village(&name.brand[..at]);
+        let said = brand(&name.brand[at..]);
+        let claims = std::iter::once(village).chain(towns.first().copied()).map(|place| Claim { word: said, place });
+        Words { text: name.base()[start + at..].to_owned(), person: None, claims: claims.collect(), village }
+    })
+    .collect()
+}
+
+/// A village by its bare name, its number as keys spell it: 舟山二 is 舟山2.
+fn bare_village(text: &str) -> u64 {
+    let number = text.chars().next_back().and_then(arabic).filter(|number| (1..=9).contains(number));
+    match (number, text.char_indices().next_back()) {
+        (Some(number), Some((at, _))) => word('村', &format!("{}{number}", &text[..at])),
+        _ => word('村', text),
+    }
 }
 
 /// That a unit at a place is called so or run by one called so, known by hashes.
@@ -117,9 +224,18 @@ fn heard(record: &CensusRecord) -> bool {
     record.role == Role::Complaints
         && match record.part {
             Part::NamesNobody => guess(record).is_some() || !record.people.is_empty(),
-            Part::Mention => !record.unit_cell && brand_person(record).is_some(),
+            Part::Described => names_somebody(record),
+            Part::Mention => {
+                !record.unit_cell
+                    && (brand_person(record).is_some() || names_somebody(record) || !glued(record).is_empty())
+            }
             _ => false,
         }
+}
+
+/// Whether it says who runs the unit, beside what it calls it: 有个叫陈志强的人开了个安全门厂.
+fn names_somebody(record: &CensusRecord) -> bool {
+    record.people.iter().any(|person| !person.is_surname_only())
 }
 
 /// A word that may be a 字号.
@@ -142,16 +258,25 @@ fn called(record: &CensusRecord) -> Vec<Claim> {
     brands.flat_map(|word| at(record, true).into_iter().map(move |place| Claim { word, place })).collect()
 }
 
-/// That a unit at the complaint's place is run by one called so: in the village, or in the town where it names none.
+/// That a unit at the complaint's place is run by one called so.
 fn run_by(record: &CensusRecord) -> Vec<Claim> {
     let called = brand_person(record);
     let people = record.people.iter().chain(&called).filter(|person| !person.is_surname_only());
     let claims = |named: &Person| {
-        let rare = named.name().chars().count() >= RARE;
         let word = owner(named.key()?);
-        Some(at(record, rare).into_iter().map(move |place| Claim { word, place }))
+        Some(within(record, named.name()).into_iter().map(move |place| Claim { word, place }))
     };
     people.filter_map(claims).flatten().collect()
+}
+
+/// Where somebody of a name is looked for: in the village, or in the town where none is named; one of a rare name in the town as well, since an
+/// office may leave the village out.
+fn within(record: &CensusRecord, name: &str) -> Vec<u64> {
+    let mut places = at(record, true);
+    if name.chars().count() >= RARE {
+        places.extend(record.places().iter().filter_map(town));
+    }
+    places
 }
 
 /// What a record bears out of some words, at each of its places.

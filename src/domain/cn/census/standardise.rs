@@ -191,8 +191,8 @@ impl Standardiser for CensusStandardiser {
         persons::settle(&mut records, &reader.names);
         parts::settle(&mut records, &reader.names);
         repaired::settle(&mut records, &mut issues);
-        hearsay::settle(&mut records);
         anonymous::settle(&mut records);
+        hearsay::settle(&mut records, &reader.names);
         let mut data = Standardised::new(lists.records().map(|record| lists.locate(record).0).collect());
         let names = NameStats::counted(
             records.pieces(|records| NameCounts::of(records.iter().filter_map(|record| record.name.as_ref()))),

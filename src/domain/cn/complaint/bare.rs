@@ -70,6 +70,34 @@ pub(super) fn brand(text: &str, bounds: &[Found], context: &RegionContext) -> Op
     (fits && !place && !is_nobody(word, context)).then_some(found)
 }
 
+/// Characters of what stands behind a place, among which a name may be.
+const BEHIND: std::ops::RangeInclusive<usize> = 2..=14;
+
+/// What stands right behind a place (兴华街道|惠农热力, 前仓村的|美兴喷塑), up to what bounds it: the lists tell whether a 字号 or a man's name is its
+/// beginning, so that it need not be known where it ends.
+pub(super) fn behind_place(
+    text: &str,
+    bounds: &[Found],
+    places: &[Range<usize>],
+    context: &RegionContext,
+) -> Option<Range<usize>> {
+    places.iter().find_map(|place| {
+        let of = text[place.end..].starts_with('的');
+        let start = place.end + if of { '的'.len_utf8() } else { 0 };
+        let next = bounds.iter().map(|found| found.span.start).find(|at| *at >= start).unwrap_or(text.len());
+        let most = text[start..].char_indices().nth(*BEHIND.end()).map_or(text.len(), |(at, _)| start + at);
+        let word = &text[start..next.min(most)];
+        let plain = word.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        // 自兴屯那边: a village still.
+        let village = word.ends_with(['村', '屯', '庄', '营', '堡', '寨', '队']);
+        let fits = plain
+            && !village
+            && BEHIND.contains(&word.chars().count())
+            && !WORDS.iter().any(|known| word.starts_with(known));
+        (fits && !is_nobody(word, context)).then_some(start..next.min(most))
+    })
+}
+
 /// In quotation marks, behind a place or what names (叫, 投诉), and before what is said about it.
 fn quoted(text: &str, bounds: &[Found]) -> Option<Range<usize>> {
     let marks: Vec<usize> = text.match_indices('"').map(|(at, _)| at).collect();
@@ -150,6 +178,32 @@ mod tests {
             ("位于彩塘镇金砂村的泽华冒黑烟", "泽华"),
         ] {
             assert_eq!(bare(text).as_deref(), Some(brand), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_a_place_may_begin_with_a_name() {
+        let guess = |text: &str| {
+            let complaint = Complaint::parse(text, "", &RegionContext::default());
+            assert!(complaint.names_nobody(), "{text}: {:?}", complaint.mention());
+            complaint.guess().map(str::to_owned)
+        };
+        for (text, word) in [
+            ("市民反映：彩塘镇金砂村的美兴喷塑，偷偷在晚上烧炉子", "美兴喷塑"),
+            ("反映彩塘镇金砂村徐忠偷偷在晚上烧炉子", "徐忠"),
+            ("来电人反映彩塘镇惠农热力往河套里排脏水", "惠农热力往河套里排脏水"),
+            ("彩塘镇金砂村的泽华震动很大", "泽华震动很大"),
+        ] {
+            assert_eq!(guess(text).as_deref(), Some(word), "{text}");
+        }
+        for text in [
+            "彩塘镇金砂村的鞋厂每天冒黑烟",
+            "彩塘镇金砂村附近一个鞋厂臭气熏天",
+            "彩塘镇金砂村有家鞋厂，晚上机器声音很大",
+            "彩塘镇金砂村每天冒黑烟",
+            "彩塘镇自兴屯那边好几家都满天飞灰",
+        ] {
+            assert_eq!(guess(text), None, "{text}");
         }
     }
 

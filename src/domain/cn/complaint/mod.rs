@@ -55,6 +55,7 @@ pub struct Complaint {
     places: Vec<Range<usize>>,
     trades: Vec<String>,
     boss: Option<Person>,
+    guess: Option<Range<usize>>,
 }
 
 impl Complaint {
@@ -132,7 +133,8 @@ impl Complaint {
         places.sort_by_key(|place| place.start);
         let trades = trades(&text, cell, &mentions, &candidates, &places);
         let boss = people::boss(&text, &bounds, mentions.is_empty());
-        Self { text, mentions, places, trades, boss }
+        let guess = if mentions.is_empty() { bare::behind_place(&text, &bounds, &places, context) } else { None };
+        Self { text, mentions, places, trades, boss, guess }
     }
 
     /// The folded text that the spans refer to.
@@ -148,6 +150,11 @@ impl Complaint {
     /// The surest mention's name.
     pub fn mention(&self) -> Option<&str> {
         self.mentions.first().map(|mention| mention.name.as_str())
+    }
+
+    /// Where it names nobody, the words behind a place that a name may begin with (兴华街道|惠农热力往河里排水): only the lists tell.
+    pub(crate) fn guess(&self) -> Option<&str> {
+        Some(&self.text[self.guess.clone()?])
     }
 
     /// True when the complaint names no enterprise: a lead at a place, not a unit.
@@ -291,6 +298,9 @@ mod tests {
             ("投诉广茂纺织加工（彩塘镇金砂村）噪音大", "广茂纺织加工", "彩塘镇金砂村"),
             ("金砂村泽华五金厂粉尘大，已向乡镇反映多次", "泽华五金厂", "金砂村"),
             ("群众反映宏兴食品有限公司北陡分公司油烟扰民", "宏兴食品有限公司北陡分公司", ""),
+            ("彩塘镇金砂村的飞博金属表面处理厂，油漆味特别大，要求处理", "飞博金属表面处理厂", "彩塘镇金砂村"),
+            ("位于彩塘镇金砂村的陈樟根金属表面处理加工场粉尘大", "陈樟根金属表面处理加工场", "彩塘镇金砂村"),
+            ("金砂村华兴五金厂废气没有处理，臭气熏天", "华兴五金厂", "金砂村"),
         ] {
             assert_eq!(read(text), (name.to_owned(), place.to_owned()), "{text}");
         }

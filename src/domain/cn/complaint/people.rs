@@ -26,7 +26,42 @@ const PLACE_GOES_ON: [char; 17] =
 
 /// The owner. `nobody` says that the complaint names no unit: who runs it then is all there is to go by.
 pub(super) fn boss(text: &str, bounds: &[Found], nobody: bool) -> Option<Person> {
-    labelled(text, bounds).or_else(|| if nobody { owner(text, bounds) } else { None }).or_else(|| titled(text))
+    called(text)
+        .or_else(|| labelled(text, bounds))
+        .or_else(|| if nobody { owner(text, bounds) } else { None })
+        .or_else(|| titled(text))
+}
+
+/// Characters of a name that its sentence marks off on both sides, so that it need not begin with a family name (哈斯额尔敦).
+const MARKED_OFF: std::ops::RangeInclusive<usize> = 2..=6;
+
+/// What says behind 叫陈志强的 that this is a man and no firm, and behind 有个陈志强 that something is his.
+const CALLED: [&str; 8] = ["人", "开", "办", "在", "家", "老板", "搞", "做"];
+const HOUSE: [&str; 5] = ["家的", "家开", "家办", "开的", "办的"];
+
+/// A name marked off on both sides: 有个叫陈志强的人, 有个陈志强家的.
+fn called(text: &str) -> Option<Person> {
+    let named = text.match_indices("叫").find_map(|(at, word)| {
+        let (name, behind) = text[at + word.len()..].split_once('的')?;
+        CALLED.iter().any(|word| behind.starts_with(word)).then(|| marked_off(name))?
+    });
+    let housed = || {
+        ["有个", "有一个"].iter().flat_map(|word| text.match_indices(word)).find_map(|(at, word)| {
+            let rest = &text[at + word.len()..];
+            HOUSE.iter().filter_map(|house| rest.find(house)).min().and_then(|end| marked_off(&rest[..end]))
+        })
+    };
+    named.or_else(housed)
+}
+
+/// Who is called so, when a person can be.
+fn marked_off(name: &str) -> Option<Person> {
+    let fits = MARKED_OFF.contains(&name.chars().count())
+        && name
+            .chars()
+            .all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && !NO_NAME.contains(c) && !"人个什么".contains(c));
+    let person = fits.then(|| person::parse(name).into_iter().next()).flatten()?;
+    (!person.is_surname_only() && person.name() == name).then_some(person)
 }
 
 fn labelled(text: &str, bounds: &[Found]) -> Option<Person> {
@@ -49,6 +84,11 @@ fn labelled(text: &str, bounds: &[Found]) -> Option<Person> {
             let end = bounds.iter().map(|found| found.span.start).find(|start| *start > at + label.len());
             let surname_only = label.ends_with('姓');
             let rest = end.filter(|_| !surname_only).map_or(rest, |end| &text[at + label.len()..end]);
+            if label.ends_with('叫')
+                && let Some(person) = marked_off(rest.split(words::is_punctuation).next().unwrap_or_default())
+            {
+                return Some(person);
+            }
             let word: String = rest.chars().take_while(|c| !words::is_punctuation(*c)).take(3).collect();
             let read = if surname_only {
                 let length = if person::surname_length(&word) == 2 { 2 } else { 1 };
@@ -167,6 +207,11 @@ mod tests {
             ("反映金砂村由王刚经营的塑料作坊烧胶", "王刚"),
             ("王家庄李建国化铁的，烟很大", "李建国"),
             ("石井洋湖黄国宏的服饰织造厂，锅炉黑烟", "黄国宏"),
+            ("金砂村有个叫陈志强的人开了个五金厂，震动很大", "陈志强"),
+            ("红花尔基有个叫哈斯额尔敦的开的搅拌站，粉尘很大", "哈斯额尔敦"),
+            ("金砂村有个叫张平的开的五金厂，烧散煤呛人", "张平"),
+            ("金砂村有个鄂贵家的鞋厂，冒黑烟", "鄂贵"),
+            ("金砂村有个鞋厂，老板叫青格勒，冒黑烟", "青格勒"),
             ("石桥后段庄那边刘长青的面粉厂，污水发臭", "刘长青"),
         ] {
             assert_eq!(boss(text).as_deref(), Some(name), "{text}");
@@ -177,6 +222,8 @@ mod tests {
     fn who_is_nobody_s_name() {
         for text in [
             "高大的烟囱每天冒黑烟",
+            "有个人家的作坊半夜开工",
+            "老板叫人半夜开工",
             "马路边的作坊烧胶",
             "白色的粉尘到处都是",
             "村民家里全是灰尘",

@@ -25,6 +25,10 @@ const OPENS: &str = "举报人称 投诉人称 市民称 群众称 村民称 居
     家住 我住 本人住 发现 怀疑 疑似 涉嫌 由于 因为 看到 看见 听说 据说 据反映 据悉 经查 请求 恳请 要求 责令 麻烦 以及 还有 包括 来自 属于 此前 之前 在家中开 在家里开 在家中办 在家里办 在自家开 在自家办 在家中 在家里 在自家 在自己家 在家开 在家办 家中开 家里开 自家开 开设 开办 \
     昨天 昨晚 今天 今晚 早上 最近 近期 近日 目前 现在 您好 你好 领导 老板姓 老板叫 老板是 负责人是 负责人叫 负责人 主要做 主要生产 主要从事 专门做 专做 从事 投产 被 受";
 
+/// Words in which one of the others stands but bounds nothing: 金属表面处理厂 is a name, and 处理 in it no request.
+const INSIDE: &str = "表面处理 热处理 水处理有限 水处理设备有限 污水处理厂 污水处理站 污水处理有限 垃圾处理厂 垃圾处理场 \
+    垃圾处理有限 固废处理 危废处理";
+
 /// Words that open but also stand inside names.
 const MAY_OPEN: &str = "的 在 叫 处理 是 做 称 搞 为 请 了 希望";
 
@@ -128,7 +132,7 @@ const ANCHORS: &[(&str, &str, &str)] = &[
 ];
 
 /// Ends of a place. The first list ends one for certain; the second also stands inside brands and counts less.
-const FIRM: &str = "省 市 县 区 镇 街道 街道办 办事处 乡 村 村委会 居委会 社区 管区 管理区 自然村 工业区 工业园 工业园区 工业城 工业片 工业片区 科技园 产业园 创业园 \
+const FIRM: &str = "省 市 县 区 镇 街道 街道办 办事处 乡 苏木 村 嘎查 村委会 居委会 社区 管区 管理区 自然村 工业区 工业园 工业园区 工业城 工业片 工业片区 科技园 产业园 创业园 \
     开发区 试验区 高新区 园区 新区 片区 小区 花园 新村 大厦 市场 市场内 广场 大道 公路 国道 省道 公路边 公路旁 路边 路旁 路口 路尾 路段 地段 中段 村口 村尾 村头 村后 村前 \
     村边 村内 村里 村中 院内 院里 院子里 大院 厂内 厂里 园内 园里 区内 区里 区域 区域内 范围内 境内 镇内 楼内 场内 巷内 巷里 街内 库内 房内 门口 桥头 桥边 桥底 河边 江边 海边 塘边 池边 田边 山脚 山脚下 山边 山上 祠堂 祠堂后 祠堂旁 庙后 庙边 学校旁 小学旁 中学旁 小学 中学 幼儿园 医院 车站 加油站 \
     派出所 老寨 后片 前片 东片 西片 南片 北片 后片区 新厂区 号 栋 幢 座 层 楼 室 铺 铺位 首层 旁边 东侧 西侧 南侧 北侧 左侧 右侧 对面 斜对面 附近 后面 前面 里面 路边 街边 交叉口 十字路口 \
@@ -146,10 +150,9 @@ pub(super) struct Found {
 /// The bounding words of a text, from left to right, longest first, without overlaps; punctuation is an opening word.
 pub(super) fn bounds(text: &str) -> Vec<Found> {
     let (matcher, kinds) = matcher();
-    let mut found: Vec<Found> = matcher
-        .find_iter(text)
-        .map(|hit| Found { span: hit.range(), bound: kinds[hit.pattern().as_usize()] })
-        .collect();
+    // What is inside of a name has no kind.
+    let bound = |hit: Match| Some(Found { span: hit.range(), bound: *kinds.get(hit.pattern().as_usize())? });
+    let mut found: Vec<Found> = matcher.find_iter(text).filter_map(bound).collect();
     for (at, c) in text.char_indices() {
         if is_punctuation(c) {
             found.push(Found { span: at..at + c.len_utf8(), bound: Bound::Opens });
@@ -238,7 +241,7 @@ fn matcher() -> &'static (AhoCorasick, Vec<Bound>) {
         }
         let matcher = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            .build(words.iter().map(|(word, _)| word))
+            .build(words.iter().map(|(word, _)| *word).chain(INSIDE.split_whitespace()))
             .unwrap_or_else(|_| AhoCorasick::new([""; 0]).expect("an empty automaton builds"));
         (matcher, words.into_iter().map(|(_, bound)| bound).collect())
     })
