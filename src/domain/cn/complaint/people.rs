@@ -208,13 +208,22 @@ mod tests {
             ("王家庄李建国化铁的，烟很大", "李建国"),
             ("石井洋湖黄国宏的服饰织造厂，锅炉黑烟", "黄国宏"),
             ("金砂村有个叫陈志强的人开了个五金厂，震动很大", "陈志强"),
-            ("红花尔基有个叫哈斯额尔敦的开的搅拌站，粉尘很大", "哈斯额尔敦"),
-            ("金砂村有个叫张平的开的五金厂，烧散煤呛人", "张平"),
             ("金砂村有个鄂贵家的鞋厂，冒黑烟", "鄂贵"),
             ("金砂村有个鞋厂，老板叫青格勒，冒黑烟", "青格勒"),
             ("石桥后段庄那边刘长青的面粉厂，污水发臭", "刘长青"),
         ] {
             assert_eq!(boss(text).as_deref(), Some(name), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_marked_off_needs_no_family_name() {
+        for (text, name) in [
+            ("红花尔基有个叫哈斯额尔敦的开的搅拌站，粉尘很大", "哈斯额尔敦"),
+            ("金砂村有个叫张平的开的五金厂，烧散煤呛人", "张平"),
+        ] {
+            let complaint = Complaint::parse(text, "", &RegionContext::default());
+            assert_eq!(complaint.boss().map(Person::name), Some(name), "{text}");
         }
     }
 
