@@ -7,6 +7,7 @@
 //! - `digest`: what decides most pairs, close together in memory;
 //! - `memo`: readings of cells that many records share;
 //! - `persons`: names that may be a person's or a firm's;
+//! - `parts`: parts that are named after their unit, and whose legal unit they are of;
 //! - `hearsay`: whom complaints mean that name a man or a word;
 //! - `anonymous`: mentions that turn out to name nobody;
 //! - `keys`: keys by which records meet;
