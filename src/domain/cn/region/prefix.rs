@@ -294,12 +294,14 @@ impl Gazetteer {
         if short_opening(text).is_some() {
             *asked = true;
         }
-        // 满洲里市扎赉诺尔区: the narrower of two counties of one city.
+        // 满洲里市扎赉诺尔区: a district behind the city that it is looked after by, both counties of one prefecture.
         let sibling = || {
             let city = (level == PlaceLevel::County).then(|| self.ancestor(parent, PlaceLevel::City)).flatten()?;
             let found = named(city.ordinal()).filter(|found| found.form == Form::Full)?;
             let id = PlaceId::of(found.places[0]);
-            let county = self.get(id).level == PlaceLevel::County && self.get(id).until == 0 && id != parent;
+            let place = self.get(id);
+            let district = place.level == PlaceLevel::County && place.suffix() == "区" && place.until == 0;
+            let county = district && self.get(parent).suffix() == "市";
             county.then_some((Some(id), PlaceLevel::County, found.len, Form::Full))
         };
         skipped.or(short).or_else(short_county).or_else(sibling).or_else(|| self.damaged_below(parent, text, context))
