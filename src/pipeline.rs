@@ -261,17 +261,14 @@ impl<'a> Run<'a> {
         let (data, _) = self.plan.standardiser.standardise(lists);
         let constraints = &*self.plan.constraints;
         let mut explanation = model.explain(&data, pair);
-        let held = constraints.forbids(&data, pair).or_else(|| constraints.insufficient(&data, pair));
-        explanation.rules.extend(held);
+        explanation.rules.extend(constraints.holds(&data, pair));
         Ok((explanation, deciding(&data, &*model, constraints, pair, units)))
     }
 }
 
 /// The answers a model can learn from: pairs that weights decide. Where a rule decides, an answer against it says nothing about weights.
 fn taught_by(plan: &CompiledPlan, data: &Standardised, facts: &Facts) -> Vec<AnsweredPair> {
-    let by_weight = |pair: Pair| {
-        plan.constraints.forbids(data, pair).is_none() && plan.constraints.insufficient(data, pair).is_none()
-    };
+    let by_weight = |pair: Pair| plan.constraints.holds(data, pair).is_none();
     let ties = facts.ties().iter().filter(|tie| by_weight(tie.pair));
     ties.map(|tie| AnsweredPair { pair: tie.pair, same: tie.relation != Relation::Different }).collect()
 }

@@ -518,8 +518,7 @@ fn pieces(
     let mut sum = vec![vec![0.0_f64; n]; n];
     for i in 0..n {
         for j in i + 1..n {
-            let across = pieces[i].iter().flat_map(|&a| pieces[j].iter().filter_map(move |&b| Pair::new(a, b)));
-            let pairs: Vec<Pair> = across.collect();
+            let pairs: Vec<Pair> = Pair::across(&pieces[i], &pieces[j]).collect();
             let mut bits = vec![0.0; pairs.len()];
             model.weigh(data, &pairs, &mut bits);
             let total: f64 = bits.iter().map(|&bits| f64::from(bits)).sum();

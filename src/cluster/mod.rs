@@ -41,6 +41,8 @@ pub use union_find::UnionFind;
 
 use crate::record::{Lists, PIECE, Pair, Reason, RecordId, Standardised};
 use crate::score::{Label, Model, Scored};
+use parts::in_order;
+use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 
 /// How a record may take part.
@@ -64,6 +66,12 @@ pub trait Constraints: Send + Sync {
     fn insufficient(&self, data: &Standardised, pair: Pair) -> Option<Label> {
         let _ = (data, pair);
         None
+    }
+
+    /// The rule, if any, by which this pair does not link whatever it weighs: one that [`forbids`](Self::forbids) it, or one that finds it
+    /// [`insufficient`](Self::insufficient).
+    fn holds(&self, data: &Standardised, pair: Pair) -> Option<Label> {
+        self.forbids(data, pair).or_else(|| self.insufficient(data, pair))
     }
 
     /// What more than sameness two records of one unit show (a predecessor and its successor); said beside the evidence, never weighed.
@@ -161,31 +169,22 @@ pub fn join_parts(
     if pairs.is_empty() {
         return legal;
     }
-    let mut members: Vec<Vec<RecordId>> = Vec::new();
-    for (record, unit) in (0..).map(RecordId).zip(&legal) {
-        let Some(unit) = *unit else { continue };
-        members.resize_with(members.len().max(unit as usize + 1), Vec::new);
-        members[unit as usize].push(record);
-    }
+    let members = Members::of(&legal);
     let mut sets = UnionFind::new(members.len());
+    // The records of units that were joined; all others are as they were.
+    let mut joined: FxHashMap<u32, Vec<RecordId>> = FxHashMap::default();
     for pair in pairs {
         let unit = |record: RecordId| legal[record.index()];
         let (Some(a), Some(b)) = (unit(pair.left()), unit(pair.right())) else { continue };
         let (a, b) = (sets.find(a), sets.find(b));
-        let (left, right) = (&members[a as usize], &members[b as usize]);
-        let across = || left.iter().flat_map(|&x| right.iter().filter_map(move |&y| Pair::new(x, y)));
-        if a == b || across().any(|pair| constraints.forbids(data, pair).is_some()) {
-            continue;
+        let [left, right] = [a, b].map(|unit| joined.get(&unit).map_or_else(|| members.get(unit), Vec::as_slice));
+        if a != b && Pair::across(left, right).all(|pair| constraints.forbids(data, pair).is_none()) {
+            let both = [left, right].concat();
+            sets.union(a, b);
+            joined.insert(sets.find(a), both);
         }
-        sets.union(a, b);
-        let (kept, other) = if sets.find(a) == a { (a, b) } else { (b, a) };
-        let moved = std::mem::take(&mut members[other as usize]);
-        members[kept as usize].extend(moved);
     }
-    let (mut ordinals, mut next) = (vec![None; members.len()], 0..);
-    let mut ordinal =
-        |unit: u32| *ordinals[sets.find(unit) as usize].get_or_insert_with(|| next.next().unwrap_or_default());
-    legal.into_iter().map(|unit| unit.map(&mut ordinal)).collect()
+    in_order(legal.iter().map(|unit| unit.map(|unit| sets.find(unit))), members.len())
 }
 
 /// Refines legal units into sites.
@@ -220,8 +219,6 @@ pub fn split_sites(
         }
         before += split.iter().max().map_or(0, |&last| last + 1);
     }
-    let (mut ordinals, mut next) = (vec![None; before as usize], 0..);
-    let mut ordinal = |site: u32| *ordinals[site as usize].get_or_insert_with(|| next.next().unwrap_or_default());
-    let site = site.into_iter().map(|site| site.map(&mut ordinal)).collect();
+    let site = in_order(site.into_iter(), before as usize);
     Clusters { legal, site }
 }

@@ -123,20 +123,16 @@ pub(super) fn weightiest_first(links: &mut [ScoredPair], places: Places<'_>) {
 
 /// The group of each record as ordinals in the order of their first records; records that stand aside are in none.
 pub(super) fn ordinals_of(sets: &mut UnionFind, standing: &[Standing]) -> Vec<Option<u32>> {
-    let mut ordinals = vec![None; standing.len()];
-    let mut next = 0;
-    (0..standing.len())
-        .map(|record| {
-            if matches!(standing[record], Standing::Aside(..)) {
-                return None;
-            }
-            let root = sets.find(record as u32) as usize;
-            Some(*ordinals[root].get_or_insert_with(|| {
-                next += 1;
-                next - 1
-            }))
-        })
-        .collect()
+    let aside = |record: usize| matches!(standing[record], Standing::Aside(..));
+    let group = |record: usize| (!aside(record)).then(|| sets.find(record as u32));
+    in_order((0..standing.len()).map(group), standing.len())
+}
+
+/// Groups, each below `count`, numbered anew in the order of their first records.
+pub(super) fn in_order(groups: impl Iterator<Item = Option<u32>>, count: usize) -> Vec<Option<u32>> {
+    let (mut ordinals, mut next) = (vec![None; count], 0..);
+    let mut ordinal = |group: u32| *ordinals[group as usize].get_or_insert_with(|| next.next().unwrap_or_default());
+    groups.map(|group| group.map(&mut ordinal)).collect()
 }
 
 /// Components of two or more records joined by links at or above `floor`, cut further where they are larger than `most`.

@@ -34,6 +34,12 @@ pub enum Deciding {
     },
 }
 
+/// What is said of a mention that is with no unit that it is like.
+pub(crate) const UNCLEAR: Label = Label::new(
+    "一方只是提及，同样像几个单位，或更像别的单位",
+    "one is a mention, which fits several units or another one better",
+);
+
 /// Records of a unit that are looked at: a unit of more has said what it has to say.
 const MOST: usize = 60;
 
@@ -65,10 +71,10 @@ pub fn deciding(
         let best = ways.max_by(|a, b| weaker(a.1).total_cmp(&weaker(b.1)).then(b.0.cmp(&a.0)));
         return best.map(|(record, bits)| Deciding::Third { record, bits: bits.map(f64::from) });
     }
-    let pairs: Vec<Pair> = left.iter().flat_map(|&a| right.iter().filter_map(move |&b| Pair::new(a, b))).collect();
+    let pairs: Vec<Pair> = Pair::across(left, right).collect();
     let rule = |&pair: &Pair| constraints.forbids(data, pair).map(|rule| Deciding::Rule { pair, rule });
     let others = || pairs.iter().filter(|&&other| other != pair);
-    if constraints.forbids(data, pair).or_else(|| constraints.insufficient(data, pair)).is_some() {
+    if constraints.holds(data, pair).is_some() {
         return None;
     }
     if let Some(rule) = others().find_map(rule) {

@@ -4,6 +4,7 @@
 //! legal units in order of their first record, so they are the same for the same input.
 
 use super::answers::{answers, state};
+use super::deciding::UNCLEAR;
 use super::reviews::reviews;
 use super::{Decision, Duplicate, Findings, Omission, Placement, Reason, Roster, Survivorship, Unit, Values};
 use crate::cluster::Members;
@@ -22,10 +23,6 @@ const OTHER_SITE: Label = Label::new("同一法人单位的另一生产场所", 
 /// Why a record that another one looks like is not with it, where no rule of the pair's own says so.
 const DISAGREES: Label =
     Label::new("与那个单位的其他记录合不上", "the other records of that unit do not agree with it");
-const UNCLEAR: Label = Label::new(
-    "一方只是提及，同样像几个单位，或更像别的单位",
-    "one is a mention, which fits several units or another one better",
-);
 
 /// What consolidation reads.
 pub struct ConsolidateInput<'a> {
@@ -199,8 +196,7 @@ fn same_legal(input: &ConsolidateInput<'_>, pair: Pair) -> bool {
 
 /// The rule, if any, by which this pair does not link whatever it weighs.
 pub(super) fn held(input: &ConsolidateInput<'_>, pair: Pair) -> Option<Label> {
-    let forbidden = input.constraints.forbids(input.data, pair);
-    forbidden.or_else(|| input.constraints.insufficient(input.data, pair))
+    input.constraints.holds(input.data, pair)
 }
 
 /// The answers about records, by record.

@@ -13,6 +13,7 @@ mod roster;
 mod survive;
 mod values;
 
+pub(crate) use deciding::UNCLEAR;
 pub use deciding::{Deciding, deciding};
 pub use findings::Findings;
 pub use golden::{ConsolidateInput, consolidate, describe, settle};

@@ -141,7 +141,7 @@ impl Sized {
 /// Pairs of the members that speak for two groups.
 fn across(a: &[RecordId], b: &[RecordId]) -> Vec<Pair> {
     let few = |members: &[RecordId]| members.len().min(SPEAKERS);
-    a[..few(a)].iter().flat_map(|&x| b[..few(b)].iter().filter_map(move |&y| Pair::new(x, y))).collect()
+    Pair::across(&a[..few(a)], &b[..few(b)]).collect()
 }
 
 /// Mean weight between two groups in bits, over the members that speak for them, no pair counting more than it does in clustering.

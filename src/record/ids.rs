@@ -65,6 +65,11 @@ impl Pair {
         }
     }
 
+    /// The pairs of a record of the one group and a record of the other, row by row.
+    pub fn across(a: &[RecordId], b: &[RecordId]) -> impl Iterator<Item = Self> {
+        a.iter().flat_map(move |&x| b.iter().filter_map(move |&y| Self::new(x, y)))
+    }
+
     /// The record with the smaller id.
     #[inline]
     pub fn left(self) -> RecordId {

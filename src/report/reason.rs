@@ -2,7 +2,7 @@
 
 use super::{Lang, table::Context};
 use crate::cluster::{Relation, Voice};
-use crate::consolidate::{Deciding, Decision, Evidence, Placement};
+use crate::consolidate::{Deciding, Decision, Evidence, Placement, UNCLEAR};
 use crate::record::{Lists, Pair};
 use std::fmt::Write as _;
 
@@ -69,10 +69,7 @@ pub(super) fn deciding(lang: Lang, deciding: &Deciding, lists: &Lists) -> String
                 "; taken together their records agree too little: {mean:+.1} on average, least {a} and {b} ({bits:+.1})"
             )
         }
-        (Deciding::Mention, Lang::Zh) => "；一方只是提及，同样像几个单位，或更像别的单位".to_owned(),
-        (Deciding::Mention, Lang::En) => {
-            "; one is a mention, which fits several units or another one better".to_owned()
-        }
+        (Deciding::Mention, _) => [lang.clause_mark(), lang.pick(UNCLEAR)].concat(),
         (Deciding::Third { record, bits: [left, right] }, Lang::Zh) => {
             format!("；由 {} 相连（{left:+.1}、{right:+.1}）", lists.label(record))
         }

@@ -92,9 +92,7 @@ impl Told {
             .or_else(|| only(text, self.towns.iter().copied()))
             .or_else(|| only(text, below().filter(in_use)))
     }
-}
 
-impl Told {
     /// The town that the name of a record says by its official name.
     pub(super) fn town_in_name(&self, record: &CensusRecord) -> Option<&'static str> {
         let gazetteer = Gazetteer::builtin();

@@ -69,10 +69,11 @@ pub(super) fn settle(records: &mut Records, names: &NameParser) {
     });
     // Behind a town a village may stand by its bare name.
     let begins: FxHashSet<u64> = records.distinct(|record| begun(record).into_iter().map(|words| words.village));
-    let villages: FxHashSet<u64> = records.distinct(|record| {
-        let said = record.places().iter().filter(|_| !begins.is_empty()).filter_map(village);
+    let said = |record: &CensusRecord| {
+        let said = record.places().iter().filter_map(village);
         said.filter(|village| begins.contains(village)).collect::<Vec<_>>()
-    });
+    };
+    let villages = if begins.is_empty() { FxHashSet::default() } else { records.distinct(said) };
     let borne_out = |claims: Vec<Claim>| claims.iter().any(|claim| known.contains(claim));
     let named = |record: &CensusRecord| {
         let village = guess(record).is_some_and(|name| villages.contains(&word('村', &name.brand)));

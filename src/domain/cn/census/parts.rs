@@ -35,7 +35,7 @@ const ENDS: [&str; 16] = [
 ];
 
 /// The last characters of these.
-const LAST: [char; 12] = ['司', '团', '厂', '场', '矿', '局', '院', '校', '学', '狱', '社', '站'];
+const LAST: [char; 10] = ['司', '团', '厂', '场', '矿', '局', '院', '校', '学', '狱'];
 
 /// Fewest characters of a unit's name without its region, and of what goes on behind it.
 const UNIT: usize = 4;

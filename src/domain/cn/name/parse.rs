@@ -63,11 +63,8 @@ impl NameParser {
         let base = name.base();
         let (Some(start), Some(part)) = (name.text.find(base), base.get(front..)) else { return name.clone() };
         let mut unit = self.parse(&name.text[..start + front]);
-        let (mut aliases, known) = (name.aliases.clone(), unit.aliases.clone());
-        aliases.retain(|alias| !known.contains(alias));
-        if !aliases.is_empty() {
-            unit.aliases.extend(aliases);
-        }
+        let further: Vec<Alias> = name.aliases.iter().filter(|alias| !unit.aliases.contains(alias)).cloned().collect();
+        unit.aliases.extend(further);
         unit.parts = Vec::new();
         unit.text = name.text.clone();
         unit.site = Some(site_mark(part));
